@@ -1,0 +1,1 @@
+"""A small desk with people and tickets to try things on."""

@@ -1,0 +1,1 @@
+"""Commands, facts, deliveries, the worker and the desk's own settings."""

@@ -1,0 +1,1 @@
+"""Text, HTML and file names; knows nothing of tickets and holds no models."""

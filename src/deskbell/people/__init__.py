@@ -1,0 +1,1 @@
+"""Who is who: accounts, agents, departments, teams, roles and organizations."""

@@ -1,0 +1,10 @@
+"""The room's entry in Django's list of apps."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    name = "deskbell.people"
+    label = "people"
+    verbose_name = _("People")

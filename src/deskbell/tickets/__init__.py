@@ -1,0 +1,1 @@
+"""The core: tickets, their threads and everything that changes them."""

@@ -1,0 +1,1 @@
+"""The furniture that every panel shares: base pages, components, styles and scripts."""
