@@ -1,0 +1,94 @@
+"""Small pieces of markup that stand in every row of a list: tags, because an include per row is what costs."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.template import Context
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from deskbell.ui import form_key as form_keys
+from deskbell.ui.icons import icon as draw_icon
+from deskbell.ui.times import time_tag
+
+register = template.Library()
+
+LOOK_OF_STATE = {
+    "open": "open", "in_progress": "work", "waiting": "wait", "resolved": "done", "closed": "idle", "archived": "idle",
+}  # fmt: skip
+MARK_OF_PRIORITY = {"emergency": "‼", "high": "!", "low": "↓"}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """{% icon "attach" %}"""
+    return draw_icon(name=name)
+
+
+@register.simple_tag
+def pill(state: str, words: str) -> SafeString:
+    """{% pill ticket.state ticket.status_name %}; a look (open, work, wait, done, late, idle) is taken as well."""
+    return format_html('<span class="pill {}">{}</span>', LOOK_OF_STATE.get(state, state), words)
+
+
+@register.simple_tag
+def prio(slug: str, words: str = "") -> SafeString:
+    """{% prio row.priority_slug row.priority_name %}: the mark in a list; its name for those who listen or hover."""
+    mark = MARK_OF_PRIORITY.get(slug, "")
+    if not words:
+        return format_html('<span class="prio {}" aria-hidden="true">{}</span>', slug, mark)
+    return format_html(
+        '<span class="prio {}" title="{}"><span aria-hidden="true">{}</span><span class="heard">{}</span></span>',
+        slug, words, mark, words,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def avatar(initials: str, kind: str = "") -> SafeString:
+    """{% avatar "KI" "them big" %}: a name stands beside it, so it is silent; `them` for clients, `big` for cards."""
+    return format_html('<span class="avatar {}" aria-hidden="true">{}</span>', kind, initials)
+
+
+@register.simple_tag
+def when(moment: datetime | None, style: str = "ago") -> SafeString | str:
+    """{% when row.updated_at %} or {% when item.occurred_at "at" %}; styles: ago, at, clock, day, exact."""
+    return time_tag(moment=moment, style=style) if moment else ""
+
+
+@register.simple_tag
+def file_chip(name: str, size: int, url: str = "") -> SafeString:
+    """{% file_chip file.name file.size url %}: a file with its size, as a link where there is an address."""
+    tag = format_html('a class="file" href="{}"', url) if url else SafeString('span class="file"')
+    return format_html(
+        "<{}>{}<span>{}</span> <span class=\"faint nowrap\">{}</span></{}>",
+        tag, draw_icon(name="file"), name, filesizeformat(size), "a" if url else "span",
+    )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def form_key(context: Context) -> SafeString:
+    """{% form_key %} beside {% csrf_token %}: a second submit of this very form is recognised by it."""
+    key = form_keys.form_key(context["request"])
+    return format_html('<input type="hidden" name="{}" value="{}">', form_keys.FIELD, key)
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField, kind: str = "") -> dict[str, Any]:
+    """{% field form.subject %}: label, help, errors and control belonging to each other."""
+    return {"field": bound, "kind": kind or bound.widget_type}
+
+
+@register.inclusion_tag("ui/problems.html")
+def problems(form: Any) -> dict[str, Any]:
+    """{% problems form %}: what is wrong, above the form, each with a link to its field; nothing when all is well."""
+    return {"form": form, "found": [bound for bound in form if bound.errors] if form.is_bound else []}
+
+
+@register.simple_tag
+def optional_mark() -> str:
+    """The word beside the label of a field that may stay empty."""
+    return _("optional")

@@ -1,0 +1,75 @@
+"""How a moment is written for the person who reads it: short in the line, exact on hover, in the reader's own zone."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+_HOUR = 3600
+_DAY = 24 * _HOUR
+
+
+def ago(*, moment: datetime, now: datetime) -> str:
+    """How far off a moment is, in the fewest words: "2 min", "3 h", "Yesterday", "4 days", "12 Mar", "12 Mar 2024"."""
+    seconds = (now - moment).total_seconds()
+    if seconds < -59:
+        return _("in %(span)s") % {"span": span(length=moment - now)}
+    if seconds < 60:
+        return _("now")
+    if seconds < _DAY and moment.date() == now.date() or seconds < 6 * _HOUR:
+        return span(length=now - moment)
+    days = (now.date() - moment.date()).days
+    if days <= 1:
+        return _("Yesterday")
+    return span(length=timedelta(days=days)) if days < 7 else short_day(moment=moment, now=now)
+
+
+def span(*, length: timedelta) -> str:
+    """A length of time by its largest unit: "5 min", "3 h", "2 days"."""
+    seconds = int(length.total_seconds())
+    if seconds < _HOUR:
+        return _("%(minutes)d min") % {"minutes": max(1, seconds // 60)}
+    if seconds < _DAY:
+        return _("%(hours)d h") % {"hours": seconds // _HOUR}
+    days = seconds // _DAY
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+def short_day(*, moment: datetime, now: datetime) -> str:
+    """ "12 Mar", with its year once that is another one."""
+    pattern = pgettext("day and month, as in 12 Mar", "j M") if moment.year == now.year else _("j M Y")
+    return date_format(moment, pattern)
+
+
+def day_and_time(*, moment: datetime, now: datetime) -> str:
+    """ "Today 08:52", "Yesterday 14:20", "12 Mar 08:52"."""
+    days = (now.date() - moment.date()).days
+    day = {0: _("Today"), 1: _("Yesterday"), -1: _("Tomorrow")}.get(days) or short_day(moment=moment, now=now)
+    return f"{day} {clock(moment=moment)}"
+
+
+def clock(*, moment: datetime) -> str:
+    """ "08:52"."""
+    return time_format(moment, "H:i")
+
+
+def exact(*, moment: datetime) -> str:
+    """The whole truth, with its zone: "Wednesday 12 March 2025, 08:52:07 CET"."""
+    return date_format(moment, _("l j F Y, H:i:s")) + " " + moment.strftime("%Z")
+
+
+def time_tag(*, moment: datetime, style: str = "ago") -> SafeString:
+    """A <time> element in the reader's zone; styles: ago, at (day and time), clock, day, exact."""
+    local, now = timezone.localtime(moment), timezone.localtime()
+    words = {
+        "ago": lambda: ago(moment=local, now=now),
+        "at": lambda: day_and_time(moment=local, now=now),
+        "clock": lambda: clock(moment=local),
+        "day": lambda: short_day(moment=local, now=now),
+        "exact": lambda: exact(moment=local),
+    }[style]()
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), exact(moment=local), words)
