@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "deskbell.ui.context.furniture",
             ],
         },
     },
@@ -168,6 +169,10 @@ LANGUAGE_COOKIE_SECURE = _is_encrypted
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = DESKBELL_FILES_PER_ENTRY + 1  # the form says "too many" before Django refuses outright
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS for subdomains and preload lists: the owner's choice
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # an address is unique by its normalised form, in a column of its own
+    "security.W005",  # HSTS for subdomains …
+    "security.W021",  # … and the browsers' own lists: the choice of whoever owns the domain
+]
 
 LOGGING = logging_settings(level=_environment["DESKBELL_LOG_LEVEL"])

@@ -1,0 +1,65 @@
+"""What may be said on the command line."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+
+from deskbell import __version__
+from deskbell.config import parsing
+
+COMMANDS = {
+    "run": "Serve the desk: web processes and the worker, watched and restarted.",
+    "init": "Prepare the data folder: database, static files, and on request the sample desk.",
+    "worker": "Run a worker alone, for more machines on one database.",
+    "verify": "Refold every ticket and check every invariant; exit code 1 names the tickets that fail.",
+    "doctor": "Tell what is configured, missing or wrong, and how to mend it.",
+    "demo": "Fill in any number of believable tickets.",
+}
+WITHOUT_DJANGO = frozenset({"run"})
+
+
+def build_parser() -> ArgumentParser:
+    """The parser of `deskbell`."""
+    parser = ArgumentParser(prog="deskbell", description="Deskbell, a self-hosted help desk.")
+    parser.add_argument("--version", action="version", version=f"Deskbell {__version__}")
+    parser.set_defaults(host=None, port=None)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, meaning in COMMANDS.items():
+        command = commands.add_parser(name, help=meaning, description=meaning)
+        command.add_argument("--home", metavar="DIR", help="the data folder (DESKBELL_HOME, else var)")
+        EXTRA.get(name, _nothing)(command)
+    return parser
+
+
+def checked(parse: Callable[[str], int]) -> Callable[[str], int]:
+    """A parser of settings as a type of argparse."""
+
+    def convert(text: str) -> int:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise ArgumentTypeError(f"{text!r}: {error}") from None
+
+    return convert
+
+
+def _run(parser: ArgumentParser) -> None:
+    parser.add_argument("--host", help="the address to listen on (DESKBELL_HOST)")
+    parser.add_argument("--port", type=checked(parsing.port), help="the port to listen on (DESKBELL_PORT)")
+
+
+def _init(parser: ArgumentParser) -> None:
+    parser.add_argument("--sample", action="store_true", help="fill a new desk with sample people and tickets")
+
+
+def _demo(parser: ArgumentParser) -> None:
+    count = checked(parsing.whole_number(least=1, most=10_000_000))
+    parser.add_argument("--tickets", type=count, required=True, metavar="N", help="how many tickets to add")
+    seed = checked(parsing.whole_number(least=0, most=999_999_999))
+    parser.add_argument("--seed", type=seed, default=1, metavar="S", help="the same seed makes the same tickets")
+
+
+def _nothing(_parser: ArgumentParser) -> None:
+    """Most commands take no more than the data folder."""
+
+
+EXTRA: dict[str, Callable[[ArgumentParser], None]] = {"run": _run, "init": _init, "demo": _demo}
