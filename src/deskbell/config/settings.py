@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "js_asset",
     "template_partials.apps.SimpleAppConfig",
+    "django.forms",  # its widgets' templates, which FORM_RENDERER looks for among the apps
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -70,6 +71,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "deskbell.ui.time_zone.TimeZoneMiddleware",
+    "deskbell.ui.browser_marks.BrowserMarksMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -88,11 +91,12 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
             "loaders": [("template_partials.loader.Loader", _found_templates if DEBUG else _loaded_once)],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": ["template_partials.templatetags.partials", "deskbell.ui.templatetags.ui"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "deskbell.ui.context.furniture",
                 "deskbell.ui.context.furniture",
             ],
         },
@@ -154,6 +158,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who may talk to the desk, and how ------------------------------------------------------------------------------------
 ALLOWED_HOSTS = sorted({_public_host, "127.0.0.1", "localhost", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [DESKBELL_URL]
+CSRF_FAILURE_VIEW = "deskbell.ui.errors.csrf_failure"
 # Only a trusted proxy's word gets as far as this header: see proxies.py.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = _is_encrypted

@@ -9,6 +9,7 @@ from deskbell.config.views import healthz
 # Order matters where addresses overlap: the portal owns the root and comes last.
 ROOMS = (
     ("account/", "deskbell.sign_in.routes"),
+    ("uploads/", "deskbell.ui.routes"),
     ("desk/", "deskbell.agent_panel.routes"),
     ("admin/", "deskbell.admin_panel.routes"),
     ("", "deskbell.portal.routes"),
@@ -18,3 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     *(path(at, include(room)) for at, room in ROOMS if find_spec(room)),
 ]
+
+handler400 = "deskbell.ui.errors.bad_request"
+handler403 = "deskbell.ui.errors.refused"
+handler404 = "deskbell.ui.errors.not_found"
+handler500 = "deskbell.ui.errors.broken"

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from deskbell.ui import composer
 from deskbell.ui import form_key as form_keys
 from deskbell.ui.icons import icon as draw_icon
 from deskbell.ui.times import time_tag
@@ -92,3 +93,9 @@ def problems(form: Any) -> dict[str, Any]:
 def optional_mark() -> str:
     """The word beside the label of a field that may stay empty."""
     return _("optional")
+
+
+@register.simple_tag
+def composer_words() -> str:
+    """What the composer's script shows, as JSON for an attribute."""
+    return composer.composer_words()

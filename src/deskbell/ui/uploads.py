@@ -1,0 +1,109 @@
+"""Files staged under a form's key: they outlive an error, a lost session and a browser without JavaScript."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
+
+from deskbell.kernel.errors import Invalid
+from deskbell.kernel.transactions import writing
+from deskbell.tickets.files import AttachmentDraft, take_in
+from deskbell.ui.browser_marks import mark_sent, owner_of
+from deskbell.ui.form_key import form_key
+from deskbell.ui.models import StagedUpload
+
+FILES_FIELD = "files"
+ADD_BUTTON = "add_files"
+REMOVE_BUTTON = "remove_file"
+KEPT_FOR = timedelta(days=3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagedFiles:
+    """What waits under a form, and what was wrong with the files that came just now."""
+
+    files: tuple[StagedUpload, ...]
+    problems: tuple[StrOrPromise, ...] = ()
+
+
+def stage(request: HttpRequest) -> StagedFiles:
+    """Take in the files of this submit, drop the one whose remove button was pressed, and return all that wait."""
+    remove(request, staged_id=request.POST.get(REMOVE_BUTTON, ""))
+    problems: list[StrOrPromise] = []
+    for content in request.FILES.getlist(FILES_FIELD):
+        try:
+            stage_one(request, content=content)
+        except Invalid as error:
+            problems += [sentence for sentences in error.errors.values() for sentence in sentences]
+    return StagedFiles(files=_waiting(request), problems=tuple(problems))
+
+
+def staged(request: HttpRequest) -> StagedFiles:
+    """What waits under this form."""
+    return StagedFiles(files=_waiting(request))
+
+
+def stage_one(request: HttpRequest, *, content: UploadedFile) -> StagedUpload:
+    """Stage one file. Raises Invalid for a file that the desk does not take, or for one too many."""
+    key, owner = form_key(request), owner_of(request)
+    most = settings.DESKBELL_FILES_PER_ENTRY
+    if StagedUpload.objects.filter(owner=owner, form_key=key).count() >= most:
+        words = ngettext("At most %(most)d file can be added.", "At most %(most)d files can be added.", most)
+        raise Invalid({FILES_FIELD: [f"{content.name}: " + words % {"most": most}]})
+    draft = take_in(name=content.name or _("file"), content=content)
+    with writing():
+        return StagedUpload.objects.create(owner=owner, form_key=key, file_id=draft.file_id, name=draft.name)
+
+
+def drafts(request: HttpRequest) -> tuple[AttachmentDraft, ...]:
+    """What a command takes as `attachments`."""
+    return tuple(AttachmentDraft(file_id=one.file_id, name=one.name) for one in _waiting(request))
+
+
+def is_only_adding(request: HttpRequest) -> bool:
+    """Whether the submit only adds or removes files, and the form is to be shown again without complaints."""
+    return ADD_BUTTON in request.POST or REMOVE_BUTTON in request.POST
+
+
+def remove(request: HttpRequest, *, staged_id: str) -> bool:
+    """Forget one staged file of this browser; False if there is no such one."""
+    if not (staged_id.isascii() and staged_id.isdigit() and len(staged_id) < 19):
+        return False
+    with writing():
+        gone, _rows = StagedUpload.objects.filter(owner=owner_of(request), pk=int(staged_id)).delete()
+    return gone > 0
+
+
+def clear(request: HttpRequest) -> None:
+    """After the form was carried out: forget what waited under it, and let the browser forget the unsent text."""
+    mark_sent(request, form_key=form_key(request))
+    rows = StagedUpload.objects.filter(owner=owner_of(request), form_key=form_key(request))
+    if rows.exists():
+        with writing():
+            rows.delete()
+
+
+def forget_old() -> int:
+    """Delete what waited longer than anybody waits; how many."""
+    with writing():
+        gone, _rows = StagedUpload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+    return gone
+
+
+def _waiting(request: HttpRequest) -> tuple[StagedUpload, ...]:
+    if request.method in {"GET", "HEAD"}:
+        owner_of(request)  # the browser gets its mark with the empty form; a new form has nothing staged
+        return ()
+    return _of(owner=owner_of(request), key=form_key(request))
+
+
+def _of(*, owner: str, key: str) -> tuple[StagedUpload, ...]:
+    rows: Sequence[StagedUpload] = StagedUpload.objects.filter(owner=owner, form_key=key).select_related("file").order_by("pk")
+    return tuple(rows)
