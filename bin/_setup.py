@@ -201,7 +201,7 @@ def writing(path):
 def check_writable(folder):
     """Make the folder where it is missing, and refuse one that nothing can be written into."""
     try:
-        os.makedirs(folder, exist_ok=True)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
         probe = os.path.join(folder, ".deskbell-{}".format(os.getpid()))
         with open(probe, "w"):
             pass

@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "js_asset",
     "template_partials.apps.SimpleAppConfig",
-    "django.forms",  # its widgets' templates, which FORM_RENDERER looks for among the apps
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

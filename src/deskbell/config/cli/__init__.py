@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def take_over(options: Namespace) -> None:
     """Hand what the command line says to the settings, and to processes that this one starts."""
+    os.umask(0o077)  # whatever the desk writes is for its owner only
     given = {"DESKBELL_HOME": options.home, "DESKBELL_HOST": options.host, "DESKBELL_PORT": options.port}
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskbell.config.settings")

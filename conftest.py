@@ -1,0 +1,60 @@
+"""What every test of the desk shares."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+
+from deskbell.kernel.guards import drop_guards, install_guards
+from deskbell.kernel.verification import run_all
+
+NEEDS_DATABASE = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
+
+
+def pytest_configure() -> None:
+    """What would only cost time: strong hashes, and static files under built names."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(autouse=True)
+def everything_holds(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After every test that touched the database, refold every ticket and check every invariant.
+
+    A test that breaks something on purpose says so with `@pytest.mark.broken_on_purpose`.
+    """
+    has_marker = request.node.get_closest_marker("django_db") is not None
+    if not (has_marker or NEEDS_DATABASE & set(request.fixturenames)):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    yield
+    if request.node.get_closest_marker("broken_on_purpose") is None:
+        problems = [f"{finding.name}: {problem}" for finding in run_all() for problem in finding.problems]
+        assert not problems, "\n".join(problems)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, and a way to empty it after transactional tests that leaves a fresh desk.
+
+    Emptying means deleting facts, which the guards forbid, and takes away what the migrations put in.
+    """
+    with django_db_blocker.unblock():
+        fresh = connection.creation.serialize_db_to_string()
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(case: Any) -> None:
+        drop_guards()
+        case.serialized_rollback = True  # flush makes no content types of its own then: the serialised ones come back
+        original(case)
+        connection.creation.deserialize_db_from_string(fresh)
+        install_guards()
+
+    with pytest.MonkeyPatch.context() as patch:
+        connection._test_serialized_contents = fresh  # type: ignore[attr-defined]  # what Django asks for besides
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield

@@ -1,0 +1,83 @@
+"""What the suite needs before Django's settings are read, and after each test.
+
+`pytest --database sqlite` (the default) or `--database postgresql`; each run has a data folder of its own.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deskbell_tests import postgresql
+
+# Said by the first process of a run to those that pytest-xdist starts.
+SHARED_HOME, SHARED_URL = "PYTEST_DESKBELL_HOME", "PYTEST_DESKBELL_DATABASE_URL"
+IS_CI = os.environ.get("CI", "").lower() in {"true", "1", "yes"}
+WITHOUT_POSTGRESQL = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which database the tests run on."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="the database of the tests")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Around everybody else's start, pytest-django's too: give this run an environment of its own."""
+    forget_settings()
+    use_home(early_config)
+    if early_config.known_args_namespace.database == "postgresql":
+        use_postgresql(early_config)
+    return (yield)
+
+
+def forget_settings() -> None:
+    """The person's own desk and settings are none of the tests' business."""
+    for name in [name for name in os.environ if name.startswith("DESKBELL_")]:
+        del os.environ[name]
+    os.environ.pop("DATABASE_URL", None)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs beside the tests' own queries
+
+
+def use_home(config: pytest.Config) -> None:
+    """A data folder that goes when the run ends."""
+    home = os.environ.get(SHARED_HOME)
+    if not home:
+        home = os.environ[SHARED_HOME] = tempfile.mkdtemp(prefix="deskbell-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(SHARED_HOME), ignore_errors=True))
+    (Path(home) / "static").mkdir(exist_ok=True)
+    os.environ["DESKBELL_HOME"] = home
+
+
+def use_postgresql(config: pytest.Config) -> None:
+    """A private cluster; where there is no PostgreSQL every test says so, or the run fails when it is CI's."""
+    url = os.environ.get(SHARED_URL)
+    if not url:
+        try:
+            cluster = postgresql.start()
+        except postgresql.NoPostgreSQL as reason:
+            if IS_CI:
+                raise pytest.UsageError(str(reason)) from None
+            config.stash[WITHOUT_POSTGRESQL] = str(reason)
+            return
+        config.add_cleanup(cluster.stop)
+        config.add_cleanup(lambda: os.environ.pop(SHARED_URL, None))
+        url = os.environ[SHARED_URL] = cluster.url("deskbell")
+    os.environ["DATABASE_URL"] = url
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip by name what cannot run here; browser walks come last, for they take longest."""
+    reason = config.stash.get(WITHOUT_POSTGRESQL, "")
+    for item in items:
+        if reason:
+            item.add_marker(pytest.mark.skip(reason=reason))
+    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """One line that tells the two runs of bin/test apart."""
+    return f"database: {config.getoption('database')}"

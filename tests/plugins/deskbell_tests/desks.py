@@ -1,0 +1,98 @@
+"""A whole desk for a test: real processes, a data folder and a port of its own."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from deskbell_tests import SHARED_URL, postgresql
+
+from deskbell.config.parsing import database
+from deskbell.config.serving import ask
+
+READY_SECONDS = 60
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """A desk that runs, or ran."""
+
+    home: Path
+    port: int
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one `deskbell` command on this desk."""
+        return subprocess.run(
+            [sys.executable, "-m", "deskbell", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+    def start(self) -> None:
+        """Start `deskbell run` and wait until it is ready."""
+        with (self.home / "log").open("ab") as log:
+            run = [sys.executable, "-m", "deskbell", "run"]
+            self.process = subprocess.Popen(run, env=self.environment, stdout=log, stderr=log)
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Return when /healthz says so; AssertionError with the log when it does not."""
+        deadline = time.monotonic() + READY_SECONDS
+        while (missing := ask(self.url)) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not missing, f"{missing}\n{self.log()}"
+
+    def log(self) -> str:
+        """What the processes said so far."""
+        return (self.home / "log").read_text(errors="replace")
+
+    def stop(self) -> int:
+        """Stop as Ctrl-C does; returns the exit code."""
+        if self.process is None:
+            return 0
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=30)
+
+
+def new_desk(*, home: Path, sample: bool) -> Desk:
+    """A prepared desk that does not run yet, on the database of this test run."""
+    home.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    own = {"DESKBELL_HOME": str(home), "DESKBELL_PORT": str(port), "DATABASE_URL": new_database()}
+    desk = Desk(home=home, port=port, environment={**os.environ, **own})
+    prepared = desk.command("init", *(["--sample"] if sample else []))
+    assert prepared.returncode == 0, prepared.stderr
+    return desk
+
+
+def new_database() -> str:
+    """The address of an empty PostgreSQL database; empty on SQLite, where the data folder has its own."""
+    shared = os.environ.get(SHARED_URL)
+    parsed = database(shared or "")
+    if shared is None or parsed is None:
+        return ""
+    name = f"desk_{secrets.token_hex(6)}"
+    postgresql.create_database(folder=Path(parsed.host), name=name)
+    return f"{shared.rpartition('/')[0]}/{name}"
+
+
+def free_port() -> int:
+    """A port that nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
