@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "deskbell.ui.errors.bad_request"
 handler403 = "deskbell.ui.errors.refused"
 handler404 = "deskbell.ui.errors.not_found"
+handler429 = "deskbell.ui.errors.too_many"  # allauth looks for it
 handler500 = "deskbell.ui.errors.broken"

@@ -1,6 +1,7 @@
 """The room's entry in Django's list of apps."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,7 @@ class UiConfig(AppConfig):
     name = "deskbell.ui"
     label = "ui"
     verbose_name = _("Interface")
+
+    def ready(self) -> None:
+        """Register the room's periodic work."""
+        import_string("deskbell.ui.jobs.forget_staged_uploads")

@@ -1,0 +1,33 @@
+"""Who is let in by address and password."""
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from deskbell.people.queries import person_by_email
+from deskbell.sign_in.addresses import address_of
+
+LONGEST_PASSWORD = 128  # characters; longer ones are refused before they are hashed
+
+
+class DeskBackend(AuthenticationBackend):  # type: ignore[misc]
+    """Finds accounts by the comparable form of the address, and keeps disabled people out."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: object) -> AbstractBaseUser | None:
+        """The account, or None: wrong, unknown, disabled and overlong look the same."""
+        if len(str(credentials.get("password") or "")) > LONGEST_PASSWORD:
+            return None
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is None or _is_disabled_agent(user):
+            return None
+        address_of(user)
+        return user
+
+    def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
+        found: AbstractBaseUser | None = self._check_password(person_by_email(email), password)
+        return found
+
+
+def _is_disabled_agent(user: AbstractBaseUser) -> bool:
+    agent = getattr(user, "agent", None)
+    return agent is not None and not agent.is_active

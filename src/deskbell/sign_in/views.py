@@ -1,0 +1,62 @@
+"""allauth's views where the desk needs them otherwise."""
+
+from typing import Any
+
+from allauth.account import views as allauth
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import UserTokenForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from deskbell.sign_in.adapter import LOCKED_CODE
+from deskbell.sign_in.forms import LoginForm
+from deskbell.sign_in.lockout import wait_s
+
+
+class LoginView(allauth.LoginView):  # type: ignore[misc]
+    """Signing in; after too many failures the answer is 429 with the time to wait."""
+
+    def form_invalid(self, form: LoginForm) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        if any(error.code == LOCKED_CODE for error in form.non_field_errors().as_data()):
+            response.status_code = 429
+            response["Retry-After"] = str(wait_s(self.request, key=form.cleaned_data.get("login", "")))
+        return response
+
+
+@method_decorator([never_cache, sensitive_post_parameters("password1", "password2")], name="dispatch")
+class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
+    """Sets the password by a mailed link.
+
+    allauth puts the key into the session while the link is merely looked at. Here looking writes nothing: the key stays in
+    the address, which the referrer policy keeps from other sites, and works until the password is set.
+    """
+
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **keywords: Any) -> HttpResponseBase:
+        self.request, self.key = request, key
+        token = UserTokenForm(data={"uidb36": uidb36, "key": key})
+        if not token.is_valid() or not token.reset_user.is_active:
+            self.reset_user = None
+            return self.render_to_response(self.get_context_data(token_fail=True), status=404)
+        self.reset_user = token.reset_user
+        return super(allauth.PasswordResetFromKeyView, self).dispatch(request, uidb36, key, **keywords)
+
+    def post(self, request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
+        if request.user.is_authenticated and request.user.pk != self.reset_user.pk:
+            get_adapter(request).logout(request)
+        response: HttpResponse = super().post(request, *arguments, **keywords)
+        return response
+
+
+class ConfirmEmailView(allauth.ConfirmEmailView):  # type: ignore[misc]
+    """Confirms an address; looking at the page signs nobody out, only the button does."""
+
+    def get(self, *arguments: Any, **keywords: Any) -> HttpResponse:
+        self.object = allauth.get_emailconfirmation_model().from_key(self.kwargs["key"])
+        return self.render_to_response(self.get_context_data(), status=200 if self.object else 404)
+
+    def logout_other_user(self, confirmation: Any) -> None:
+        if self.request.method == "POST":
+            super().logout_other_user(confirmation)
