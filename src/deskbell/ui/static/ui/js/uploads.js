@@ -8,6 +8,8 @@ export function prepare(box) {
   const drop = box.querySelector("[data-drop]");
   const input = box.querySelector("input[type=file]");
   for (const one of box.querySelectorAll("[data-plain-words]")) one.hidden = true;
+  box.classList.add("live");
+  drop.querySelector("label").classList.add("btn");
   box.querySelector("[data-drop-words]").hidden = false;
 
   input.addEventListener("change", () => { sendAll(box, input.files); input.value = ""; });
