@@ -27,5 +27,10 @@ def die_with_supervisor() -> None:
 
 def die_with_web_server() -> None:
     """For one of the web server's processes: end with it. A half-dead server would keep the port and serve on."""
-    if os.environ.get("DESKBELL_SUPERVISOR"):
-        die_with_parent(signal.SIGKILL)
+    if not os.environ.get("DESKBELL_SUPERVISOR"):
+        return
+    die_with_parent(signal.SIGKILL)
+    # Until granian sets handlers of its own, the forked process has those of the server, which would swallow a
+    # request to end that comes while the pages are still being loaded.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)

@@ -14,7 +14,9 @@ from django.db.migrations.executor import MigrationExecutor
 from deskbell.config.home import mark, only_one
 from deskbell.config.sample_mark import SampleMark
 from deskbell.features.sample_desk.fill import fill_sample_desk
+from deskbell.kernel.guards import missing_guards
 
+STAMP = ".built-from"
 Say = Callable[[str], None]
 
 
@@ -46,8 +48,8 @@ def unapplied_migrations() -> list[str]:
 
 
 def migrate(say: Say) -> None:
-    """Apply what is unapplied."""
-    if unapplied_migrations():
+    """Apply what is unapplied, and put back the ledger's guards where somebody took them away."""
+    if unapplied_migrations() or missing_guards():
         say("Preparing the database …")
         call_command("migrate", verbosity=0, interactive=False)
 
@@ -56,12 +58,17 @@ def build_static_files(say: Say) -> None:
     """Copy, name and compress static files, when they are not those of the last time."""
     if settings.DEBUG:
         return
-    stamp, fingerprint = settings.STATIC_ROOT / ".built-from", static_fingerprint()
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
+    if static_files_are_built():
         return
     say("Preparing static files …")
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    mark(path=stamp, text=fingerprint)
+    mark(path=settings.STATIC_ROOT / STAMP, text=static_fingerprint())
+
+
+def static_files_are_built() -> bool:
+    """Whether the built static files are those of this code."""
+    stamp = settings.STATIC_ROOT / STAMP
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == static_fingerprint()
 
 
 def static_fingerprint() -> str:

@@ -12,6 +12,9 @@ def run(_options: Namespace) -> int:
     findings = [shown(finding) for finding in run_all()]
     problems = [problem for finding in findings for problem in finding.problems]
     tickets = sorted({problem.ticket for problem in problems if problem.ticket})
+    if not findings:
+        print("No checks are known, so nothing was verified.")
+        return 1
     if not problems:
         print(f"All {len(findings)} checks hold.")
         return 0
