@@ -1,6 +1,7 @@
 """The room's entry in Django's list of apps."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,8 @@ class KernelConfig(AppConfig):
     name = "deskbell.kernel"
     label = "kernel"
     verbose_name = _("Kernel")
+
+    def ready(self) -> None:
+        """Register the kernel's own work."""
+        import_string("deskbell.kernel.outbox.deliver")
+        import_string("deskbell.kernel.jobs.run_jobs")

@@ -1,6 +1,7 @@
 """The room's entry in Django's list of apps."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,9 @@ class TicketsConfig(AppConfig):
     name = "deskbell.tickets"
     label = "tickets"
     verbose_name = _("Tickets")
+
+    def ready(self) -> None:
+        """Register facts, projections and checks, here and in the rooms above."""
+        import_string("deskbell.tickets.events.TicketOpened")
+        import_string("deskbell.tickets.projections.keep_readings")
+        import_string("deskbell.tickets.verification.rows_are_their_facts")

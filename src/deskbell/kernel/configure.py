@@ -1,0 +1,61 @@
+"""The one door to configuration: each change is kept with who made it, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from django.db.models import Model
+from django.utils import timezone
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.models import ConfigurationChange, Setting
+from deskbell.kernel.settings import DeskSetting
+from deskbell.kernel.transactions import writing
+
+V = TypeVar("V")
+
+
+def read(setting: DeskSetting[V]) -> V:
+    """The setting's value, its default where nobody changed it."""
+    row = Setting.objects.filter(pk=setting.key).first()
+    return setting.default if row is None else cast(V, row.value)
+
+
+def configure(*, actor: Actor, setting: DeskSetting[V], value: V) -> None:
+    """Change a setting; nothing is written where the value is the same."""
+    with writing():
+        before = read(setting)
+        if before == value:
+            return
+        Setting.objects.update_or_create(pk=setting.key, defaults={"value": value})
+        _keep(actor=actor, target=setting.key, before={"value": before}, after={"value": value})
+
+
+def configure_object(*, actor: Actor, instance: Model, changes: Mapping[str, Any]) -> None:
+    """Create or change a configuration row. `changes` maps column names (`parent_id`) to values."""
+    with writing():
+        is_new = instance._state.adding
+        before = None if is_new else {name: _plain(getattr(instance, name)) for name in changes}
+        for name, value in changes.items():
+            setattr(instance, name, value)
+        after = {name: _plain(value) for name, value in changes.items()}
+        if before == after:
+            return
+        instance.save()
+        _keep(actor=actor, target=f"{instance._meta.label}:{instance.pk}", before=before, after=after)
+
+
+def _keep(*, actor: Actor, target: str, before: Any, after: Any) -> None:
+    ConfigurationChange.objects.create(
+        target=target,
+        before=before,
+        after=after,
+        actor_kind=actor.kind.value,
+        actor_user_id=actor.user_id,
+        changed_at=timezone.now(),
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | float | str | list | dict) else str(value)

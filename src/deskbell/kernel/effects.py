@@ -1,0 +1,50 @@
+"""What follows a fact after its commit: effects, one `Delivery` row each, run by the worker at least once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Model
+
+from deskbell.kernel.facts import Fact
+
+if TYPE_CHECKING:
+    from deskbell.kernel.ledger import RecordedFact
+
+EffectFunction = Callable[["RecordedFact"], Sequence[Model]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """A named follower of some kinds of facts."""
+
+    name: str
+    on: frozenset[type[Fact]]
+    run: EffectFunction
+
+
+EFFECTS: dict[str, Effect] = {}
+
+
+def effect(*, on: Iterable[type[Fact]], name: str) -> Callable[[EffectFunction], EffectFunction]:
+    """Subscribe a function to kinds of facts.
+
+    The function reads and returns unsaved rows. The worker stores them in the transaction that marks the
+    delivery done, so that the rows and the mark can't part. Each row needs a unique key that derives from
+    fact, effect and recipient: a delivery may run twice, its rows are stored once.
+    """
+
+    def register(run: EffectFunction) -> EffectFunction:
+        if name in EFFECTS:
+            raise ValueError(f"two effects are called {name}")
+        EFFECTS[name] = Effect(name=name, on=frozenset(on), run=run)
+        return run
+
+    return register
+
+
+def effects_on(kind: type[Fact]) -> list[Effect]:
+    """The effects that follow this kind of fact."""
+    return [one for one in EFFECTS.values() if kind in one.on]

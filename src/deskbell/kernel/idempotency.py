@@ -1,0 +1,34 @@
+"""Doing a thing once, however often its form is submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from deskbell.kernel.models import SubmittedForm
+from deskbell.kernel.transactions import writing
+
+KEPT_FOR = timedelta(days=7)
+
+
+def once(*, key: str, scope: str, run: Callable[[], int]) -> int:
+    """Run and keep the resulting id, or return what the first submit of this form made.
+
+    `scope` says whose form it is, so that nobody meets another's result by guessing a key. A second submit that
+    arrives while the first still runs waits for it. If `run` raises, nothing is kept.
+    """
+    with writing():
+        row, is_first = SubmittedForm.objects.get_or_create(scope=scope[:120], key=key[:64])
+        if not is_first and row.result is not None:
+            return row.result
+        row.result = run()
+        row.save(update_fields=["result"])
+        return row.result
+
+
+def forget_old_forms() -> int:
+    """Delete results that nobody can submit again; how many rows."""
+    deleted, _ = SubmittedForm.objects.filter(submitted_at__lt=timezone.now() - KEPT_FOR).delete()
+    return deleted

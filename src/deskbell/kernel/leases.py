@@ -1,0 +1,114 @@
+"""Work as rows: claimed by lease in batches, finished only by whoever still holds the lease."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+
+from deskbell.kernel.transactions import writing
+
+FIRST_PAUSE_SECONDS = 5
+LONGEST_PAUSE_SECONDS = 3600
+ATTEMPTS_BEFORE_GIVING_UP = 12
+
+
+class WorkState(models.TextChoices):
+    """Waiting rows are taken when due; a lease only moves the due time on, so an abandoned row falls due again."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class LeasedRow(models.Model):
+    """A piece of work that one worker at a time does, and that no crash can lose."""
+
+    state = models.CharField(max_length=8, choices=WorkState, default=WorkState.WAITING)
+    due_at = models.DateTimeField(default=timezone.now)
+    worker = models.CharField(max_length=80, blank=True, default="")
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="%(class)s_due"),
+            models.Index(fields=["id"], condition=Q(state="failed"), name="%(class)s_failed"),
+        ]
+
+
+R = TypeVar("R", bound=LeasedRow)
+
+
+def claim(*, model: type[R], worker: str, limit: int, lease: timedelta) -> list[R]:
+    """Take up to `limit` due rows for the length of `lease`, oldest first, in one statement."""
+    now = timezone.now()
+    if not model._default_manager.filter(state=WorkState.WAITING, due_at__lte=now).exists():
+        return []
+    table = connection.ops.quote_name(model._meta.db_table)
+    skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    statement = (
+        f"UPDATE {table} SET worker = %s, attempts = attempts + 1, due_at = %s WHERE id IN ("  # noqa: S608 - own names
+        f"SELECT id FROM {table} WHERE state = 'waiting' AND due_at <= %s ORDER BY due_at, id LIMIT %s {skip}) RETURNING id"
+    )
+    until, moment = (connection.ops.adapt_datetimefield_value(instant) for instant in (now + lease, now))
+    with writing(), connection.cursor() as cursor:
+        cursor.execute(statement, [worker, until, moment, limit])
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(model._default_manager.filter(pk__in=ids).order_by("pk"))
+
+
+def finish(*, rows: Sequence[R], worker: str) -> set[int]:
+    """Mark rows done inside the caller's transaction; the ids of those that this worker really still held."""
+    if not rows:
+        return set()
+    model = type(rows[0])
+    taken = {row.pk: row.attempts for row in rows}
+    held = _held(model=model, worker=worker, pks=list(taken))
+    mine = {pk for pk, attempts in held if taken[pk] == attempts}
+    model._default_manager.filter(pk__in=mine).update(
+        state=WorkState.DONE, done_at=timezone.now(), worker="", last_error=""
+    )
+    return mine
+
+
+def back_off(*, row: R, worker: str, error: str, give_up_after: int = ATTEMPTS_BEFORE_GIVING_UP) -> None:
+    """Put a row that failed back for later, or give it up for people to see, if this worker still holds it."""
+    gives_up = row.attempts >= give_up_after
+    with writing():
+        type(row)._default_manager.filter(
+            pk=row.pk, worker=worker, attempts=row.attempts, state=WorkState.WAITING
+        ).update(
+            state=WorkState.FAILED if gives_up else WorkState.WAITING,
+            due_at=timezone.now() + pause_after(row.attempts),
+            worker="",
+            last_error=error[:2000],
+        )
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: doubling, bounded, with a fifth of jitter."""
+    seconds = min(FIRST_PAUSE_SECONDS * 2 ** (attempts - 1), LONGEST_PAUSE_SECONDS)
+    return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, guards nothing
+
+
+def retry(*, model: type[LeasedRow], pk: int) -> bool:
+    """Make a given-up row due now with fresh attempts; False if there is no such failed row."""
+    with writing():
+        changed = model._default_manager.filter(pk=pk, state=WorkState.FAILED).update(
+            state=WorkState.WAITING, due_at=timezone.now(), attempts=0, worker=""
+        )
+    return bool(changed)
+
+
+def _held(*, model: type[R], worker: str, pks: list[int]) -> Any:
+    rows = model._default_manager.filter(pk__in=pks, worker=worker, state=WorkState.WAITING)
+    return rows.select_for_update().values_list("pk", "attempts")

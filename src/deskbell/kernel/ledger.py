@@ -1,0 +1,100 @@
+"""Appending facts: ledger rows, projections and owed deliveries in the command's one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from deskbell.kernel.actor import Actor, ActorKind
+from deskbell.kernel.effects import effects_on
+from deskbell.kernel.facts import Fact, from_json, to_json
+from deskbell.kernel.models import Delivery, LedgerRow
+from deskbell.kernel.projections import project
+from deskbell.kernel.waking import wake_worker
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedFact:
+    """A fact with its place in the ledger: whose, when, by whom and why."""
+
+    id: int
+    stream_id: int
+    sequence: int
+    fact: Fact
+    actor: Actor
+    occurred_at: datetime
+    recorded_at: datetime
+    cause_id: int | None = None
+    depth: int = 0
+    mutes: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """The fact's kind."""
+        return self.fact.name
+
+
+def append(recorded: Sequence[RecordedFact]) -> list[RecordedFact]:
+    """Write facts of one stream, run the projections, and owe the deliveries. Needs an open transaction."""
+    rows = LedgerRow.objects.bulk_create([row_of(each) for each in recorded])
+    written = [replace(each, id=row.pk) for each, row in zip(recorded, rows, strict=True)]
+    project(written)
+    deliveries = [delivery for each in written for delivery in _owed(each)]
+    if deliveries:
+        Delivery.objects.bulk_create(deliveries)
+        wake_worker()
+    return written
+
+
+def _owed(recorded: RecordedFact) -> Iterable[Delivery]:
+    return (
+        Delivery(fact_id=recorded.id, effect=effect.name, due_at=recorded.recorded_at)
+        for effect in effects_on(type(recorded.fact))
+        if effect.name not in recorded.mutes
+    )
+
+
+def row_of(recorded: RecordedFact) -> LedgerRow:
+    """The unsaved ledger row of a recorded fact."""
+    return LedgerRow(
+        stream_id=recorded.stream_id,
+        sequence=recorded.sequence,
+        name=recorded.name,
+        data=to_json(recorded.fact),
+        actor_kind=recorded.actor.kind.value,
+        actor_user_id=recorded.actor.user_id,
+        cause_id=recorded.cause_id,
+        depth=recorded.depth,
+        mutes=sorted(recorded.mutes),
+        occurred_at=recorded.occurred_at,
+        recorded_at=recorded.recorded_at,
+    )
+
+
+def recorded_of(row: LedgerRow) -> RecordedFact:
+    """The recorded fact that a ledger row holds."""
+    kind = ActorKind(row.actor_kind)
+    return RecordedFact(
+        id=row.pk,
+        stream_id=row.stream_id,
+        sequence=row.sequence,
+        fact=from_json(name=row.name, data=row.data),
+        actor=Actor(kind=kind, user_id=row.actor_user_id, ticket_id=row.stream_id if kind is ActorKind.GUEST else None),
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        cause_id=row.cause_id,
+        depth=row.depth,
+        mutes=frozenset(row.mutes),
+    )
+
+
+def facts_of(stream_id: int, *, after: int = 0) -> list[RecordedFact]:
+    """All facts of one stream in their order, those after a sequence number only if one is given."""
+    rows = LedgerRow.objects.filter(stream_id=stream_id, sequence__gt=after).order_by("sequence")
+    return [recorded_of(row) for row in rows]
+
+
+def load(fact_ids: Iterable[int]) -> dict[int, RecordedFact]:
+    """Recorded facts by their ids."""
+    return {row.pk: recorded_of(row) for row in LedgerRow.objects.filter(pk__in=list(fact_ids))}

@@ -1,0 +1,44 @@
+"""Derived rows that follow facts inside the command's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deskbell.kernel.facts import Fact
+
+if TYPE_CHECKING:
+    from deskbell.kernel.ledger import RecordedFact
+
+ProjectionFunction = Callable[[Sequence["RecordedFact"]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Projection:
+    """A writer of derived rows; what it writes can always be made again from the facts."""
+
+    name: str
+    on: frozenset[type[Fact]]
+    run: ProjectionFunction
+
+
+PROJECTIONS: dict[str, Projection] = {}
+
+
+def projection(*, on: Iterable[type[Fact]]) -> Callable[[ProjectionFunction], ProjectionFunction]:
+    """Subscribe a writer of derived rows to kinds of facts; it gets those of one command together."""
+
+    def register(run: ProjectionFunction) -> ProjectionFunction:
+        PROJECTIONS[run.__name__] = Projection(name=run.__name__, on=frozenset(on), run=run)
+        return run
+
+    return register
+
+
+def project(recorded: Sequence[RecordedFact]) -> None:
+    """Run every projection over the facts that it follows."""
+    for one in PROJECTIONS.values():
+        followed = [each for each in recorded if type(each.fact) in one.on]
+        if followed:
+            one.run(followed)

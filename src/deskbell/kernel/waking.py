@@ -1,0 +1,50 @@
+"""Waking the worker after a commit. A lost wake-up costs a moment, never a delivery: the worker also polls."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+
+import psycopg
+from django.db import connection
+
+CHANNEL = "deskbell_work"
+
+
+def wake_worker() -> None:
+    """Tell listening workers that there is work; PostgreSQL delivers it when the transaction commits."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"NOTIFY {CHANNEL}")
+
+
+class Waiter:
+    """Waits for work: on PostgreSQL for a notification, elsewhere for a short while."""
+
+    def __init__(self, *, poll_seconds: float, stop: threading.Event) -> None:
+        self.poll_seconds = poll_seconds
+        self.stop = stop
+        self._listener: psycopg.Connection | None = None
+
+    def __enter__(self) -> Waiter:
+        if connection.vendor == "postgresql":
+            self._listener = psycopg.connect(**_connection_parameters(), autocommit=True)
+            self._listener.execute(f"LISTEN {CHANNEL}")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._listener is not None:
+            self._listener.close()
+
+    def wait(self) -> None:
+        """Return when work may have come, or after the poll interval."""
+        if self._listener is None:
+            self.stop.wait(self.poll_seconds)
+            return
+        for _ in self._listener.notifies(timeout=self.poll_seconds, stop_after=1):
+            break
+
+
+def _connection_parameters() -> dict[str, object]:
+    parameters = dict(connection.get_connection_params())
+    return {key: parameters[key] for key in ("host", "port", "dbname", "user", "password") if key in parameters}

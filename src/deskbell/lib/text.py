@@ -1,0 +1,32 @@
+"""Plain texts: one-line fields, previews, and the words of an HTML body."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from inscriptis import get_text
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.model.config import ParserConfig
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_LAYOUT = ParserConfig(css=CSS_PROFILES["strict"])
+
+
+def one_line(text: str) -> str:
+    """A field that must be one line: line breaks and other control characters become single spaces."""
+    return _CONTROL.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def from_html(html: str) -> str:
+    """The words of an HTML body as a person would read them, with line breaks."""
+    lines = [line.rstrip() for line in get_text(html, _LAYOUT).splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def preview(text: str, *, length: int = 140) -> str:
+    """The beginning of a text on one line, cut at a word where it is longer than `length` characters."""
+    line = " ".join(text[: length * 4].split())
+    if len(line) <= length:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -1,0 +1,10 @@
+"""Accounts, agents and how they are organised."""
+
+from deskbell.people.models.agent import Agent, DepartmentAccess
+from deskbell.people.models.department import Department
+from deskbell.people.models.organization import Organization
+from deskbell.people.models.role import Role
+from deskbell.people.models.team import Team, TeamMember
+from deskbell.people.models.user import User
+
+__all__ = ["Agent", "Department", "DepartmentAccess", "Organization", "Role", "Team", "TeamMember", "User"]

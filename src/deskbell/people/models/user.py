@@ -1,0 +1,73 @@
+"""The one account table for clients and agents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from deskbell.lib.email_address import normalise
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; without a password an account is a guest's."""
+
+    def create_user(self, *, email: str, name: str = "", password: str | None = None, phone: str = "") -> User:
+        """A new account. IntegrityError if the address has one."""
+        user = self.model(email=email.strip(), name=name.strip(), phone=phone.strip())
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The account with this address, however it is written."""
+        return self.get(email_normalised=normalise(username or ""))
+
+
+class User(AbstractBaseUser):
+    """A person with an address. A guest has no password; an agent has an `Agent` row beside this one."""
+
+    email = models.EmailField(max_length=254)
+    email_normalised = models.CharField(max_length=254, unique=True, editable=False)
+    name = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    organization = models.ForeignKey("people.Organization", models.SET_NULL, null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=12, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def save(self, *arguments: Any, **keywords: Any) -> None:
+        """Save with the comparable form of the address beside the one that was typed."""
+        self.email_normalised = normalise(self.email)
+        fields = keywords.get("update_fields")
+        if fields is not None and "email" in fields:
+            keywords["update_fields"] = {*fields, "email_normalised"}
+        super().save(*arguments, **keywords)
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether nobody can sign in with this account yet."""
+        return not self.has_usable_password()
+
+    @property
+    def display_name(self) -> str:
+        """The name, or what stands before the address's at sign."""
+        return self.name or self.email.partition("@")[0]
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the avatar."""
+        words = self.display_name.replace(".", " ").split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"

@@ -1,0 +1,51 @@
+"""The permissions, by the names that osTicket's administrators know, each with its meaning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+BY_DEPARTMENT: dict[str, StrOrPromise] = {
+    "ticket.create": _("Open tickets on behalf of clients"),
+    "ticket.edit": _("Change topic, priority, subject and due date"),
+    "ticket.assign": _("Assign tickets to agents and teams"),
+    "ticket.release": _("Release tickets from their assignee"),
+    "ticket.transfer": _("Transfer tickets to another department"),
+    "ticket.refer": _("Refer tickets without moving them"),
+    "ticket.merge": _("Merge tickets"),
+    "ticket.link": _("Link tickets"),
+    "ticket.reply": _("Answer clients"),
+    "ticket.markanswered": _("Mark tickets answered or unanswered"),
+    "ticket.close": _("Resolve and close tickets"),
+    "ticket.delete": _("Delete tickets"),
+    "thread.edit": _("Edit thread entries"),
+    "task.create": _("Create tasks"),
+    "task.edit": _("Change tasks"),
+    "task.assign": _("Assign tasks"),
+    "task.transfer": _("Transfer tasks"),
+    "task.reply": _("Post to tasks"),
+    "task.close": _("Close tasks"),
+    "task.delete": _("Delete tasks"),
+    "canned.manage": _("Manage canned responses"),
+}
+
+EVERYWHERE: dict[str, StrOrPromise] = {
+    "user.create": _("Create clients"),
+    "user.edit": _("Change clients"),
+    "user.delete": _("Delete clients"),
+    "user.manage": _("Manage clients' accounts"),
+    "user.dir": _("See the directory of clients"),
+    "org.create": _("Create organizations"),
+    "org.edit": _("Change organizations"),
+    "org.delete": _("Delete organizations"),
+    "faq.manage": _("Manage the knowledgebase"),
+    "search.all": _("Search every department"),
+    "stats.agents": _("See the figures of other agents"),
+    "emails.banlist": _("Manage the ban list"),
+    "visibility.agents": _("See the list of agents"),
+    "visibility.departments": _("See the list of departments"),
+}

@@ -1,0 +1,76 @@
+"""Reading about people: who somebody is, and the choices that forms offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from deskbell.lib.email_address import normalise
+from deskbell.people.models import Agent, Department, Organization, Team, User
+from deskbell.people.rights import AgentRights as AgentRights
+from deskbell.people.rights import rights_of as rights_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One choice of a form."""
+
+    id: int
+    name: str
+    detail: str = ""
+
+
+def person(user_id: int) -> User | None:
+    """The account with this number."""
+    return User.objects.filter(pk=user_id).first()
+
+
+def person_by_email(email: str) -> User | None:
+    """The account with this address, however it is written."""
+    return User.objects.filter(email_normalised=normalise(email)).first()
+
+
+def is_agent(user_id: int | None) -> bool:
+    """Whether this account works as an agent now."""
+    return active_agents().filter(pk=user_id).exists()
+
+
+def active_agents() -> QuerySet[Agent]:
+    """Agents who may work: neither the agent nor the account is disabled."""
+    return Agent.objects.filter(is_active=True, user__is_active=True).select_related("user")
+
+
+def agents_serving(department_id: int) -> QuerySet[Agent]:
+    """Active agents who see a department's tickets; administrators see every one."""
+    serves = Q(department=department_id) | Q(accesses__department=department_id) | Q(is_administrator=True)
+    return active_agents().filter(serves).distinct()
+
+
+def agent_choices(*, department_id: int | None = None) -> list[Choice]:
+    """Agents to assign to, by name: those who serve the department, or all; who is away says so."""
+    agents = active_agents() if department_id is None else agents_serving(department_id)
+    found = agents.select_related("department").order_by("user__name", "pk")
+    return [Choice(id=one.pk, name=str(one), detail="away" if one.is_away else one.department.name) for one in found]
+
+
+def team_choices() -> list[Choice]:
+    """Teams in use, by name."""
+    return [Choice(id=team.pk, name=team.name) for team in Team.objects.filter(is_retired=False).order_by("name")]
+
+
+def department_choices() -> list[Choice]:
+    """Departments in use, by name, each with its parent's."""
+    found = Department.objects.filter(is_retired=False).select_related("parent").order_by("name", "pk")
+    return [Choice(id=one.pk, name=one.name, detail=one.parent.name if one.parent else "") for one in found]
+
+
+def team_members(team_id: int) -> QuerySet[Agent]:
+    """Active agents of a team."""
+    return active_agents().filter(memberships__team=team_id)
+
+
+def organization_choices() -> list[Choice]:
+    """Organizations in use, by name."""
+    found = Organization.objects.filter(is_retired=False).order_by("name")
+    return [Choice(id=one.pk, name=one.name) for one in found]

@@ -1,0 +1,53 @@
+"""A client writes in a ticket."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import command
+from deskbell.tickets.choices import default_status
+from deskbell.tickets.drafts import add_entry, clean_body
+from deskbell.tickets.events import MessageAdded, StatusChanged, TicketFact, TicketReopened
+from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.models import ThreadEntry, Ticket
+from deskbell.tickets.policy import demand, may_add_message
+from deskbell.tickets.recording import lock, record
+from deskbell.tickets.words import EntryKind, Source, State
+
+
+@command
+def add_message(
+    *,
+    actor: Actor,
+    ticket_id: int,
+    body: str,
+    body_format: str = "text",
+    attachments: tuple[AttachmentDraft, ...] = (),
+    source: str = Source.PORTAL,
+) -> ThreadEntry:
+    """A new message. It reopens what was resolved or closed, and ends waiting.
+
+    NotFound, Refused for an archived ticket, Invalid for bad input.
+    """
+    ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
+    demand(may_add_message(viewer, ticket), _("This ticket is archived. Please open a new one."))
+    entry = add_entry(
+        ticket=ticket,
+        kind=EntryKind.MESSAGE,
+        author_id=actor.user_id,
+        body_html=clean_body(body, body_format),
+        source=source,
+        attachments=attachments,
+    )
+    record(ticket, MessageAdded(entry_id=entry.pk), *_revival(ticket))
+    return entry
+
+
+def _revival(ticket: Ticket) -> list[TicketFact]:
+    """What a message does to a ticket that was not expecting work."""
+    if ticket.state not in (State.WAITING, State.RESOLVED, State.CLOSED):
+        return []
+    status = default_status(State.OPEN)
+    kind = StatusChanged if ticket.state == State.WAITING else TicketReopened
+    return [kind(status_id=status.pk, state=status.state, from_status_id=ticket.status_id)]

@@ -1,0 +1,37 @@
+"""An agent writes a note that only agents see."""
+
+from __future__ import annotations
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import command
+from deskbell.tickets.drafts import add_entry, clean_body
+from deskbell.tickets.events import NoteAdded
+from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.models import ThreadEntry
+from deskbell.tickets.policy import demand, may_note
+from deskbell.tickets.recording import lock, record
+from deskbell.tickets.words import EntryKind, Source
+
+
+@command
+def note(
+    *,
+    actor: Actor,
+    ticket_id: int,
+    body: str,
+    body_format: str = "html",
+    attachments: tuple[AttachmentDraft, ...] = (),
+) -> ThreadEntry:
+    """A new internal note. NotFound, Refused, Invalid."""
+    ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
+    demand(may_note(viewer, ticket))
+    entry = add_entry(
+        ticket=ticket,
+        kind=EntryKind.NOTE,
+        author_id=actor.user_id,
+        body_html=clean_body(body, body_format),
+        source=Source.DESK,
+        attachments=attachments,
+    )
+    record(ticket, NoteAdded(entry_id=entry.pk))
+    return entry

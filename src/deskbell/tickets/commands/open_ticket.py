@@ -1,0 +1,136 @@
+"""Open a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.actor import Actor, ActorKind
+from deskbell.kernel.command import command, current
+from deskbell.kernel.errors import Invalid, Refused
+from deskbell.kernel.transactions import writing
+from deskbell.people.commands.find_or_create_guest import find_or_create_guest
+from deskbell.people.models import User
+from deskbell.people.queries import person
+from deskbell.tickets.drafts import add_entry, add_subject, clean_body
+from deskbell.tickets.events import CollaboratorAdded, MessageAdded, TicketAssigned, TicketFact, TicketOpened
+from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.intake import Routing, route
+from deskbell.tickets.models import Ticket
+from deskbell.tickets.numbering import draw, format_for
+from deskbell.tickets.policy import demand, may_assign_new, may_open_for_others
+from deskbell.tickets.recording import record, row_for
+from deskbell.tickets.viewer import viewer_of
+from deskbell.tickets.words import EntryKind, Source
+
+NUMBER_TRIES = 20
+MOST_COLLABORATORS = 20
+
+
+@command
+def open_ticket(
+    *,
+    actor: Actor,
+    subject: str,
+    body: str,
+    email: str = "",
+    name: str = "",
+    phone: str = "",
+    body_format: str = "text",
+    topic_id: int | None = None,
+    department_id: int | None = None,
+    priority_id: int | None = None,
+    agent_id: int | None = None,
+    team_id: int | None = None,
+    source: str = Source.PORTAL,
+    due_at: datetime | None = None,
+    collaborators: Sequence[str] = (),
+    attachments: tuple[AttachmentDraft, ...] = (),
+) -> Ticket:
+    """A new ticket with its first message.
+
+    A signed-in client asks for themselves; a visitor, an agent or the desk names the requester by `email`. Only an
+    agent or the desk may route by hand (department, priority, agent, team, due date, internal topics). Invalid for
+    bad input, Refused if the agent may not open tickets in that department.
+    """
+    clean = clean_body(body, body_format)
+    routing = route(
+        by_hand=actor.is_agent or actor.is_system,
+        topic_id=topic_id,
+        department_id=department_id,
+        priority_id=priority_id,
+        agent_id=agent_id,
+        team_id=team_id,
+        due_at=due_at,
+    )
+    if actor.is_agent:
+        viewer = viewer_of(actor)
+        demand(may_open_for_others(viewer, department_id=routing.department.pk))
+        named_somebody = team_id is not None or agent_id not in (None, actor.user_id)
+        demand(not named_somebody or may_assign_new(viewer, department_id=routing.department.pk))
+    requester = _requester(actor=actor, email=email, name=name, phone=phone)
+    ticket, opened = _insert(routing=routing, requester=requester, subject_id=add_subject(subject).pk, source=source)
+    entry = add_entry(
+        ticket=ticket,
+        kind=EntryKind.MESSAGE,
+        author_id=requester.pk,
+        body_html=clean,
+        source=source,
+        attachments=attachments,
+    )
+    others = _collaborators(actor=actor, emails=collaborators, requester=requester)
+    record(ticket, opened, MessageAdded(entry_id=entry.pk), *others, *_assignment(routing))
+    return ticket
+
+
+def _requester(*, actor: Actor, email: str, name: str, phone: str) -> User:
+    """Whose ticket it is. Only a client's own sign-in counts; a guest's link opens one ticket and no new ones."""
+    if actor.kind is not ActorKind.CLIENT:
+        return find_or_create_guest(actor=actor, email=email, name=name, phone=phone)
+    known = person(actor.user_id or 0)
+    if known is None or not known.is_active:
+        raise Refused(_("This account can't open tickets."))
+    return known
+
+
+def _insert(*, routing: Routing, requester: User, subject_id: int, source: str) -> tuple[Ticket, TicketOpened]:
+    """The bare row under a number of its own; whoever loses the race for a number draws again."""
+    format = format_for(routing.topic)
+    for _try in range(NUMBER_TRIES):
+        opened = TicketOpened(
+            number=draw(format),
+            subject_id=subject_id,
+            requester_id=requester.pk,
+            topic_id=routing.topic.pk if routing.topic else None,
+            department_id=routing.department.pk,
+            priority_id=routing.priority.pk,
+            urgency=routing.priority.urgency,
+            status_id=routing.status.pk,
+            state=routing.status.state,
+            source=Source(source).value,
+            due_at=routing.due_at,
+        )
+        ticket = row_for(opened, at=current().instant)
+        try:
+            with writing():
+                ticket.save(force_insert=True)
+        except IntegrityError:
+            continue
+        return ticket, opened
+    raise Refused(_("No free ticket number was found. Please try again."))
+
+
+def _collaborators(*, actor: Actor, emails: Sequence[str], requester: User) -> list[TicketFact]:
+    if len(emails) > MOST_COLLABORATORS:
+        raise Invalid({"collaborators": [_("At most %(most)d collaborators.") % {"most": MOST_COLLABORATORS}]})
+    people = {find_or_create_guest(actor=actor, email=email).pk for email in emails if email.strip()}
+    return [CollaboratorAdded(user_id=user_id) for user_id in sorted(people - {requester.pk})]
+
+
+def _assignment(routing: Routing) -> list[TicketFact]:
+    if routing.agent_id is None and routing.team_id is None:
+        return []
+    return [TicketAssigned(agent_id=routing.agent_id, team_id=routing.team_id)]

@@ -1,0 +1,57 @@
+"""An agent answers the client."""
+
+from __future__ import annotations
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import command
+from deskbell.tickets.choices import chosen_status
+from deskbell.tickets.collisions import demand_unchanged
+from deskbell.tickets.drafts import add_entry, clean_body
+from deskbell.tickets.events import MessageAdded, ResponseAdded, StatusFact, TicketFact
+from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.models import ThreadEntry, Ticket
+from deskbell.tickets.policy import demand, may_respond
+from deskbell.tickets.recording import lock, record
+from deskbell.tickets.status_changes import demand_may_set, fact_for
+from deskbell.tickets.viewer import Viewer
+from deskbell.tickets.words import EntryKind, Source
+
+
+@command
+def respond(
+    *,
+    actor: Actor,
+    ticket_id: int,
+    body: str,
+    body_format: str = "html",
+    attachments: tuple[AttachmentDraft, ...] = (),
+    then_status_id: int | None = None,
+    seen_sequence: int | None = None,
+) -> ThreadEntry:
+    """A new response, and a new status with it where one is named ("send and resolve").
+
+    NotFound, Refused, Invalid; Conflict if somebody else wrote publicly or changed the status since
+    `seen_sequence` (None: send anyway).
+    """
+    ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
+    demand(may_respond(viewer, ticket))
+    watched = (MessageAdded, ResponseAdded) if then_status_id is None else (MessageAdded, ResponseAdded, StatusFact)
+    demand_unchanged(ticket=ticket, viewer=viewer, seen_sequence=seen_sequence, by=watched)
+    entry = add_entry(
+        ticket=ticket,
+        kind=EntryKind.RESPONSE,
+        author_id=actor.user_id,
+        body_html=clean_body(body, body_format),
+        source=Source.DESK,
+        attachments=attachments,
+    )
+    record(ticket, ResponseAdded(entry_id=entry.pk), *_then(viewer, ticket, then_status_id))
+    return entry
+
+
+def _then(viewer: Viewer, ticket: Ticket, status_id: int | None) -> list[TicketFact]:
+    if status_id is None or status_id == ticket.status_id:
+        return []
+    status = chosen_status(status_id)
+    demand_may_set(viewer, ticket, status)
+    return [fact_for(ticket, status)]

@@ -1,0 +1,35 @@
+"""Move a ticket to another department."""
+
+from __future__ import annotations
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import command
+from deskbell.tickets.choices import chosen_department
+from deskbell.tickets.collisions import demand_unchanged
+from deskbell.tickets.drafts import add_comment
+from deskbell.tickets.events import TicketTransferred
+from deskbell.tickets.models import Ticket
+from deskbell.tickets.policy import demand, may_transfer
+from deskbell.tickets.recording import lock, record
+
+
+@command
+def transfer(
+    *, actor: Actor, ticket_id: int, department_id: int, comment: str = "", seen_sequence: int | None = None
+) -> Ticket:
+    """Move the ticket; the same department changes nothing. Whoever loses sight of it by that loses it at once.
+
+    NotFound, Refused, Invalid; Conflict if somebody else moved it since `seen_sequence` (None: do it anyway).
+    """
+    ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
+    demand(may_transfer(viewer, ticket))
+    demand_unchanged(ticket=ticket, viewer=viewer, seen_sequence=seen_sequence, by=(TicketTransferred,))
+    department = chosen_department(department_id)
+    if department.pk == ticket.department_id:
+        return ticket
+    comment_id = add_comment(ticket=ticket, author_id=actor.user_id, text=comment)
+    fact = TicketTransferred(
+        department_id=department.pk, from_department_id=ticket.department_id, comment_id=comment_id
+    )
+    record(ticket, fact)
+    return ticket

@@ -1,0 +1,82 @@
+"""What people typed, checked and made into rows: entries, subjects, comments."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.command import current
+from deskbell.kernel.errors import Invalid
+from deskbell.lib import html as html_lib
+from deskbell.lib import text as text_lib
+from deskbell.tickets.files import AttachmentDraft, demand_number
+from deskbell.tickets.models import Attachment, Comment, SubjectVersion, ThreadEntry, Ticket
+from deskbell.tickets.words import EntryKind, Source
+
+LONGEST_BODY = 200_000
+LONGEST_SUBJECT = 255
+LONGEST_COMMENT = 4_000
+
+
+def clean_body(body: str, body_format: str) -> str:
+    """The body as clean HTML. Invalid (field `body`) if it is empty or too long."""
+    if len(body) > LONGEST_BODY:
+        raise Invalid({"body": [_("This text is too long: %(most)d characters at most.") % {"most": LONGEST_BODY}]})
+    body = body.replace("\x00", "")
+    clean = html_lib.clean(body) if body_format == "html" else html_lib.from_text(body)
+    if not text_lib.from_html(clean):
+        raise Invalid({"body": [_("Write what this is about.")]})
+    return clean
+
+
+def add_subject(subject: str) -> SubjectVersion:
+    """A new wording. Invalid (field `subject`) if it is empty or too long."""
+    line = text_lib.one_line(subject)
+    if not line:
+        raise Invalid({"subject": [_("Give the ticket a subject.")]})
+    if len(line) > LONGEST_SUBJECT:
+        raise Invalid({"subject": [_("At most %(most)d characters.") % {"most": LONGEST_SUBJECT}]})
+    return SubjectVersion.objects.create(text=line)
+
+
+def add_entry(
+    *,
+    ticket: Ticket,
+    kind: EntryKind,
+    author_id: int | None,
+    body_html: str,
+    source: str,
+    attachments: tuple[AttachmentDraft, ...] = (),
+) -> ThreadEntry:
+    """A new entry with its files; `body_html` comes from `clean_body`. Invalid if there are too many files."""
+    demand_number(attachments)
+    entry = ThreadEntry.objects.create(
+        ticket=ticket,
+        kind=kind,
+        author_id=author_id,
+        body_html=body_html,
+        preview=text_lib.preview(text_lib.from_html(body_html)),
+        attachment_count=len(attachments),
+        source=source,
+        created_at=current().instant,
+    )
+    if attachments:
+        Attachment.objects.bulk_create(
+            Attachment(entry=entry, file_id=draft.file_id, name=draft.name, position=position)
+            for position, draft in enumerate(attachments)
+        )
+    return entry
+
+
+def add_comment(*, ticket: Ticket, author_id: int | None, text: str) -> int | None:
+    """The id of the comment's row; None where nothing was typed. Invalid (field `comment`) if it is too long."""
+    words = text.strip().replace("\x00", "")
+    if not words:
+        return None
+    if len(words) > LONGEST_COMMENT:
+        raise Invalid({"comment": [_("At most %(most)d characters.") % {"most": LONGEST_COMMENT}]})
+    return Comment.objects.create(ticket=ticket, author_id=author_id, text=words, created_at=current().instant).pk
+
+
+def entry_source(*, is_agent: bool) -> Source:
+    """Where an entry that was typed into a page came from."""
+    return Source.DESK if is_agent else Source.PORTAL

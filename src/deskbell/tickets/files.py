@@ -1,0 +1,123 @@
+"""Taking a file in: named safely, measured, recognised, and kept under its hash before any ticket refers to it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO
+
+import filetype
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.errors import Invalid
+from deskbell.lib import file_name
+from deskbell.tickets.models import StoredFile
+
+# What Windows runs at a double click. Everything else is served as a download that no browser executes.
+REFUSED_EXTENSIONS = frozenset(
+    "ade adp app bat chm cmd com cpl dll exe gadget hta inf ins isp jar js jse lnk mde msc msi msp mst pif ps1 reg scr sct "
+    "shb sys vb vbe vbs vxd wsc wsf wsh".split()
+)
+CHUNK = 256 * 1024
+HEAD = 8192
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentDraft:
+    """A stored file that waits for the entry it will belong to."""
+
+    file_id: int
+    name: str
+
+
+def take_in(*, name: str, content: IO[bytes] | File[bytes]) -> AttachmentDraft:
+    """Keep a file that somebody sent. Invalid (field `files`) if its kind or size is refused."""
+    safe_name = file_name.safe(name)
+    if file_name.extension(safe_name) in REFUSED_EXTENSIONS:
+        raise Invalid({"files": [_("%(name)s: files of this kind are not accepted.") % {"name": safe_name}]})
+    with TemporaryFile() as copy:
+        digest = _copy(safe_name, content, copy)
+        return AttachmentDraft(file_id=_keep(digest, copy).pk, name=safe_name)
+
+
+def open_content(file: StoredFile) -> File[bytes]:
+    """The content, open for reading. FileNotFoundError if the storage lost it."""
+    return default_storage.open(file.path)
+
+
+def demand_number(drafts: tuple[AttachmentDraft, ...]) -> None:
+    """Invalid if there are more files than one entry may carry."""
+    most = settings.DESKBELL_FILES_PER_ENTRY
+    if len(drafts) > most:
+        raise Invalid({"files": [_("At most %(most)d files at once.") % {"most": most}]})
+
+
+def _copy(name: str, content: IO[bytes] | File[bytes], copy: IO[bytes]) -> str:
+    digest, size = hashlib.sha256(), 0
+    for chunk in _chunks(content):
+        size += len(chunk)
+        if size > settings.DESKBELL_FILE_MAX_BYTES:
+            limit = settings.DESKBELL_FILE_MAX_BYTES // (1024 * 1024)
+            text = _("%(name)s is larger than %(limit)d MB.") % {"name": name, "limit": limit}
+            raise Invalid({"files": [text]})
+        digest.update(chunk)
+        copy.write(chunk)
+    return digest.hexdigest()
+
+
+def _chunks(content: IO[bytes] | File[bytes]) -> Iterator[bytes]:
+    while chunk := content.read(CHUNK):
+        yield chunk
+
+
+def _keep(digest: str, copy: IO[bytes]) -> StoredFile:
+    """Content first, then its row: a row always has its content, and content without a row harms nobody."""
+    size = copy.tell()
+    copy.seek(0)
+    new = StoredFile(sha256=digest, size=size, content_type=_kind(copy.read(HEAD)))
+    if not default_storage.exists(new.path):
+        copy.seek(0)
+        _save(new.path, copy)
+    row, _is_new = StoredFile.objects.get_or_create(
+        sha256=digest, defaults={"size": size, "content_type": new.content_type}
+    )
+    return row
+
+
+def _save(path: str, copy: IO[bytes]) -> None:
+    saved = default_storage.save(path, File(copy))
+    if saved != path:  # another process kept the same content in the meantime
+        default_storage.delete(saved)
+        return
+    try:
+        local = default_storage.path(path)
+    except NotImplementedError:  # a remote storage answers for its own durability
+        return
+    for place in (local, os.path.dirname(local)):
+        _flush(place)
+
+
+def _flush(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _kind(head: bytes) -> str:
+    """The content's type by its first bytes alone; the sender's word counts for nothing."""
+    guessed = filetype.guess_mime(head)
+    if guessed:
+        return str(guessed)
+    try:
+        text = head.decode("utf-8", errors="strict" if len(head) < HEAD else "ignore")
+    except UnicodeDecodeError:
+        return "application/octet-stream"
+    return "text/plain" if head and "\x00" not in text else "application/octet-stream"

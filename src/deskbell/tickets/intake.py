@@ -1,0 +1,96 @@
+"""Where a new ticket goes: what was asked for, else the topic's defaults, else the desk's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.configure import read
+from deskbell.kernel.errors import Invalid, Refused
+from deskbell.kernel.settings import DEFAULT_DEPARTMENT_ID
+from deskbell.people.models import Department
+from deskbell.people.queries import active_agents
+from deskbell.tickets.choices import chosen_agent, chosen_department, chosen_priority, chosen_team, default_status
+from deskbell.tickets.models import HelpTopic, Priority, Status
+from deskbell.tickets.words import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routing:
+    """The properties that a ticket opens with."""
+
+    topic: HelpTopic | None
+    department: Department
+    priority: Priority
+    status: Status
+    agent_id: int | None
+    team_id: int | None
+    due_at: datetime | None
+
+
+def route(
+    *,
+    by_hand: bool,
+    topic_id: int | None,
+    department_id: int | None,
+    priority_id: int | None,
+    agent_id: int | None,
+    team_id: int | None,
+    due_at: datetime | None,
+) -> Routing:
+    """Decide. Without `by_hand` only a public topic may be chosen. Invalid for what can't be chosen."""
+    if not by_hand and any((department_id, priority_id, agent_id, team_id, due_at)):
+        raise Refused(_("Only agents choose where a ticket goes."))
+    topic = _topic(topic_id, by_hand=by_hand)
+    agent_id, team_id = _hands(topic, agent_id, team_id)
+    return Routing(
+        topic=topic,
+        department=_department(department_id, topic),
+        priority=_priority(priority_id, topic),
+        status=default_status(State.OPEN),
+        agent_id=agent_id,
+        team_id=team_id,
+        due_at=due_at,
+    )
+
+
+def _topic(topic_id: int | None, *, by_hand: bool) -> HelpTopic | None:
+    if topic_id is None:
+        return None
+    topics = HelpTopic.objects.select_related("department", "priority", "number_format").filter(is_retired=False)
+    chosen = (topics if by_hand else topics.filter(is_public=True)).filter(pk=topic_id).first()
+    if chosen is None:
+        raise Invalid({"topic": [_("Choose one of the topics.")]})
+    return chosen
+
+
+def _department(department_id: int | None, topic: HelpTopic | None) -> Department:
+    if department_id is not None:
+        return chosen_department(department_id)
+    if topic is not None and topic.department is not None:
+        return topic.department
+    in_use = Department.objects.filter(is_retired=False).order_by("pk")
+    default = in_use.filter(pk=read(DEFAULT_DEPARTMENT_ID)).first() or in_use.first()
+    if default is None:
+        raise Refused(_("This desk has no department yet."))
+    return default
+
+
+def _priority(priority_id: int | None, topic: HelpTopic | None) -> Priority:
+    if priority_id is not None:
+        return chosen_priority(priority_id)
+    if topic is not None and topic.priority is not None:
+        return topic.priority
+    return Priority.objects.order_by("-is_default", "urgency")[0]
+
+
+def _hands(topic: HelpTopic | None, agent_id: int | None, team_id: int | None) -> tuple[int | None, int | None]:
+    """Whoever was asked for; else the topic's assignee, unless that agent is disabled or away."""
+    if agent_id is not None or team_id is not None:
+        return (chosen_agent(agent_id).pk if agent_id else None), (chosen_team(team_id).pk if team_id else None)
+    if topic is None:
+        return None, None
+    is_here = active_agents().filter(pk=topic.agent_id, is_away=False).exists()
+    return (topic.agent_id if is_here else None), topic.team_id

@@ -1,0 +1,28 @@
+"""The tables of the core."""
+
+from deskbell.tickets.models.access_link import AccessLink
+from deskbell.tickets.models.attachment import Attachment, StoredFile
+from deskbell.tickets.models.help_topic import HelpTopic
+from deskbell.tickets.models.numbering import NumberFormat, Sequence
+from deskbell.tickets.models.participants import Collaborator, Reading
+from deskbell.tickets.models.priority import Priority
+from deskbell.tickets.models.status import Status
+from deskbell.tickets.models.thread import Comment, SubjectVersion, ThreadEntry
+from deskbell.tickets.models.ticket import Ticket
+
+__all__ = [
+    "AccessLink",
+    "Attachment",
+    "Collaborator",
+    "Comment",
+    "HelpTopic",
+    "NumberFormat",
+    "Priority",
+    "Reading",
+    "Sequence",
+    "Status",
+    "StoredFile",
+    "SubjectVersion",
+    "ThreadEntry",
+    "Ticket",
+]

@@ -1,0 +1,47 @@
+"""What people wrote: entries, subjects and comments. Facts refer to these rows and carry no text themselves."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from deskbell.tickets.models.guarded import GuardedModel
+from deskbell.tickets.words import EntryKind, Source
+
+
+class SubjectVersion(GuardedModel):
+    """One wording of a ticket's subject."""
+
+    text = models.CharField(max_length=255)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ThreadEntry(GuardedModel):
+    """A message, response or note. `body_html` is clean: it was sanitised on its way in."""
+
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=8, choices=EntryKind)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    body_html = models.TextField()
+    preview = models.CharField(max_length=160)
+    attachment_count = models.PositiveSmallIntegerField(default=0)
+    source = models.CharField(max_length=8, choices=Source)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Comment(GuardedModel):
+    """The words that somebody added to a change, such as why a ticket is handed over. Agents alone read them."""
+
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    text = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"

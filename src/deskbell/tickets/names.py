@@ -1,0 +1,100 @@
+"""The names behind the ids that facts carry, as sentences show them: loaded for a whole thread in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import CharField, F, Model, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from deskbell.people.models import Department, Team, User
+from deskbell.tickets.models import Comment, HelpTopic, Priority, Status, SubjectVersion
+
+NameFunction = Callable[[int | None], SafeString]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """Plain names by kind and id; the methods give them in bold and escaped."""
+
+    by_kind: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+
+    def plain(self, kind: str, id: int | None, otherwise: str = "") -> str:
+        """The name itself, not marked up."""
+        return self.by_kind.get(kind, {}).get(id or 0, otherwise)
+
+    def agent(self, id: int | None) -> SafeString:
+        """An agent's name."""
+        return self.person(id)
+
+    def person(self, id: int | None) -> SafeString:
+        """Anybody's name."""
+        return self._bold(self.plain("person", id, _("somebody")))
+
+    def department(self, id: int | None) -> SafeString:
+        """A department's name."""
+        return self._bold(self.plain("department", id, _("a department")))
+
+    def team(self, id: int | None) -> SafeString:
+        """A team's name."""
+        return self._bold(self.plain("team", id, _("a team")))
+
+    def topic(self, id: int | None) -> SafeString:
+        """A help topic's name."""
+        return self._bold(self.plain("topic", id, _("none")))
+
+    def status(self, id: int | None) -> SafeString:
+        """A status's name."""
+        return self._bold(self.plain("status", id, _("another status")))
+
+    def priority(self, id: int | None) -> SafeString:
+        """A priority's name."""
+        return self._bold(self.plain("priority", id, _("another priority")))
+
+    def subject(self, id: int | None) -> SafeString:
+        """The words of a subject."""
+        return self._bold(self.plain("subject", id, _("(removed)")))
+
+    def instant(self, at: datetime) -> SafeString:
+        """A date and time in the reader's zone."""
+        text = date_format(timezone.localtime(at), "DATETIME_FORMAT")
+        return format_html('<time datetime="{}" title="{}"><b>{}</b></time>', at.isoformat(), at.isoformat(), text)
+
+    def _bold(self, text: str) -> SafeString:
+        return format_html("<b>{}</b>", text)
+
+
+def load_names(
+    *, people: Iterable[int] = (), subjects: Iterable[int] = (), comments: Iterable[int] = ()
+) -> Names:
+    """All names of the desk's configuration, and those of the people, subjects and comments asked for."""
+    parts = [
+        _part("department", Department.objects.all(), "name"),
+        _part("team", Team.objects.all(), "name"),
+        _part("topic", HelpTopic.objects.order_by(), "name"),
+        _part("status", Status.objects.order_by(), "name"),
+        _part("priority", Priority.objects.order_by(), "name"),
+        _part("person", User.objects.filter(pk__in=set(people)), "name"),
+        _part("address", User.objects.filter(pk__in=set(people)), "email"),
+        _part("subject", SubjectVersion.objects.filter(pk__in=set(subjects)), "text"),
+        _part("comment", Comment.objects.filter(pk__in=set(comments)), "text"),
+    ]
+    found: dict[str, dict[int, str]] = {}
+    for kind, id, text in parts[0].union(*parts[1:], all=True):
+        found.setdefault(kind, {})[id] = text
+    for id, address in found.pop("address", {}).items():
+        found["person"][id] = found["person"][id] or address.partition("@")[0]
+    return Names(by_kind=found)
+
+
+def _part(kind: str, rows: QuerySet[Model], column: str) -> QuerySet[Model, tuple[str, int, str]]:
+    return rows.annotate(
+        _kind=Value(kind, output_field=CharField()), _text=Cast(F(column), output_field=TextField())
+    ).values_list("_kind", "pk", "_text")

@@ -1,0 +1,191 @@
+"""Who may do what with a ticket. Each answer holds for a viewer's rights and a ticket as they are now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.actor import ActorKind
+from deskbell.kernel.errors import Refused
+from deskbell.tickets.models import Collaborator, Ticket
+from deskbell.tickets.viewer import Viewer
+from deskbell.tickets.words import ACTIVE_STATES, State
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+FINISHED_STATES = frozenset({State.RESOLVED, State.CLOSED, State.ARCHIVED})
+
+
+def demand(allowed: bool, reason: StrOrPromise = "") -> None:
+    """Go on only if allowed. Refused with a sentence for a person otherwise."""
+    if not allowed:
+        raise Refused(reason or _("You don't have the permission to do this."))
+
+
+def may_view(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether this ticket exists for the viewer at all; `queries.visible_to` says the same as a query."""
+    match viewer.actor.kind:
+        case ActorKind.SYSTEM:
+            return True
+        case ActorKind.AGENT:
+            return _agent_sees(viewer, ticket)
+        case ActorKind.CLIENT:
+            return _takes_part(viewer, ticket)
+        case ActorKind.GUEST:
+            return viewer.actor.ticket_id == ticket.pk and _takes_part(viewer, ticket)
+        case _:
+            return False
+
+
+def may_open_for_others(viewer: Viewer, *, department_id: int) -> bool:
+    """Whether a ticket may be opened here on a client's behalf."""
+    return viewer.actor.is_system or _holds(viewer, "ticket.create", department_id)
+
+
+def may_assign_new(viewer: Viewer, *, department_id: int) -> bool:
+    """Whether a ticket that is opened here may be put into somebody's hands at once."""
+    return viewer.actor.is_system or _holds(viewer, "ticket.assign", department_id)
+
+
+def may_add_message(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may write as a client; an archived ticket takes no more messages."""
+    return not viewer.actor.is_agent and may_view(viewer, ticket) and ticket.state != State.ARCHIVED
+
+
+def may_respond(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may answer the client."""
+    return _agent_may(viewer, ticket, "ticket.reply") and ticket.state != State.ARCHIVED
+
+
+def may_note(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may write an internal note: every agent who sees the ticket."""
+    return _works_here(viewer, ticket)
+
+
+def may_assign(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may put the ticket into somebody's hands."""
+    return _agent_may(viewer, ticket, "ticket.assign") and _is_active(ticket)
+
+
+def may_claim(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may take the ticket: it is nobody's, or the viewer may assign anyway."""
+    if not viewer.actor.is_agent or not may_view(viewer, ticket) or not _is_active(ticket):
+        return False
+    return ticket.agent_id is None or (ticket.agent_id != viewer.user_id and may_assign(viewer, ticket))
+
+
+def may_release(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may let go of the ticket."""
+    is_assigned = ticket.agent_id is not None or ticket.team_id is not None
+    return is_assigned and _agent_may(viewer, ticket, "ticket.release") and _is_active(ticket)
+
+
+def may_transfer(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may move the ticket to another department."""
+    return _agent_may(viewer, ticket, "ticket.transfer")
+
+
+def may_edit(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may change topic, priority, subject, due date and collaborators."""
+    return _agent_may(viewer, ticket, "ticket.edit")
+
+
+def may_change_status(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may set a status of active work."""
+    return _agent_may(viewer, ticket, "ticket.edit") or _agent_may(viewer, ticket, "ticket.reply")
+
+
+def may_close(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may resolve, close or archive."""
+    return _agent_may(viewer, ticket, "ticket.close")
+
+
+def may_confirm(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may say "yes, this solved it": who takes part, while the ticket stands resolved."""
+    return not viewer.actor.is_agent and may_view(viewer, ticket) and ticket.state == State.RESOLVED
+
+
+def may_reopen(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may make a finished ticket active again; clients not once it is archived."""
+    if ticket.state not in FINISHED_STATES or not may_view(viewer, ticket):
+        return False
+    if viewer.actor.is_agent:
+        return _holds(viewer, "ticket.close", ticket.department_id) or _holds(
+            viewer, "ticket.reply", ticket.department_id
+        )
+    return ticket.state != State.ARCHIVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Powers:
+    """What a page offers: each is what the policy of the same name says."""
+
+    add_message: bool
+    respond: bool
+    note: bool
+    assign: bool
+    claim: bool
+    release: bool
+    transfer: bool
+    edit: bool
+    change_status: bool
+    close: bool
+    confirm: bool
+    reopen: bool
+
+
+def powers(viewer: Viewer, ticket: Ticket) -> Powers:
+    """Everything that the viewer may do with the ticket now."""
+    return Powers(
+        add_message=may_add_message(viewer, ticket),
+        respond=may_respond(viewer, ticket),
+        note=may_note(viewer, ticket),
+        assign=may_assign(viewer, ticket),
+        claim=may_claim(viewer, ticket),
+        release=may_release(viewer, ticket),
+        transfer=may_transfer(viewer, ticket),
+        edit=may_edit(viewer, ticket),
+        change_status=may_change_status(viewer, ticket),
+        close=may_close(viewer, ticket),
+        confirm=may_confirm(viewer, ticket),
+        reopen=may_reopen(viewer, ticket),
+    )
+
+
+def _agent_sees(viewer: Viewer, ticket: Ticket) -> bool:
+    rights = viewer.rights
+    return rights is not None and (
+        rights.sees_every_department
+        or ticket.department_id in rights.department_ids
+        or ticket.agent_id == rights.user_id
+        or ticket.team_id in rights.team_ids
+    )
+
+
+def _takes_part(viewer: Viewer, ticket: Ticket) -> bool:
+    if viewer.user_id is None:
+        return False
+    return ticket.requester_id == viewer.user_id or Collaborator.objects.filter(
+        ticket_id=ticket.pk, user_id=viewer.user_id
+    ).exists()
+
+
+def _works_here(viewer: Viewer, ticket: Ticket) -> bool:
+    return viewer.actor.is_system or (viewer.actor.is_agent and may_view(viewer, ticket))
+
+
+def _agent_may(viewer: Viewer, ticket: Ticket, permission: str) -> bool:
+    if viewer.actor.is_system:
+        return True
+    return _works_here(viewer, ticket) and _holds(viewer, permission, ticket.department_id)
+
+
+def _holds(viewer: Viewer, permission: str, department_id: int) -> bool:
+    return viewer.rights is not None and viewer.rights.may(permission, department_id=department_id)
+
+
+def _is_active(ticket: Ticket) -> bool:
+    return ticket.state in ACTIVE_STATES

@@ -1,0 +1,57 @@
+"""All reading of tickets. Everything starts from `visible_to`: what it leaves out does not exist for a viewer."""
+
+from deskbell.tickets.queries.choices import (
+    TopicCard,
+    priority_choices,
+    status_choices,
+    topic_cards,
+    topic_choices,
+)
+from deskbell.tickets.queries.client_lists import ClientTicket, ClientTicketPage, client_tickets
+from deskbell.tickets.queries.files import attachment_for
+from deskbell.tickets.queries.queues import (
+    QUEUES,
+    SORTS,
+    BoundedCount,
+    Neighbours,
+    QueueKind,
+    QueuePage,
+    QueueRow,
+    neighbours,
+    queue_counts,
+    queue_page,
+)
+from deskbell.tickets.queries.timeline import AttachmentItem, EntryItem, EventItem, TimelineItem, events_since, timeline
+from deskbell.tickets.queries.visibility import find, is_unread, people_in, visible_to
+
+__all__ = [
+    "QUEUES",
+    "SORTS",
+    "AttachmentItem",
+    "BoundedCount",
+    "ClientTicket",
+    "ClientTicketPage",
+    "EntryItem",
+    "EventItem",
+    "Neighbours",
+    "QueueKind",
+    "QueuePage",
+    "QueueRow",
+    "TimelineItem",
+    "TopicCard",
+    "attachment_for",
+    "client_tickets",
+    "events_since",
+    "find",
+    "is_unread",
+    "neighbours",
+    "people_in",
+    "priority_choices",
+    "queue_counts",
+    "queue_page",
+    "status_choices",
+    "timeline",
+    "topic_cards",
+    "topic_choices",
+    "visible_to",
+]

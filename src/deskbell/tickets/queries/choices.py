@@ -1,0 +1,60 @@
+"""What forms offer: topics, priorities, statuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deskbell.people.queries import Choice
+from deskbell.tickets.models import HelpTopic, Priority, Status
+from deskbell.tickets.words import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicCard:
+    """A help topic as the portal offers it; topics below a parent name it."""
+
+    id: int
+    name: str
+    parent: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusChoice:
+    """A status with its state."""
+
+    id: int
+    name: str
+    state: State
+
+
+def topic_cards() -> list[TopicCard]:
+    """The public topics in their order, each parent followed by its children."""
+    public = HelpTopic.objects.filter(is_public=True, is_retired=False).select_related("parent")
+    ordered = sorted(public, key=lambda topic: _tree_key(topic))
+    return [
+        TopicCard(id=one.pk, name=one.name, parent=one.parent.name if one.parent else "", description=one.description)
+        for one in ordered
+    ]
+
+
+def topic_choices() -> list[Choice]:
+    """Every topic in use, internal ones too, by its path."""
+    in_use = HelpTopic.objects.filter(is_retired=False).select_related("parent")
+    return [Choice(id=one.pk, name=str(one)) for one in sorted(in_use, key=lambda topic: _tree_key(topic))]
+
+
+def priority_choices() -> list[Choice]:
+    """The priorities, the most urgent first; `detail` is the slug."""
+    return [Choice(id=one.pk, name=one.name, detail=one.slug) for one in Priority.objects.order_by("-urgency")]
+
+
+def status_choices() -> list[StatusChoice]:
+    """The statuses in use, in their order."""
+    in_use = Status.objects.filter(is_retired=False)
+    return [StatusChoice(id=one.pk, name=one.name, state=State(one.state)) for one in in_use]
+
+
+def _tree_key(topic: HelpTopic) -> tuple[int, str, int, int, str]:
+    parent = topic.parent or topic
+    return parent.position, parent.name, int(topic.parent is not None), topic.position, topic.name

@@ -1,0 +1,78 @@
+"""A client's own tickets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from deskbell.tickets.queries.visibility import visible_to
+from deskbell.tickets.viewer import Viewer
+from deskbell.tickets.words import Standing, State
+
+PAGE_SIZE = 20
+FINISHED = (Standing.RESOLVED, Standing.CLOSED, Standing.ARCHIVED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientTicket:
+    """One of a client's tickets; the state is shown, not the desk's name of the status."""
+
+    number: str
+    subject: str
+    state: State
+    opened_at: datetime
+    updated_at: datetime
+    is_answered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientTicketPage:
+    """A page of them, the latest first; `next_cursor` is None at the end."""
+
+    tickets: tuple[ClientTicket, ...]
+    next_cursor: str | None
+
+
+def client_tickets(*, viewer: Viewer, which: str = "open", cursor: str = "") -> ClientTicketPage:
+    """A client's tickets: `open` ones, `finished` ones, or `all`; a spoilt cursor begins at the beginning."""
+    rows = visible_to(viewer).filter(_wanted(which)).filter(_beyond(cursor)).order_by("-updated_at", "-id")
+    columns = ("id", "number", "subject__text", "state", "opened_at", "updated_at", "is_answered")
+    found = list(rows.values_list(*columns)[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    last = shown[-1] if len(found) > PAGE_SIZE else None
+    return ClientTicketPage(
+        tickets=tuple(
+            ClientTicket(
+                number=number,
+                subject=subject,
+                state=State(state),
+                opened_at=opened_at,
+                updated_at=updated_at,
+                is_answered=is_answered,
+            )
+            for _id, number, subject, state, opened_at, updated_at, is_answered in shown
+        ),
+        next_cursor=f"{last[5].isoformat()}_{last[0]}" if last else None,
+    )
+
+
+def _wanted(which: str) -> Q:
+    if which == "all":
+        return Q()
+    is_finished = Q(standing__in=[standing.value for standing in FINISHED])
+    return is_finished if which == "finished" else ~is_finished
+
+
+def _beyond(cursor: str) -> Q:
+    instant, _sign, id = cursor.rpartition("_")
+    try:
+        at = parse_datetime(instant)
+    except ValueError:
+        return Q()
+    if at is None or timezone.is_naive(at) or not id.isdecimal() or len(id) > 18:
+        return Q()
+    return Q(updated_at__lt=at) | Q(updated_at=at, id__lt=int(id))

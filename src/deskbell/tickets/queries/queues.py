@@ -1,0 +1,398 @@
+"""The agents' queues: paged by key, every sort answered by an index, counts bounded.
+
+A queue is put together from branches: one for each door by which tickets are open to the agent and each standing.
+A branch is a stretch of one index, so even an agent who sees three tickets among a hundred thousand waits for none
+of the others.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.tickets.models import Reading, Ticket
+from deskbell.tickets.queries.together import bounded_counts, firsts
+from deskbell.tickets.queries.visibility import doors
+from deskbell.tickets.viewer import Viewer
+from deskbell.tickets.words import ACTIVE_STANDINGS, Standing
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PAGE_SIZE = 25
+COUNT_LIMIT = 100
+Conditions = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """An order of a queue, and the column whose index answers it."""
+
+    key: str
+    column: str
+    title: StrOrPromise
+
+
+SORTS: dict[str, Sort] = {
+    sort.key: sort
+    for sort in (
+        Sort(key="updated", column="updated_at", title=_("Last update")),
+        Sort(key="opened", column="opened_at", title=_("Opened")),
+        Sort(key="urgency", column="urgency", title=_("Priority")),
+        Sort(key="due", column="due_at", title=_("Due")),
+    )
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueKind:
+    """One queue: which standings, through which doors, in which orders."""
+
+    key: str
+    title: StrOrPromise
+    empty: StrOrPromise
+    standings: tuple[Standing, ...]
+    doors: Callable[[Viewer], list[Conditions]] = doors
+    conditions: Callable[[], Conditions] = dict
+    sorts: tuple[str, ...] = ("updated", "opened", "urgency")
+    is_descending: bool = True
+
+
+def _my_own(viewer: Viewer) -> list[Conditions]:
+    return [{"agent_id": viewer.user_id}] if viewer.rights else []
+
+
+def _my_teams(viewer: Viewer) -> list[Conditions]:
+    return [{"team_id": team_id} for team_id in sorted(viewer.rights.team_ids)] if viewer.rights else []
+
+
+def _overdue() -> Conditions:
+    return {"due_at__lt": timezone.now()}
+
+
+def _unassigned() -> Conditions:
+    return {"agent_id__isnull": True, "team_id__isnull": True}
+
+
+QUEUES: dict[str, QueueKind] = {
+    kind.key: kind
+    for kind in (
+        QueueKind(
+            key="needs_reply",
+            title=_("Needs a reply"),
+            empty=_("Nobody is waiting for an answer. New messages from clients arrive here."),
+            standings=(Standing.NEEDS_REPLY,),
+        ),
+        QueueKind(
+            key="answered",
+            title=_("Answered"),
+            empty=_("Tickets that wait for the client to write again stand here."),
+            standings=(Standing.ANSWERED,),
+        ),
+        QueueKind(
+            key="mine",
+            title=_("Mine"),
+            empty=_("Nothing is assigned to you. Claim a ticket from “Unassigned” to begin."),
+            standings=ACTIVE_STANDINGS,
+            doors=_my_own,
+        ),
+        QueueKind(
+            key="my_teams",
+            title=_("My teams'"),
+            empty=_("Nothing is assigned to your teams."),
+            standings=ACTIVE_STANDINGS,
+            doors=_my_teams,
+        ),
+        QueueKind(
+            key="unassigned",
+            title=_("Unassigned"),
+            empty=_("Every ticket is in somebody's hands."),
+            standings=ACTIVE_STANDINGS,
+            conditions=_unassigned,
+        ),
+        QueueKind(
+            key="overdue",
+            title=_("Overdue"),
+            empty=_("No due date has passed."),
+            standings=ACTIVE_STANDINGS,
+            conditions=_overdue,
+            sorts=("due",),
+            is_descending=False,
+        ),
+        QueueKind(
+            key="resolved",
+            title=_("Resolved"),
+            empty=_("Tickets that wait for the client's “yes, this solved it” stand here."),
+            standings=(Standing.RESOLVED,),
+        ),
+        QueueKind(
+            key="closed",
+            title=_("Closed"),
+            empty=_("Closed tickets stay here, readable and findable."),
+            standings=(Standing.CLOSED,),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRow:
+    """One row of a queue, plain values only."""
+
+    id: int
+    number: str
+    subject: str
+    preview: str
+    requester: str
+    department: str
+    agent: str
+    team: str
+    status: str
+    state: str
+    priority: str
+    priority_slug: str
+    due_at: datetime | None
+    opened_at: datetime
+    updated_at: datetime
+    is_unread: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueuePage:
+    """A page of a queue; the cursors are opaque and None where there is nothing further."""
+
+    kind: QueueKind
+    rows: tuple[QueueRow, ...]
+    sort: Sort
+    is_descending: bool
+    next_cursor: str | None
+    previous_cursor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundedCount:
+    """A number that stops counting at a limit."""
+
+    value: int
+    is_more: bool
+
+    def __str__(self) -> str:
+        return f"{self.value}+" if self.is_more else str(self.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbours:
+    """The numbers of the tickets before and after one in a queue."""
+
+    previous: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A place in a sorted queue: the sort column's value and the id that breaks ties."""
+
+    value: Any
+    id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Order:
+    """A sort in one direction."""
+
+    column: str
+    is_descending: bool
+
+    def reversed(self) -> _Order:
+        return _Order(column=self.column, is_descending=not self.is_descending)
+
+    def columns(self) -> tuple[str, str]:
+        sign = "-" if self.is_descending else ""
+        return f"{sign}{self.column}", f"{sign}id"
+
+    def beyond(self, place: _Place | None) -> Q:
+        """What comes after a place. The first condition repeats the bound so that the index can start there."""
+        if place is None:
+            return Q()
+        word = "lt" if self.is_descending else "gt"
+        return Q(**{f"{self.column}__{word}e": place.value}) & (
+            Q(**{f"{self.column}__{word}": place.value}) | Q(**{f"id__{word}": place.id})
+        )
+
+
+def queue_page(
+    *,
+    viewer: Viewer,
+    queue: str,
+    sort: str = "",
+    descending: bool | None = None,
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+) -> QueuePage:
+    """One page. KeyError for an unknown queue; an unknown sort or a spoilt cursor falls back to the beginning."""
+    kind = QUEUES[queue]
+    chosen, order = _chosen(kind, sort, descending)
+    place, is_backward = _read_cursor(cursor)
+    walked = order.reversed() if is_backward else order
+    found = list(_stretch(viewer, kind, walked, place, size + 1).values_list("id", chosen.column))
+    is_more = len(found) > size
+    found = found[:size]
+    if is_backward:
+        found.reverse()
+    has_next = bool(found) and (is_more or is_backward)
+    has_previous = bool(found) and (is_more if is_backward else place is not None)
+    return QueuePage(
+        kind=kind,
+        rows=_rows(viewer, [id for id, _value in found]),
+        sort=chosen,
+        is_descending=order.is_descending,
+        next_cursor=_write_cursor(found[-1], is_backward=False) if has_next else None,
+        previous_cursor=_write_cursor(found[0], is_backward=True) if has_previous else None,
+    )
+
+
+def queue_counts(*, viewer: Viewer) -> dict[str, BoundedCount]:
+    """How much each queue holds, up to a limit, in one query. Closed ones are not counted: the number says nothing."""
+    sets = {key: _whole(viewer, kind) for key, kind in QUEUES.items() if key != "closed"}
+    counts = bounded_counts(sets, limit=COUNT_LIMIT)
+    return {key: BoundedCount(value=min(n, COUNT_LIMIT - 1), is_more=n >= COUNT_LIMIT) for key, n in counts.items()}
+
+
+def neighbours(
+    *, viewer: Viewer, ticket: Ticket, queue: str, sort: str = "", descending: bool | None = None
+) -> Neighbours:
+    """The tickets before and after this one in a queue, where it stands now or last stood. KeyError for a bad queue."""
+    kind = QUEUES[queue]
+    chosen, order = _chosen(kind, sort, descending)
+    value = getattr(ticket, chosen.column)
+    if value is None:
+        return Neighbours(previous=None, next=None)
+    place = _Place(value=value, id=ticket.pk)
+    found = firsts(
+        {
+            "previous": _stretch(viewer, kind, order.reversed(), place, 1).values_list("number"),
+            "next": _stretch(viewer, kind, order, place, 1).values_list("number"),
+        }
+    )
+    return Neighbours(previous=found["previous"], next=found["next"])
+
+
+def _chosen(kind: QueueKind, sort: str, descending: bool | None) -> tuple[Sort, _Order]:
+    chosen = SORTS[sort if sort in kind.sorts else kind.sorts[0]]
+    is_descending = kind.is_descending if descending is None else descending
+    return chosen, _Order(column=chosen.column, is_descending=is_descending)
+
+
+def _branches(viewer: Viewer, kind: QueueKind) -> list[QuerySet[Ticket]]:
+    shared = kind.conditions()
+    return [
+        Ticket.objects.filter(standing=standing.value, **door, **shared)
+        for door in kind.doors(viewer)
+        for standing in kind.standings
+    ]
+
+
+def _stretch(
+    viewer: Viewer, kind: QueueKind, order: _Order, place: _Place | None, limit: int
+) -> QuerySet[Ticket]:
+    """The next tickets beyond a place: each branch gives its own nearest ones, the nearest of all are kept."""
+    nearest = [
+        branch.filter(order.beyond(place)).order_by(*order.columns())[:limit] for branch in _branches(viewer, kind)
+    ]
+    if len(nearest) == 1:
+        return nearest[0]
+    return _any_of(nearest).order_by(*order.columns())[:limit]
+
+
+def _whole(viewer: Viewer, kind: QueueKind) -> QuerySet[Ticket]:
+    branches = _branches(viewer, kind)
+    if len(branches) == 1:
+        return branches[0]
+    return _any_of([branch.order_by()[:COUNT_LIMIT] for branch in branches])
+
+
+def _any_of(sets: list[QuerySet[Ticket]]) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(reduce(or_, (Q(pk__in=one.values("pk")) for one in sets), Q(pk__in=[])))
+
+
+def _rows(viewer: Viewer, ids: list[int]) -> tuple[QueueRow, ...]:
+    if not ids:
+        return ()
+    unread = _unread(viewer, ids)
+    found = {values[0]: _row(values, unread) for values in Ticket.objects.filter(pk__in=ids).values_list(*_COLUMNS)}
+    return tuple(found[id] for id in ids if id in found)
+
+
+_COLUMNS = (
+    "id", "number", "subject__text", "last_message__preview", "requester__name", "requester__email", "department__name",
+    "agent__user__name", "agent__user__email", "team__name", "status__name", "state", "priority__name", "priority__slug",
+    "due_at", "opened_at", "updated_at",
+)  # fmt: skip
+
+
+def _row(values: tuple[Any, ...], unread: set[int]) -> QueueRow:
+    (
+        id, number, subject, preview, requester, address, department, agent, agent_address, team, status, state,
+        priority, slug, due_at, opened_at, updated_at,
+    ) = values  # fmt: skip
+    return QueueRow(
+        id=id,
+        number=number,
+        subject=subject,
+        preview=preview or "",
+        requester=requester or address.partition("@")[0],
+        department=department,
+        agent=agent or (agent_address or "").partition("@")[0],
+        team=team or "",
+        status=status,
+        state=state,
+        priority=priority,
+        priority_slug=slug,
+        due_at=due_at,
+        opened_at=opened_at,
+        updated_at=updated_at,
+        is_unread=id in unread,
+    )
+
+
+def _unread(viewer: Viewer, ids: list[int]) -> set[int]:
+    marked = Reading.objects.filter(agent_id=viewer.user_id, ticket_id__in=ids, marked_sequence__gt=F("seen_sequence"))
+    return set(marked.values_list("ticket_id", flat=True))
+
+
+def _write_cursor(found: tuple[int, Any], *, is_backward: bool) -> str:
+    id, value = found
+    plain = value.isoformat() if isinstance(value, datetime) else value
+    return base64.urlsafe_b64encode(json.dumps([plain, id, is_backward]).encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[_Place | None, bool]:
+    if not cursor or len(cursor) > 200:
+        return None, False
+    try:
+        value, id, is_backward = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = _Place(value=_sort_value(value), id=int(id))
+    except (ValueError, TypeError, binascii.Error):
+        return None, False
+    return place, is_backward is True
+
+
+def _sort_value(value: object) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    at = parse_datetime(str(value))
+    if at is None or timezone.is_naive(at):
+        raise ValueError("not a place in a queue")
+    return at

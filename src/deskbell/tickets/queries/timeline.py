@@ -1,0 +1,179 @@
+"""A ticket's thread: entries, and the sentences of everything else that happened, as one viewer may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.actor import ActorKind
+from deskbell.kernel.ledger import RecordedFact, facts_of
+from deskbell.people.models import User
+from deskbell.tickets.events import MessageAdded, NoteAdded, ResponseAdded, SubjectChanged, TicketFact
+from deskbell.tickets.models import Attachment, ThreadEntry, Ticket
+from deskbell.tickets.names import Names, load_names
+from deskbell.tickets.viewer import Viewer
+from deskbell.tickets.words import EntryKind
+
+ENTRY_FACTS = (MessageAdded, ResponseAdded, NoteAdded)
+SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentItem:
+    """A file as a thread shows it; size in bytes."""
+
+    id: int
+    name: str
+    size: int
+    content_type: str
+
+    @property
+    def is_image(self) -> bool:
+        """Whether a browser may show it in place."""
+        return self.content_type in SHOWN_INLINE
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryItem:
+    """A message, response or note."""
+
+    sequence: int
+    occurred_at: datetime
+    entry_id: int
+    kind: str
+    author: str
+    initials: str
+    is_mine: bool
+    source: str
+    body_html: SafeString
+    attachments: tuple[AttachmentItem, ...]
+    is_entry: bool = True
+
+    @property
+    def is_from_client(self) -> bool:
+        """Whether the requester or a collaborator wrote it."""
+        return self.kind == EntryKind.MESSAGE
+
+    @property
+    def is_note(self) -> bool:
+        """Whether agents alone see it."""
+        return self.kind == EntryKind.NOTE
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventItem:
+    """Anything else that happened: its sentence, and the comment that somebody added."""
+
+    sequence: int
+    occurred_at: datetime
+    name: str
+    sentence: SafeString
+    comment: str
+    is_entry: bool = False
+
+
+TimelineItem = EntryItem | EventItem
+
+
+def timeline(*, viewer: Viewer, ticket: Ticket) -> tuple[TimelineItem, ...]:
+    """The whole thread in its order. Clients get neither notes nor internal changes."""
+    return _items(viewer, ticket, facts_of(ticket.pk))
+
+
+def events_since(*, viewer: Viewer, ticket: Ticket, since: Iterable[RecordedFact]) -> tuple[TimelineItem, ...]:
+    """The items of some facts alone: what a collision page tells."""
+    return _items(viewer, ticket, list(since))
+
+
+def _items(viewer: Viewer, ticket: Ticket, facts: list[RecordedFact]) -> tuple[TimelineItem, ...]:
+    shown = [one for one in facts if viewer.actor.is_agent or type(one.fact).is_public]
+    entries = _entries(ticket, shown)
+    names = _names(shown, is_agent=viewer.actor.is_agent)
+    return tuple(
+        _entry_item(one, entries[one.fact.entry_id], viewer)
+        if isinstance(one.fact, ENTRY_FACTS)
+        else _event_item(one, names, viewer)
+        for one in shown
+        if isinstance(one.fact, TicketFact)
+    )
+
+
+def _entries(ticket: Ticket, facts: list[RecordedFact]) -> dict[int, tuple[ThreadEntry, tuple[AttachmentItem, ...]]]:
+    ids = [one.fact.entry_id for one in facts if isinstance(one.fact, ENTRY_FACTS)]
+    rows = list(ThreadEntry.objects.filter(ticket=ticket, pk__in=ids).select_related("author"))
+    files = _attachments([row.pk for row in rows if row.attachment_count])
+    return {row.pk: (row, tuple(files.get(row.pk, ()))) for row in rows}
+
+
+def _attachments(entry_ids: list[int]) -> dict[int, list[AttachmentItem]]:
+    found: dict[int, list[AttachmentItem]] = {}
+    if not entry_ids:
+        return found
+    for row in Attachment.objects.filter(entry_id__in=entry_ids).select_related("file"):
+        item = AttachmentItem(id=row.pk, name=row.name, size=row.file.size, content_type=row.file.content_type)
+        found.setdefault(row.entry_id, []).append(item)
+    return found
+
+
+def _names(facts: list[RecordedFact], *, is_agent: bool) -> Names:
+    """The names behind the ids; without events to tell there is nothing to look up."""
+    told = [one for one in facts if not isinstance(one.fact, ENTRY_FACTS)]
+    if not told:
+        return Names()
+    people = {one.actor.user_id for one in told} | _ids(told, "user_id") | _ids(told, "agent_id", "from_agent_id")
+    return load_names(
+        people={id for id in people if id is not None},
+        subjects=_ids([one for one in told if isinstance(one.fact, SubjectChanged)], "subject_id", "from_subject_id"),
+        comments=_ids(told, "comment_id") if is_agent else (),
+    )
+
+
+def _ids(facts: list[RecordedFact], *columns: str) -> set[int]:
+    values = {getattr(one.fact, column, None) for one in facts for column in columns}
+    return {value for value in values if value is not None}
+
+
+def _entry_item(
+    recorded: RecordedFact, found: tuple[ThreadEntry, tuple[AttachmentItem, ...]], viewer: Viewer
+) -> EntryItem:
+    entry, attachments = found
+    author = entry.author or User(email=_("unknown"))
+    return EntryItem(
+        sequence=recorded.sequence,
+        occurred_at=recorded.occurred_at,
+        entry_id=entry.pk,
+        kind=entry.kind,
+        author=author.display_name,
+        initials=author.initials,
+        is_mine=entry.author_id is not None and entry.author_id == viewer.user_id,
+        source=entry.get_source_display(),
+        body_html=mark_safe(entry.body_html),  # noqa: S308 - sanitised when it was written
+        attachments=attachments,
+    )
+
+
+def _event_item(recorded: RecordedFact, names: Names, viewer: Viewer) -> EventItem:
+    fact = recorded.fact
+    assert isinstance(fact, TicketFact)
+    return EventItem(
+        sequence=recorded.sequence,
+        occurred_at=recorded.occurred_at,
+        name=recorded.name,
+        sentence=fact.sentence(by=_actor_name(recorded, names, viewer), names=names),
+        comment=names.plain("comment", getattr(fact, "comment_id", None)) if viewer.actor.is_agent else "",
+    )
+
+
+def _actor_name(recorded: RecordedFact, names: Names, viewer: Viewer) -> SafeString:
+    if recorded.actor.kind is ActorKind.SYSTEM:
+        return format_html("<b>{}</b>", _("The desk"))
+    if recorded.actor.kind is ActorKind.VISITOR:
+        return format_html("<b>{}</b>", _("A visitor"))
+    if recorded.actor.user_id == viewer.user_id:
+        return format_html("<b>{}</b>", _("You"))
+    return names.person(recorded.actor.user_id)

@@ -1,0 +1,79 @@
+"""What exists for whom."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from deskbell.kernel.actor import ActorKind
+from deskbell.kernel.errors import NotFound
+from deskbell.people.models import User
+from deskbell.tickets.models import Collaborator, Reading, Ticket
+from deskbell.tickets.viewer import Viewer
+
+RELATED = (
+    "subject", "requester", "requester__organization", "topic", "topic__parent", "department", "priority", "status",
+    "agent__user", "team",
+)  # fmt: skip
+
+
+def visible_to(viewer: Viewer) -> QuerySet[Ticket]:
+    """The tickets that exist for a viewer; `policy.may_view` says the same of one ticket."""
+    match viewer.actor.kind:
+        case ActorKind.SYSTEM:
+            return Ticket.objects.all()
+        case ActorKind.AGENT:
+            return Ticket.objects.filter(_through_any(doors(viewer)))
+        case ActorKind.CLIENT:
+            return Ticket.objects.filter(_takes_part(viewer))
+        case ActorKind.GUEST:
+            return Ticket.objects.filter(_takes_part(viewer), pk=viewer.actor.ticket_id)
+        case _:
+            return Ticket.objects.none()
+
+
+def doors(viewer: Viewer) -> list[dict[str, Any]]:
+    """The ways by which tickets are open to an agent, each a condition that one index answers."""
+    rights = viewer.rights
+    if rights is None:
+        return []
+    if rights.sees_every_department:
+        return [{}]
+    departments = [{"department_id": department_id} for department_id in sorted(rights.department_ids)]
+    teams = [{"team_id": team_id} for team_id in sorted(rights.team_ids)]
+    return [*departments, {"agent_id": rights.user_id}, *teams]
+
+
+def find(*, viewer: Viewer, number: str) -> Ticket:
+    """The ticket with this number and what belongs to it. NotFound if there is none that the viewer may see."""
+    ticket = visible_to(viewer).select_related(*RELATED).filter(number=number).first()
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+def people_in(ticket: Ticket) -> list[User]:
+    """The ticket's collaborators, by name."""
+    rows = Collaborator.objects.filter(ticket=ticket).select_related("user").order_by("user__name", "user_id")
+    return [row.user for row in rows]
+
+
+def is_unread(*, viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether something concerns the agent that has not been seen."""
+    unread = Reading.objects.filter(ticket=ticket, agent_id=viewer.user_id, marked_sequence__gt=F("seen_sequence"))
+    return unread.exists()
+
+
+def _through_any(ways: list[dict[str, Any]]) -> Q:
+    """A door without a condition is open to everything; without doors there is nothing."""
+    if {} in ways:
+        return Q()
+    return reduce(or_, (Q(**way) for way in ways), Q(pk__in=[]))
+
+
+def _takes_part(viewer: Viewer) -> Q:
+    joined = Collaborator.objects.filter(user_id=viewer.user_id).values("ticket_id")
+    return Q(requester_id=viewer.user_id) | Q(pk__in=joined)

@@ -1,0 +1,83 @@
+"""Recording facts of a ticket: fold them into its row, append them to the ledger, all in the command's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+
+from deskbell.kernel import ledger
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import CommandContext, current
+from deskbell.kernel.errors import NotFound
+from deskbell.kernel.ledger import RecordedFact
+from deskbell.tickets.events import TicketFact, TicketOpened
+from deskbell.tickets.models import Ticket
+from deskbell.tickets.policy import may_view
+from deskbell.tickets.state import COLUMNS, TicketState, evolve
+from deskbell.tickets.viewer import Viewer, viewer_of
+from deskbell.tickets.words import standing_of
+
+
+def lock(*, actor: Actor, ticket_id: int) -> tuple[Ticket, Viewer]:
+    """The ticket, locked and read afresh, and the actor's rights of this moment. NotFound if it may not be seen."""
+    ticket = Ticket.objects.select_for_update(of=("self",)).filter(pk=ticket_id).first()
+    viewer = viewer_of(actor)
+    if ticket is None or not may_view(viewer, ticket):
+        raise NotFound
+    return ticket, viewer
+
+
+def record(ticket: Ticket, *facts: TicketFact) -> list[RecordedFact]:
+    """Let facts happen to a locked ticket, together; without facts nothing is written."""
+    if not facts:
+        return []
+    before = state_of(ticket)
+    recorded = number_facts(context=current(), ticket_id=ticket.pk, before=before, facts=facts)
+    after = before
+    for one in recorded:
+        after = evolve(after, one)
+    _write(ticket, before, after)
+    return ledger.append(recorded)
+
+
+def number_facts(
+    *, context: CommandContext, ticket_id: int, before: TicketState, facts: tuple[TicketFact, ...]
+) -> list[RecordedFact]:
+    """The facts with their places after `before`; time never runs backwards within a ticket."""
+    now = context.instant
+    if before.updated_at is not None and context.occurred_at is None:
+        now = max(now, before.updated_at)
+    return [
+        RecordedFact(
+            id=0,
+            stream_id=ticket_id,
+            sequence=before.sequence + place,
+            fact=fact,
+            actor=context.actor,
+            occurred_at=now,
+            recorded_at=now,
+            cause_id=context.cause.id if context.cause else None,
+            depth=context.depth,
+            mutes=context.mutes,
+        )
+        for place, fact in enumerate(facts, start=1)
+    ]
+
+
+def state_of(ticket: Ticket) -> TicketState:
+    """The folded state that a ticket's row holds."""
+    return TicketState(**{column: getattr(ticket, column) for column in COLUMNS})
+
+
+def _write(ticket: Ticket, before: TicketState, after: TicketState) -> None:
+    changed = [column for column in COLUMNS if getattr(after, column) != getattr(before, column)]
+    for column in changed:
+        setattr(ticket, column, getattr(after, column))
+    ticket.save(update_fields=changed)
+
+
+def row_for(opened: TicketOpened, *, at: datetime) -> Ticket:
+    """The unsaved row of a ticket that is about to be opened; recording the fact then counts from nothing."""
+    columns = {field.name: getattr(opened, field.name) for field in fields(opened)}
+    standing = standing_of(state=opened.state, is_answered=False)
+    return Ticket(**columns, standing=standing, opened_at=at, updated_at=at, sequence=0)

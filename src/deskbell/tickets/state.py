@@ -1,0 +1,192 @@
+"""The one place that says what a fact does to a ticket. Pure: no clock, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from deskbell.kernel.facts import Fact
+from deskbell.kernel.ledger import RecordedFact
+from deskbell.tickets import events
+from deskbell.tickets.words import State, standing_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketState:
+    """What the facts of one ticket add up to; each field is a column of the ticket's row."""
+
+    number: str = ""
+    subject_id: int = 0
+    requester_id: int = 0
+    topic_id: int | None = None
+    department_id: int = 0
+    priority_id: int = 0
+    urgency: int = 0
+    status_id: int = 0
+    state: str = State.OPEN.value
+    standing: str = ""
+    agent_id: int | None = None
+    team_id: int | None = None
+    handed_over_by_id: int | None = None
+    source: str = ""
+    due_at: datetime | None = None
+    is_answered: bool = False
+    opened_at: datetime | None = None
+    updated_at: datetime | None = None
+    last_message_id: int | None = None
+    last_message_at: datetime | None = None
+    last_response_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    reopened_at: datetime | None = None
+    reopen_count: int = 0
+    entry_count: int = 0
+    sequence: int = 0
+
+
+COLUMNS = tuple(field.name for field in fields(TicketState))
+
+
+def evolve(state: TicketState, recorded: RecordedFact) -> TicketState:
+    """The state after one more fact."""
+    changed = {"sequence": recorded.sequence, "updated_at": recorded.occurred_at, **_change(recorded.fact, state, recorded)}
+    after = replace(state, **changed)
+    return replace(after, standing=standing_of(state=after.state, is_answered=after.is_answered))
+
+
+def fold(facts: Iterable[RecordedFact]) -> TicketState:
+    """The state that facts in their order add up to."""
+    state = TicketState()
+    for recorded in facts:
+        state = evolve(state, recorded)
+    return state
+
+
+@singledispatch
+def _change(fact: Fact, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    raise TypeError(f"evolve does not know {type(fact).__name__}")
+
+
+@_change.register
+def _(fact: events.TicketOpened, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    opened = {field.name: getattr(fact, field.name) for field in fields(fact)}
+    return {**opened, "opened_at": recorded.occurred_at}
+
+
+@_change.register
+def _(fact: events.MessageAdded, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {
+        "last_message_id": fact.entry_id,
+        "last_message_at": recorded.occurred_at,
+        "is_answered": False,
+        "entry_count": state.entry_count + 1,
+    }
+
+
+@_change.register
+def _(fact: events.ResponseAdded, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"last_response_at": recorded.occurred_at, "is_answered": True, "entry_count": state.entry_count + 1}
+
+
+@_change.register
+def _(fact: events.NoteAdded, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"entry_count": state.entry_count + 1}
+
+
+@_change.register
+def _(fact: events.TicketAssigned, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"agent_id": fact.agent_id, "team_id": fact.team_id, **_handed_over(recorded)}
+
+
+@_change.register
+def _(fact: events.TicketClaimed, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"agent_id": fact.agent_id}
+
+
+@_change.register
+def _(fact: events.TicketReleased, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"agent_id": None, "team_id": None}
+
+
+@_change.register
+def _(fact: events.TicketTransferred, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"department_id": fact.department_id, **_handed_over(recorded)}
+
+
+@_change.register
+def _(fact: events.TopicChanged, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"topic_id": fact.topic_id}
+
+
+@_change.register
+def _(fact: events.PriorityChanged, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"priority_id": fact.priority_id, "urgency": fact.urgency}
+
+
+@_change.register
+def _(fact: events.DueDateChanged, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"due_at": fact.due_at}
+
+
+@_change.register
+def _(fact: events.SubjectChanged, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"subject_id": fact.subject_id}
+
+
+@_change.register
+def _(fact: events.StatusChanged, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return _status(fact)
+
+
+@_change.register
+def _(fact: events.TicketResolved, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {**_status(fact), "resolved_at": recorded.occurred_at, "closed_at": None}
+
+
+@_change.register
+def _(fact: events.ResolutionConfirmed, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {}
+
+
+@_change.register
+def _(fact: events.TicketClosed, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {**_status(fact), "closed_at": recorded.occurred_at}
+
+
+@_change.register
+def _(fact: events.TicketReopened, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {
+        **_status(fact),
+        "resolved_at": None,
+        "closed_at": None,
+        "reopened_at": recorded.occurred_at,
+        "reopen_count": state.reopen_count + 1,
+        "is_answered": False,
+    }
+
+
+@_change.register
+def _(fact: events.TicketArchived, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return _status(fact)
+
+
+@_change.register
+def _(fact: events.CollaboratorAdded, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {}
+
+
+@_change.register
+def _(fact: events.CollaboratorRemoved, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {}
+
+
+def _status(fact: events.StatusFact) -> dict[str, Any]:
+    return {"status_id": fact.status_id, "state": fact.state}
+
+
+def _handed_over(recorded: RecordedFact) -> dict[str, Any]:
+    """Whoever hands a ticket to somebody else stays its contact: notes reach them too."""
+    return {"handed_over_by_id": recorded.actor.user_id if recorded.actor.is_agent else None}

@@ -1,0 +1,159 @@
+"""What must hold for every ticket at any time; some checks fold the facts, others ask the tables plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet
+
+from deskbell.kernel.guards import missing_guards
+from deskbell.kernel.ledger import RecordedFact, recorded_of
+from deskbell.kernel.models import LedgerRow
+from deskbell.kernel.verification import Check, invariant
+from deskbell.tickets.events import (
+    CollaboratorAdded,
+    CollaboratorRemoved,
+    MessageAdded,
+    NoteAdded,
+    ResponseAdded,
+)
+from deskbell.tickets.models import Attachment, Collaborator, Reading, StoredFile, ThreadEntry, Ticket
+from deskbell.tickets.recording import state_of
+from deskbell.tickets.state import COLUMNS, fold
+
+BATCH = 1000
+ENTRY_NAMES = (MessageAdded.__name__, ResponseAdded.__name__, NoteAdded.__name__)
+
+
+@invariant(name="every ticket's row is its facts, folded")
+def rows_are_their_facts(check: Check) -> None:
+    """Refold every ticket and compare each column."""
+    for ticket, facts in _tickets_with_facts():
+        check.count()
+        folded, kept = fold(facts), state_of(ticket)
+        for column in COLUMNS:
+            if getattr(folded, column) != getattr(kept, column):
+                text = f"{column} is {getattr(kept, column)!r}, its facts say {getattr(folded, column)!r}"
+                check.report(text, ticket=ticket.number)
+
+
+@invariant(name="every ticket's facts are numbered without a gap")
+def sequences_have_no_gap(check: Check) -> None:
+    """First 1, last the ticket's sequence, and as many as that."""
+    numbers = dict(Ticket.objects.values_list("pk", "number"))
+    last = dict(Ticket.objects.values_list("pk", "sequence"))
+    streams = LedgerRow.objects.order_by().values("stream_id")
+    for row in streams.annotate(facts=Count("pk"), first=Min("sequence"), highest=Max("sequence")):
+        check.count()
+        if row["stream_id"] not in numbers:
+            check.report(f"facts of a ticket that does not exist (stream {row['stream_id']})")
+        elif not row["first"] == 1 or not row["facts"] == row["highest"] == last[row["stream_id"]]:
+            check.report("its facts are not numbered from 1 to its sequence", ticket=numbers[row["stream_id"]])
+    for number in Ticket.objects.exclude(Exists(LedgerRow.objects.filter(stream_id=OuterRef("pk")))).values_list("number"):
+        check.report("it has no facts", ticket=number[0])
+
+
+@invariant(name="status and assignee agree with the last facts, asked without folding")
+def last_facts_agree(check: Check) -> None:
+    """Compare by plain queries, so that a mistake in `evolve` can't hide itself."""
+    for names, key, column in (
+        (("TicketOpened", "StatusChanged", "TicketResolved", "TicketClosed", "TicketReopened", "TicketArchived"), "status_id", "status_id"),
+        (("TicketOpened", "TicketTransferred"), "department_id", "department_id"),
+        (("TicketOpened", "PriorityChanged"), "priority_id", "priority_id"),
+        (("TicketAssigned", "TicketClaimed", "TicketReleased"), "agent_id", "agent_id"),
+    ):
+        newest = LedgerRow.objects.filter(name__in=names).order_by().values("stream_id").annotate(last=Max("pk"))
+        told = LedgerRow.objects.filter(pk__in=newest.values("last")).values_list("stream_id", "data")
+        kept = dict(Ticket.objects.values_list("pk", column))
+        for stream_id, data in told.iterator(chunk_size=BATCH):
+            check.count()
+            if stream_id in kept and kept[stream_id] != data.get(key):
+                number = Ticket.objects.get(pk=stream_id).number
+                check.report(f"{column} is {kept[stream_id]}, its last fact says {data.get(key)}", ticket=number)
+
+
+@invariant(name="every entry is told by one fact, and every such fact has its entry")
+def entries_have_facts(check: Check) -> None:
+    """Count entries by ticket from both sides, and the tickets' own count."""
+    told = _counts(LedgerRow.objects.filter(name__in=ENTRY_NAMES), "stream_id")
+    kept = _counts(ThreadEntry.objects.all(), "ticket_id")
+    for pk, number, counted in Ticket.objects.values_list("pk", "number", "entry_count").iterator(chunk_size=BATCH):
+        check.count()
+        if not told.get(pk, 0) == kept.get(pk, 0) == counted:
+            text = f"{kept.get(pk, 0)} entries, {told.get(pk, 0)} facts of entries, a count of {counted}"
+            check.report(text, ticket=number)
+
+
+@invariant(name="collaborators are those whom facts added")
+def collaborators_are_told(check: Check) -> None:
+    """Replay additions and removals."""
+    told: set[tuple[int, int]] = set()
+    names = (CollaboratorAdded.__name__, CollaboratorRemoved.__name__)
+    rows = LedgerRow.objects.filter(name__in=names).order_by("stream_id", "sequence")
+    for stream_id, name, data in rows.values_list("stream_id", "name", "data").iterator(chunk_size=BATCH):
+        check.count()
+        change = told.add if name == CollaboratorAdded.__name__ else told.discard
+        change((stream_id, data["user_id"]))
+    for pk, _user_id in told ^ set(Collaborator.objects.values_list("ticket_id", "user_id")):
+        check.report("its collaborators differ from its facts", ticket=_number(pk))
+
+
+@invariant(name="unread marks point at facts that exist")
+def readings_are_within(check: Check) -> None:
+    """A mark never lies beyond the ticket's last fact."""
+    check.count(Reading.objects.count())
+    for row in Reading.objects.filter(marked_sequence__gt=F("ticket__sequence")).select_related("ticket"):
+        check.report(f"an unread mark at {row.marked_sequence}", ticket=row.ticket.number)
+
+
+@invariant(name="every attached file is in the storage, whole")
+def contents_are_there(check: Check) -> None:
+    """Existence and size of each stored content, and the count that each entry keeps."""
+    for file in StoredFile.objects.iterator(chunk_size=BATCH):
+        check.count()
+        if not default_storage.exists(file.path):
+            check.report(f"the content {file.sha256} is missing from the storage")
+        elif default_storage.size(file.path) != file.size:
+            check.report(f"the content {file.sha256} has another size than it had")
+    counts = _counts(Attachment.objects.all(), "entry_id")
+    for pk, counted, number in ThreadEntry.objects.exclude(attachment_count=0).values_list(
+        "pk", "attachment_count", "ticket__number"
+    ):
+        if counts.get(pk, 0) != counted:
+            check.report("an entry's count of attachments is wrong", ticket=number)
+
+
+@invariant(name="the ledger is guarded against change")
+def ledger_is_guarded(check: Check) -> None:
+    """The triggers exist."""
+    check.count()
+    for name in missing_guards():
+        check.report(f"the trigger {name} is missing: run `deskbell init`")
+
+
+def _tickets_with_facts() -> Iterator[tuple[Ticket, list[RecordedFact]]]:
+    for tickets in _batches():
+        by_pk = {ticket.pk: ticket for ticket in tickets}
+        rows = LedgerRow.objects.filter(stream_id__in=list(by_pk)).order_by("stream_id", "sequence")
+        for pk, group in groupby(rows, key=lambda row: row.stream_id):
+            yield by_pk[pk], [recorded_of(row) for row in group]
+
+
+def _batches() -> Iterator[list[Ticket]]:
+    limit = min(BATCH, connection.features.max_query_params or BATCH)
+    last = 0
+    while tickets := list(Ticket.objects.filter(pk__gt=last).order_by("pk")[:limit]):
+        yield tickets
+        last = tickets[-1].pk
+
+
+def _counts(rows: QuerySet[Any], column: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(column).annotate(Count("pk")))
+
+
+def _number(pk: int) -> str:
+    return Ticket.objects.filter(pk=pk).values_list("number", flat=True).first() or "?"

@@ -1,0 +1,60 @@
+"""The core's closed lists of words: states, standings, sources, kinds of entries."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """What a status means. Names of statuses are the desk's own; states are what the product acts on."""
+
+    OPEN = "open", _("Open")
+    IN_PROGRESS = "in_progress", _("In progress")
+    WAITING = "waiting", _("Waiting on user")
+    RESOLVED = "resolved", _("Resolved")
+    CLOSED = "closed", _("Closed")
+    ARCHIVED = "archived", _("Archived")
+
+
+ACTIVE_STATES = frozenset({State.OPEN, State.IN_PROGRESS, State.WAITING})
+
+
+class Standing(TextChoices):
+    """Where a ticket stands in the queues: its state, and for active ones whether an answer is owed."""
+
+    NEEDS_REPLY = "needs_reply", _("Needs a reply")
+    ANSWERED = "answered", _("Answered")
+    RESOLVED = "resolved", _("Resolved")
+    CLOSED = "closed", _("Closed")
+    ARCHIVED = "archived", _("Archived")
+
+
+ACTIVE_STANDINGS = (Standing.NEEDS_REPLY, Standing.ANSWERED)
+
+
+def standing_of(*, state: str, is_answered: bool) -> str:
+    """The standing that follows from a state and from who wrote last."""
+    if state in ACTIVE_STATES:
+        return Standing.ANSWERED.value if is_answered else Standing.NEEDS_REPLY.value
+    return Standing(state).value
+
+
+class Source(TextChoices):
+    """The way by which a ticket or an entry came in."""
+
+    PORTAL = "portal", _("Portal")
+    MAIL = "mail", _("E-mail")
+    API = "api", _("API")
+    PHONE = "phone", _("Phone")
+    WALK_IN = "walk_in", _("Walk-in")
+    OTHER = "other", _("Other")
+    DESK = "desk", _("Agent panel")
+
+
+class EntryKind(TextChoices):
+    """Who speaks to whom in a thread."""
+
+    MESSAGE = "message", _("Message")
+    RESPONSE = "response", _("Response")
+    NOTE = "note", _("Internal note")
