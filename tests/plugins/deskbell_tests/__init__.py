@@ -22,6 +22,7 @@ WITHOUT_POSTGRESQL = pytest.StashKey[str]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Which database the tests run on."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="the database of the tests")
+    parser.addoption("--pictures", action="store_true", help="keep pictures of the pages that the walks pass")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,0 +1,66 @@
+"""Looking at pages: what the browser complains about, whom a page shuts out, and what it looks like."""
+
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+
+PICTURES = Path(__file__).resolve().parents[3] / "pictures"
+WIDTHS = {"wide": (1280, 900), "narrow": (390, 844)}
+# Asks of the browser itself, which are none of the desk's.
+NOISE = ("favicon.ico",)
+
+
+class Complaints:
+    """What a browser had to complain about: broken policy, script errors, answers of 500 and more."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.texts: list[str] = []
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.texts.append(f"script: {error.error}"))
+        context.on("requestfinished", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A page that is meant to be missing or refused is logged as "Failed to load resource": the walk checks those.
+        is_resource = message.text.startswith("Failed to load resource")
+        if message.type == "error" and not is_resource and not any(noise in message.text for noise in NOISE):
+            self.texts.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        answer = request.response()
+        if answer is not None and answer.status >= 500:
+            self.texts.append(f"{answer.status}: {request.method} {request.url}")
+
+
+def check_access(page: Page) -> None:
+    """Nothing that axe-core knows stands in anybody's way on this page."""
+    found = Axe().run(page)
+    violations = found.response["violations"]
+    told = [f"{each['id']}: {each['help']} {[node['html'][:160] for node in each['nodes'][:3]]}" for each in violations]
+    assert not told, f"{page.url}\n" + "\n".join(told)
+
+
+def take_pictures(page: Page, name: str) -> None:
+    """Pictures for people to look at, wide and narrow, light and dark; nothing is compared."""
+    PICTURES.mkdir(exist_ok=True)
+    before = page.viewport_size
+    for width, (pixels, height) in WIDTHS.items():
+        page.set_viewport_size({"width": pixels, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    if before:
+        page.set_viewport_size(before)
+
+
+class Looker:
+    """Looks at each page of a walk once: for everybody's access, and with pictures when asked for."""
+
+    def __init__(self, *, with_pictures: bool) -> None:
+        self.with_pictures = with_pictures
+
+    def __call__(self, page: Page, name: str) -> None:
+        check_access(page)
+        if self.with_pictures:
+            take_pictures(page, name)
