@@ -49,7 +49,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="DATABASE_URL",
         default="",
-        meaning="`postgres://user:password@host:5432/name` or `sqlite:///path/to/file`. "
+        meaning="`postgres://user:password@host:5432/name` or `sqlite:////path/to/file`. "
         "Empty: SQLite, `deskbell.sqlite3` in the data folder.",
         parse=parsing.database,
         is_secret=True,

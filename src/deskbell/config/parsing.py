@@ -114,7 +114,7 @@ def database(value: str) -> Database | None:
         return _sqlite(parts)
     if parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1:
         return _postgresql(parts)
-    raise ValueError("it must be postgres://user:password@host:5432/name or sqlite:///path/to/file")
+    raise ValueError("it must be postgres://user:password@host:5432/name or sqlite:////path/to/file")
 
 
 def _sqlite(parts: SplitResult) -> Database:
