@@ -70,6 +70,8 @@ def composer_words() -> str:
         "address": gettext("Address of the link"),
         "apply": gettext("Apply"),
         "unlink": gettext("Remove the link"),
-        "tools": [[name, str(words), str(icon(name=picture)) if picture else ""] for name, (words, picture) in TOOLS.items()],
+        "tools": [
+            [name, str(words), str(icon(name=picture)) if picture else ""] for name, (words, picture) in TOOLS.items()
+        ],
     }
     return json.dumps(words)

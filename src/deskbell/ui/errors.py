@@ -27,12 +27,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def refused(request: HttpRequest, exception: Exception | None = None, reason: StrOrPromise = "") -> HttpResponse:
     """403, with the sentence that says why."""
-    return _page(request, 403, _("This is not open to you"), reason or _("If you need it, ask an administrator of this desk."))
+    return _page(
+        request, 403, _("This is not open to you"), reason or _("If you need it, ask an administrator of this desk.")
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: what came could not be understood."""
-    return _page(request, 400, _("That could not be understood"), _("Please go back, look at the form again and send it once more."))
+    return _page(
+        request,
+        400,
+        _("That could not be understood"),
+        _("Please go back, look at the form again and send it once more."),
+    )
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -62,7 +69,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         status=403,
         title=_("Please send this once more"),
-        words=_("The page was open for a long time, or you signed in or out meanwhile. Look at your text and send it again."),
+        words=_(
+            "The page was open for a long time, or you signed in or out meanwhile. Look at your text and send it again."
+        ),
     )
 
 

@@ -20,7 +20,7 @@ def ago(*, moment: datetime, now: datetime) -> str:
         return _("in %(span)s") % {"span": span(length=moment - now)}
     if seconds < 60:
         return _("now")
-    if seconds < _DAY and moment.date() == now.date() or seconds < 6 * _HOUR:
+    if (seconds < _DAY and moment.date() == now.date()) or seconds < 6 * _HOUR:
         return span(length=now - moment)
     days = (now.date() - moment.date()).days
     if days <= 1:
@@ -72,4 +72,6 @@ def time_tag(*, moment: datetime, style: str = "ago") -> SafeString:
         "day": lambda: short_day(moment=local, now=now),
         "exact": lambda: exact(moment=local),
     }[style]()
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), exact(moment=local), words)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), exact(moment=local), words
+    )

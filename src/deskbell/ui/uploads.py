@@ -105,5 +105,7 @@ def _waiting(request: HttpRequest) -> tuple[StagedUpload, ...]:
 
 
 def _of(*, owner: str, key: str) -> tuple[StagedUpload, ...]:
-    rows: Sequence[StagedUpload] = StagedUpload.objects.filter(owner=owner, form_key=key).select_related("file").order_by("pk")
+    rows: Sequence[StagedUpload] = (
+        StagedUpload.objects.filter(owner=owner, form_key=key).select_related("file").order_by("pk")
+    )
     return tuple(rows)

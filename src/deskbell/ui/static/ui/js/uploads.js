@@ -121,7 +121,7 @@ function remove(box, button) {
 function readable(bytes) {
   const units = ["byte", "kilobyte", "megabyte"];
   const step = Math.min(2, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1024)));
-  return new Intl.NumberFormat(document.documentElement.lang, {style: "unit", unit: units[step], maximumFractionDigits: 1}).format(bytes / 1024 ** step);
+  return new Intl.NumberFormat(document.documentElement.lang, {style: "unit", unit: units[step], unitDisplay: step ? "short" : "long", maximumFractionDigits: 1}).format(bytes / 1024 ** step);
 }
 
 const prepareAll = (root) => root.querySelectorAll("[data-uploads]").forEach(prepare);
