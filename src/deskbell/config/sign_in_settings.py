@@ -13,6 +13,8 @@ ACCOUNT_FORMS = {
     "reauthenticate": "deskbell.sign_in.forms.ReauthenticateForm",
 }
 AUTHENTICATION_BACKENDS = ["deskbell.sign_in.backend.DeskBackend"]
+# allauth's own generator writes an unproved address into its book when a link is merely looked at.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 LOGIN_URL = "account_login"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 

@@ -78,4 +78,6 @@ class DeskAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().send_account_already_exists_mail(user.email)
             return
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-        self.send_password_reset_mail(user, user.email, {"user": user, "password_reset_url": self.get_reset_password_from_key_url(key)})
+        self.send_password_reset_mail(
+            user, user.email, {"user": user, "password_reset_url": self.get_reset_password_from_key_url(key)}
+        )

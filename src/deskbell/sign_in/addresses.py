@@ -19,7 +19,9 @@ def address_of(user: AbstractBaseUser) -> EmailAddress:
     if len(known) == 1 and known[0].email == wanted and known[0].primary:
         return known[0]
     with writing():
-        EmailAddress.objects.filter(email=wanted).exclude(user_id=user.pk).delete()  # left behind by an account that moved on
+        EmailAddress.objects.filter(email=wanted).exclude(
+            user_id=user.pk
+        ).delete()  # left behind by an account that moved on
         EmailAddress.objects.filter(pk__in=[one.pk for one in known[1:]]).delete()
         row = known[0] if known else EmailAddress(user_id=user.pk, verified=user.has_usable_password())
         row.email, row.primary = wanted, True

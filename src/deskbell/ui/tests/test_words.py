@@ -13,8 +13,6 @@ _TRANSLATED = re.compile(
 )
 _TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 _SILENT = re.compile(r"<(kbd|script|style)\b.*?</\1>|<!doctype[^>]*>", re.DOTALL | re.IGNORECASE)
-    r"<(kbd|script|style|title)\b[^>]*>\s*</?\1>|<kbd\b.*?</kbd>|<!doctype[^>]*>", re.DOTALL | re.IGNORECASE
-)
 _SPOKEN_ATTRIBUTE = re.compile(r"""\b(?:aria-label|title|placeholder|alt)=(["'])(.*?)\1""", re.DOTALL)
 _ELEMENT = re.compile(r"<[^>]+>", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
