@@ -45,7 +45,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """
     with django_db_blocker.unblock():
         fresh = connection.creation.serialize_db_to_string()
-    original = TransactionTestCase._fixture_teardown
+    original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def teardown(case: Any) -> None:
         drop_guards()

@@ -13,7 +13,9 @@ from .sources import PACKAGE, imported_names, product_files, python_files, shown
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 MEDIAN_FUNCTION = 8
-VAGUE_NAMES = frozenset({"utils", "util", "helpers", "helper", "services", "service", "signals", "managers", "common", "misc"})
+VAGUE_NAMES = frozenset(
+    {"utils", "util", "helpers", "helper", "services", "service", "signals", "managers", "common", "misc"}
+)
 # Whoever reads a surface knows from the name what a file does.
 SURFACES = ("portal", "agent_panel", "admin_panel")
 SURFACE_ROLES = frozenset({"__init__", "apps", "pages", "views", "forms", "routes", "templatetags", "context"})

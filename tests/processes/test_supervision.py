@@ -35,7 +35,7 @@ def desk(prepared: Desk) -> Iterator[Desk]:
     number = pid(prepared)
     yield prepared
     parts = children(number)
-    for process in [number, *(child for process in parts for child in children(process)), *parts]:
+    for process in [number, *(child for part_ in parts for child in children(part_)), *parts]:
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
     assert prepared.process is not None

@@ -57,7 +57,9 @@ def examine_environment() -> Finding:
     """Slips of the pen in the names of settings."""
     unknown = unknown_names(environ=os.environ)
     if unknown:
-        return Finding(Level.WRONG, "Settings", f"unknown: {', '.join(unknown)}", "docs/settings.md lists all there are.")
+        return Finding(
+            Level.WRONG, "Settings", f"unknown: {', '.join(unknown)}", "docs/settings.md lists all there are."
+        )
     return Finding(Level.GOOD, "Settings", "every name is known")
 
 
@@ -81,7 +83,9 @@ def examine_secret_key() -> Finding:
 def examine_debug() -> Finding:
     """Debugging shows the inside to everybody."""
     if settings.DEBUG:
-        return Finding(Level.WRONG, "Debugging", "is on", "Unset DESKBELL_DEBUG: error pages show everybody the inside.")
+        return Finding(
+            Level.WRONG, "Debugging", "is on", "Unset DESKBELL_DEBUG: error pages show everybody the inside."
+        )
     return Finding(Level.GOOD, "Debugging", "is off")
 
 

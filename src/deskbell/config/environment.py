@@ -76,7 +76,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(name="DESKBELL_SMTP_PORT", default="587", meaning="The mail server's port.", parse=parsing.port),
     Setting(
-        name="DESKBELL_SMTP_USER", default="", meaning="The name to sign in to the mail server with.", parse=parsing.text
+        name="DESKBELL_SMTP_USER",
+        default="",
+        meaning="The name to sign in to the mail server with.",
+        parse=parsing.text,
     ),
     Setting(
         name="DESKBELL_SMTP_PASSWORD",
@@ -150,8 +153,8 @@ def unknown_names(*, environ: Mapping[str, str]) -> list[str]:
     return sorted(name for name in environ if name.startswith("DESKBELL_") and name not in known)
 
 
-# Said by one process of Deskbell to another; not for people to set.
-INTERNAL = frozenset({"DESKBELL_SUPERVISOR"})
+# Said by one process of Deskbell, or by a test, to another; not for people to set.
+INTERNAL = frozenset({"DESKBELL_SUPERVISOR", "DESKBELL_FAILPOINT"})
 
 
 def _parsed(setting: Setting, environ: Mapping[str, str]) -> Any:

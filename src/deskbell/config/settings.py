@@ -9,7 +9,7 @@ from deskbell.config.databases import database_settings
 from deskbell.config.environment import current
 from deskbell.config.logs import logging_settings
 from deskbell.config.secret_key import secret_key
-from deskbell.config.security_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from deskbell.config.security_policy import CONTENT_SECURITY_POLICY  # noqa: F401
 from deskbell.config.sign_in_settings import *  # noqa: F403
 
 PACKAGE = Path(__file__).resolve().parent.parent

@@ -37,7 +37,7 @@ class Part:
         """Start the process; it ends with us and hears nothing of the terminal's Ctrl-C, which is ours to pass on."""
         environment = {**os.environ, "DESKBELL_SUPERVISOR": str(os.getpid())}
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 - our own command lines
             self.command,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -89,7 +89,7 @@ class Supervisor:
     def _listen_to_signals(self) -> None:
         # Any signal writes a byte here, so that the sleep below ends at once and nothing has to poll.
         for end in self._pipe:
-            end.setblocking(False)
+            end.setblocking(False)  # noqa: FBT003 - that is how sockets are spoken to
         signal.set_wakeup_fd(self._pipe[1].fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._told_to_stop)
@@ -119,7 +119,9 @@ class Supervisor:
             process.terminate()
         deadline = time.monotonic() + PATIENCE_SECONDS
         # A second Ctrl-C says that the patience is over.
-        while any(process.poll() is None for process in running) and time.monotonic() < deadline and self.stops <= asked:
+        while (
+            any(process.poll() is None for process in running) and time.monotonic() < deadline and self.stops <= asked
+        ):
             self._sleep(0.25)
         for process in running:
             process.kill()

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -59,13 +60,13 @@ def use_postgresql(config: pytest.Config) -> None:
     if not url:
         try:
             cluster = postgresql.start()
-        except postgresql.NoPostgreSQL as reason:
+        except postgresql.NoPostgreSQLError as reason:
             if IS_CI:
                 raise pytest.UsageError(str(reason)) from None
             config.stash[WITHOUT_POSTGRESQL] = str(reason)
             return
         config.add_cleanup(cluster.stop)
-        config.add_cleanup(lambda: os.environ.pop(SHARED_URL, None))
+        config.add_cleanup(partial(os.environ.__delitem__, SHARED_URL))
         url = os.environ[SHARED_URL] = cluster.url("deskbell")
     os.environ["DATABASE_URL"] = url
 

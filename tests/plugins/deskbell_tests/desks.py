@@ -10,10 +10,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from deskbell_tests import SHARED_URL, postgresql
-
 from deskbell.config.parsing import database
 from deskbell.config.serving import ask
+from deskbell_tests import SHARED_URL, postgresql
 
 READY_SECONDS = 60
 

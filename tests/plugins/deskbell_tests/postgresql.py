@@ -22,7 +22,7 @@ HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_con
 START_SECONDS = 30
 
 
-class NoPostgreSQL(Exception):
+class NoPostgreSQLError(Exception):
     """There is no PostgreSQL on this machine, or it does not start."""
 
 
@@ -45,20 +45,46 @@ class Cluster:
 
 
 def start() -> Cluster:
-    """Make and start a cluster; raises NoPostgreSQL."""
+    """Make and start a cluster; raises NoPostgreSQLError."""
     programs, owner = find_programs(), owner_of_cluster()
     folder = Path(tempfile.mkdtemp(prefix="deskbell-pg-"))
     if owner:
         os.chown(folder, owner["user"], owner["group"])
     data = folder / "data"
-    make = [programs / "initdb", "-D", data, "-U", "deskbell", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    make: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "deskbell",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-locale",
+        "--no-sync",
+    ]
     made = subprocess.run(make, cwd=folder, capture_output=True, check=False, **owner)
     if made.returncode:
-        raise NoPostgreSQL(f"PostgreSQL's initdb failed: {made.stderr.decode().strip()}")
-    serve = [programs / "postgres", "-D", data, "-k", folder, *(part for pair in HASTE for part in ("-c", pair))]
+        shutil.rmtree(folder, ignore_errors=True)
+        raise NoPostgreSQLError(f"PostgreSQL's initdb failed: {made.stderr.decode().strip()}")
+    serve: list[str | Path] = [
+        programs / "postgres",
+        "-D",
+        data,
+        "-k",
+        folder,
+        *(part for pair in HASTE for part in ("-c", pair)),
+    ]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            serve, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_us, **owner
+        process = subprocess.Popen(  # noqa: PLW1509 - one thread
+            serve,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=_die_with_us,
+            **owner,
         )
     cluster = Cluster(folder=folder, process=process)
     wait_for(cluster)
@@ -75,7 +101,7 @@ def wait_for(cluster: Cluster) -> None:
         time.sleep(0.05)
     log = (cluster.folder / "log").read_text(errors="replace")
     cluster.stop()
-    raise NoPostgreSQL(f"PostgreSQL did not start: {log.strip()[-300:]}")
+    raise NoPostgreSQLError(f"PostgreSQL did not start: {log.strip()[-300:]}")
 
 
 def create_database(*, folder: Path, name: str) -> None:
@@ -85,7 +111,7 @@ def create_database(*, folder: Path, name: str) -> None:
 
 
 def find_programs() -> Path:
-    """The folder of initdb and postgres; raises NoPostgreSQL."""
+    """The folder of initdb and postgres; raises NoPostgreSQLError."""
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
     told = shutil.which("pg_config")
     if told:
@@ -97,7 +123,7 @@ def find_programs() -> Path:
     for folder in installed:
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder
-    raise NoPostgreSQL("PostgreSQL is not installed (Debian: apt install postgresql)")
+    raise NoPostgreSQLError("PostgreSQL is not installed (Debian: apt install postgresql)")
 
 
 def owner_of_cluster() -> dict[str, Any]:
@@ -108,7 +134,7 @@ def owner_of_cluster() -> dict[str, Any]:
         with suppress(KeyError):
             entry = pwd.getpwnam(name)
             return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-    raise NoPostgreSQL("PostgreSQL does not run as root, and there is no user postgres or nobody")
+    raise NoPostgreSQLError("PostgreSQL does not run as root, and there is no user postgres or nobody")
 
 
 def _die_with_us() -> None:
