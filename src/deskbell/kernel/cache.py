@@ -14,7 +14,6 @@ from deskbell.kernel.models import CacheEntry
 from deskbell.kernel.transactions import writing
 
 
-
 class JsonTableCache(BaseCache):
     """Values must be JSON: what allauth's rate limits keep, and whatever else many processes must share."""
 
@@ -55,9 +54,9 @@ class JsonTableCache(BaseCache):
             row = CacheEntry.objects.select_for_update().filter(_fresh(), pk=name).first()
             if row is None:
                 raise ValueError(f"no cached number under {key}")
-            row.value = int(row.value) + delta
-            row.save(update_fields=["value"])
-            return int(row.value)
+            total = int(row.value or 0) + delta
+            CacheEntry.objects.filter(pk=name).update(value=total)
+            return total
 
     def delete(self, key: Any, version: int | None = None) -> bool:
         """Forget a value; True if there was one."""

@@ -19,7 +19,13 @@ V = TypeVar("V")
 def read(setting: DeskSetting[V]) -> V:
     """The setting's value, its default where nobody changed it."""
     row = Setting.objects.filter(pk=setting.key).first()
-    return setting.default if row is None else cast(V, row.value)
+    return setting.default if row is None else cast("V", row.value)
+
+
+def read_locked(setting: DeskSetting[V]) -> V:
+    """The setting's value, which nobody else changes until the caller's transaction ends."""
+    Setting.objects.get_or_create(pk=setting.key, defaults={"value": setting.default})
+    return cast("V", Setting.objects.select_for_update().get(pk=setting.key).value)
 
 
 def configure(*, actor: Actor, setting: DeskSetting[V], value: V) -> None:

@@ -37,23 +37,20 @@ def fact(kind: F) -> F:
 
 def to_json(value: Fact) -> dict[str, Any]:
     """The fact's fields as plain JSON values; instants become ISO 8601 texts."""
-    return {
-        field.name: _plain(getattr(value, field.name))
-        for field in dataclasses.fields(value)
-    }
+    return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
 
 
 def from_json(*, name: str, data: dict[str, Any]) -> Fact:
     """The fact that `to_json` wrote, of this or an older release. KeyError if the name is unknown."""
     kind = FACTS[name]
-    instants = _instants_of(kind)
+    instants = _instants_of(name)
     fields = kind.upgrade(data)
     return kind(**{key: _instant(value) if key in instants else value for key, value in fields.items()})
 
 
 @functools.cache
-def _instants_of(kind: type[Fact]) -> frozenset[str]:
-    hints = get_type_hints(kind)
+def _instants_of(name: str) -> frozenset[str]:
+    hints = get_type_hints(FACTS[name])
     return frozenset(key for key, hint in hints.items() if hint in (datetime, datetime | None))
 
 

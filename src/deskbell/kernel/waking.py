@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from types import TracebackType
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -32,7 +33,9 @@ class Waiter:
             self._listener.execute(f"LISTEN {CHANNEL}")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._listener is not None:
             self._listener.close()
 
@@ -45,6 +48,6 @@ class Waiter:
             break
 
 
-def _connection_parameters() -> dict[str, object]:
+def _connection_parameters() -> dict[str, Any]:
     parameters = dict(connection.get_connection_params())
     return {key: parameters[key] for key in ("host", "port", "dbname", "user", "password") if key in parameters}

@@ -12,7 +12,9 @@ FORBIDDEN = frozenset('/\\:*?"<>|')
 
 def safe(name: str) -> str:
     """A name without paths, control or invisible characters, at most 120 characters, its extension kept."""
-    visible = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) not in DROPPED_CATEGORIES)
+    visible = "".join(
+        c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) not in DROPPED_CATEGORIES
+    )
     last = visible.replace("\\", "/").rpartition("/")[2]
     plain = "".join("_" if c in FORBIDDEN else c for c in last).strip().strip(".").strip()
     stem, dot, extension = plain.rpartition(".")

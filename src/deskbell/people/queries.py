@@ -8,8 +8,23 @@ from django.db.models import Q, QuerySet
 
 from deskbell.lib.email_address import normalise
 from deskbell.people.models import Agent, Department, Organization, Team, User
-from deskbell.people.rights import AgentRights as AgentRights
-from deskbell.people.rights import rights_of as rights_of
+from deskbell.people.rights import AgentRights, rights_of
+
+__all__ = [
+    "AgentRights",
+    "Choice",
+    "active_agents",
+    "agent_choices",
+    "agents_serving",
+    "department_choices",
+    "is_agent",
+    "organization_choices",
+    "person",
+    "person_by_email",
+    "rights_of",
+    "team_choices",
+    "team_members",
+]
 
 
 @dataclass(frozen=True, kw_only=True)

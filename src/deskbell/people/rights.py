@@ -39,7 +39,9 @@ class AgentRights:
 
 def rights_of(user_id: int | None) -> AgentRights | None:
     """The rights of an active agent; None for anybody else."""
-    agent = Agent.objects.select_related("user", "role").filter(pk=user_id, is_active=True, user__is_active=True).first()
+    agent = (
+        Agent.objects.select_related("user", "role").filter(pk=user_id, is_active=True, user__is_active=True).first()
+    )
     if agent is None:
         return None
     by_department = {

@@ -11,9 +11,7 @@ from deskbell.tickets.models import Ticket
 from deskbell.tickets.viewer import Viewer
 
 
-def demand_unchanged(
-    *, ticket: Ticket, viewer: Viewer, seen_sequence: int | None, by: Iterable[type[Fact]]
-) -> None:
+def demand_unchanged(*, ticket: Ticket, viewer: Viewer, seen_sequence: int | None, by: Iterable[type[Fact]]) -> None:
     """Conflict if somebody else recorded one of these facts since. None means: the person knows, send anyway.
 
     A change of another field is no conflict; it merges silently.

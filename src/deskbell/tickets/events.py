@@ -166,7 +166,9 @@ class TopicChanged(TicketFact):
 
     def sentence(self, *, by: SafeString, names: Names) -> SafeString:
         """From which topic to which."""
-        return _changed(_("{by} changed the help topic {before} → {after}"), by, names.topic, self.from_topic_id, self.topic_id)
+        return _changed(
+            _("{by} changed the help topic {before} → {after}"), by, names.topic, self.from_topic_id, self.topic_id
+        )
 
 
 @fact
@@ -183,7 +185,11 @@ class PriorityChanged(TicketFact):
     def sentence(self, *, by: SafeString, names: Names) -> SafeString:
         """Raised or lowered, from which to which."""
         rises = self.urgency > self.from_urgency
-        text = _("{by} raised the priority {before} → {after}") if rises else _("{by} lowered the priority {before} → {after}")
+        text = (
+            _("{by} raised the priority {before} → {after}")
+            if rises
+            else _("{by} lowered the priority {before} → {after}")
+        )
         return _changed(text, by, names.priority, self.from_priority_id, self.priority_id)
 
 

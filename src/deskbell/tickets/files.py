@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -21,8 +22,46 @@ from deskbell.tickets.models import StoredFile
 
 # What Windows runs at a double click. Everything else is served as a download that no browser executes.
 REFUSED_EXTENSIONS = frozenset(
-    "ade adp app bat chm cmd com cpl dll exe gadget hta inf ins isp jar js jse lnk mde msc msi msp mst pif ps1 reg scr sct "
-    "shb sys vb vbe vbs vxd wsc wsf wsh".split()
+    [
+        "ade",
+        "adp",
+        "app",
+        "bat",
+        "chm",
+        "cmd",
+        "com",
+        "cpl",
+        "dll",
+        "exe",
+        "gadget",
+        "hta",
+        "inf",
+        "ins",
+        "isp",
+        "jar",
+        "js",
+        "jse",
+        "lnk",
+        "mde",
+        "msc",
+        "msi",
+        "msp",
+        "mst",
+        "pif",
+        "ps1",
+        "reg",
+        "scr",
+        "sct",
+        "shb",
+        "sys",
+        "vb",
+        "vbe",
+        "vbs",
+        "vxd",
+        "wsc",
+        "wsf",
+        "wsh",
+    ]
 )
 CHUNK = 256 * 1024
 HEAD = 8192
@@ -99,11 +138,11 @@ def _save(path: str, copy: IO[bytes]) -> None:
         local = default_storage.path(path)
     except NotImplementedError:  # a remote storage answers for its own durability
         return
-    for place in (local, os.path.dirname(local)):
+    for place in (local, Path(local).parent):
         _flush(place)
 
 
-def _flush(path: str) -> None:
+def _flush(path: str | Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -113,7 +152,7 @@ def _flush(path: str) -> None:
 
 def _kind(head: bytes) -> str:
     """The content's type by its first bytes alone; the sender's word counts for nothing."""
-    guessed = filetype.guess_mime(head)
+    guessed = filetype.guess_mime(head)  # type: ignore[no-untyped-call]
     if guessed:
         return str(guessed)
     try:

@@ -72,7 +72,7 @@ def _department(department_id: int | None, topic: HelpTopic | None) -> Departmen
     if topic is not None and topic.department is not None:
         return topic.department
     in_use = Department.objects.filter(is_retired=False).order_by("pk")
-    default = in_use.filter(pk=read(DEFAULT_DEPARTMENT_ID)).first() or in_use.first()
+    default = in_use.filter(pk=read(DEFAULT_DEPARTMENT_ID) or 0).first() or in_use.first()
     if default is None:
         raise Refused(_("This desk has no department yet."))
     return default
@@ -92,5 +92,5 @@ def _hands(topic: HelpTopic | None, agent_id: int | None, team_id: int | None) -
         return (chosen_agent(agent_id).pk if agent_id else None), (chosen_team(team_id).pk if team_id else None)
     if topic is None:
         return None, None
-    is_here = active_agents().filter(pk=topic.agent_id, is_away=False).exists()
+    is_here = active_agents().filter(pk=topic.agent_id or 0, is_away=False).exists()
     return (topic.agent_id if is_here else None), topic.team_id

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import CharField, F, Model, QuerySet, TextField, Value
+from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -26,41 +27,41 @@ class Names:
 
     by_kind: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
-    def plain(self, kind: str, id: int | None, otherwise: str = "") -> str:
+    def plain(self, kind: str, pk: int | None, otherwise: str = "") -> str:
         """The name itself, not marked up."""
-        return self.by_kind.get(kind, {}).get(id or 0, otherwise)
+        return self.by_kind.get(kind, {}).get(pk or 0, otherwise)
 
-    def agent(self, id: int | None) -> SafeString:
+    def agent(self, pk: int | None) -> SafeString:
         """An agent's name."""
-        return self.person(id)
+        return self.person(pk)
 
-    def person(self, id: int | None) -> SafeString:
+    def person(self, pk: int | None) -> SafeString:
         """Anybody's name."""
-        return self._bold(self.plain("person", id, _("somebody")))
+        return self._bold(self.plain("person", pk, _("somebody")))
 
-    def department(self, id: int | None) -> SafeString:
+    def department(self, pk: int | None) -> SafeString:
         """A department's name."""
-        return self._bold(self.plain("department", id, _("a department")))
+        return self._bold(self.plain("department", pk, _("a department")))
 
-    def team(self, id: int | None) -> SafeString:
+    def team(self, pk: int | None) -> SafeString:
         """A team's name."""
-        return self._bold(self.plain("team", id, _("a team")))
+        return self._bold(self.plain("team", pk, _("a team")))
 
-    def topic(self, id: int | None) -> SafeString:
+    def topic(self, pk: int | None) -> SafeString:
         """A help topic's name."""
-        return self._bold(self.plain("topic", id, _("none")))
+        return self._bold(self.plain("topic", pk, _("none")))
 
-    def status(self, id: int | None) -> SafeString:
+    def status(self, pk: int | None) -> SafeString:
         """A status's name."""
-        return self._bold(self.plain("status", id, _("another status")))
+        return self._bold(self.plain("status", pk, _("another status")))
 
-    def priority(self, id: int | None) -> SafeString:
+    def priority(self, pk: int | None) -> SafeString:
         """A priority's name."""
-        return self._bold(self.plain("priority", id, _("another priority")))
+        return self._bold(self.plain("priority", pk, _("another priority")))
 
-    def subject(self, id: int | None) -> SafeString:
+    def subject(self, pk: int | None) -> SafeString:
         """The words of a subject."""
-        return self._bold(self.plain("subject", id, _("(removed)")))
+        return self._bold(self.plain("subject", pk, _("(removed)")))
 
     def instant(self, at: datetime) -> SafeString:
         """A date and time in the reader's zone."""
@@ -71,9 +72,7 @@ class Names:
         return format_html("<b>{}</b>", text)
 
 
-def load_names(
-    *, people: Iterable[int] = (), subjects: Iterable[int] = (), comments: Iterable[int] = ()
-) -> Names:
+def load_names(*, people: Iterable[int] = (), subjects: Iterable[int] = (), comments: Iterable[int] = ()) -> Names:
     """All names of the desk's configuration, and those of the people, subjects and comments asked for."""
     parts = [
         _part("department", Department.objects.all(), "name"),
@@ -87,14 +86,14 @@ def load_names(
         _part("comment", Comment.objects.filter(pk__in=set(comments)), "text"),
     ]
     found: dict[str, dict[int, str]] = {}
-    for kind, id, text in parts[0].union(*parts[1:], all=True):
-        found.setdefault(kind, {})[id] = text
-    for id, address in found.pop("address", {}).items():
-        found["person"][id] = found["person"][id] or address.partition("@")[0]
+    for kind, pk, text in parts[0].union(*parts[1:], all=True):
+        found.setdefault(kind, {})[pk] = text
+    for pk, address in found.pop("address", {}).items():
+        found["person"][pk] = found["person"][pk] or address.partition("@")[0]
     return Names(by_kind=found)
 
 
-def _part(kind: str, rows: QuerySet[Model], column: str) -> QuerySet[Model, tuple[str, int, str]]:
+def _part(kind: str, rows: QuerySet[Any], column: str) -> QuerySet[Any, Any]:
     return rows.annotate(
         _kind=Value(kind, output_field=CharField()), _text=Cast(F(column), output_field=TextField())
     ).values_list("_kind", "pk", "_text")

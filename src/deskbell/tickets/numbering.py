@@ -17,7 +17,7 @@ _RUN = re.compile(r"#+")
 
 
 class NoNumberLeft(DeskError):
-    """So many draws in a row were taken that something must be wrong with the format."""
+    """So many draws in a row were taken that something must be wrong with the numbering."""
 
 
 def format_for(topic: HelpTopic | None) -> NumberFormat:
@@ -27,11 +27,11 @@ def format_for(topic: HelpTopic | None) -> NumberFormat:
     return NumberFormat.objects.filter(is_default=True).first() or NumberFormat(name="", pattern="######")
 
 
-def draw(format: NumberFormat) -> str:
+def draw(numbering: NumberFormat) -> str:
     """A number that no ticket has at this moment. NoNumberLeft if there seems to be none."""
-    if format.kind == NumberKind.SEQUENCE and format.sequence_id is not None:
-        return _next_in_sequence(format)
-    return _random(format)
+    if numbering.kind == NumberKind.SEQUENCE and numbering.sequence_id is not None:
+        return _next_in_sequence(numbering)
+    return _random(numbering)
 
 
 def render(pattern: str, value: int) -> str:
@@ -39,26 +39,26 @@ def render(pattern: str, value: int) -> str:
     return _RUN.sub(lambda run: str(value).zfill(len(run.group())), pattern, count=1)
 
 
-def _next_in_sequence(format: NumberFormat) -> str:
+def _next_in_sequence(numbering: NumberFormat) -> str:
     """Count on. The row stays locked until the command ends, so that a number that is not used is not lost."""
     for _ in range(TRIES):
-        sequence = Sequence.objects.select_for_update().get(pk=format.sequence_id)
+        sequence = Sequence.objects.select_for_update().get(numberformat=numbering)
         Sequence.objects.filter(pk=sequence.pk).update(next_value=F("next_value") + F("step"))
-        number = render(format.pattern, sequence.next_value)
+        number = render(numbering.pattern, sequence.next_value)
         if not _is_taken(number):
             return number
-    raise NoNumberLeft(format.pattern)
+    raise NoNumberLeft(numbering.pattern)
 
 
-def _random(format: NumberFormat) -> str:
+def _random(numbering: NumberFormat) -> str:
     """Two draws taken in a row are a sign to count, and to add a digit where half of the numbers are gone."""
     for attempt in range(TRIES):
-        number = render(format.pattern, _value(format.pattern))
+        number = render(numbering.pattern, _value(numbering.pattern))
         if not _is_taken(number):
             return number
         if attempt % 2:
-            _grow_if_half_full(format)
-    raise NoNumberLeft(format.pattern)
+            _grow_if_half_full(numbering)
+    raise NoNumberLeft(numbering.pattern)
 
 
 def _value(pattern: str) -> int:
@@ -72,19 +72,19 @@ def _digits(pattern: str) -> int:
     return len(run.group()) if run else 1
 
 
-def _grow_if_half_full(format: NumberFormat) -> None:
-    if _taken(format.pattern) * 2 < 9 * 10 ** (_digits(format.pattern) - 1):
+def _grow_if_half_full(numbering: NumberFormat) -> None:
+    if _taken(numbering.pattern) * 2 < 9 * 10 ** (_digits(numbering.pattern) - 1):
         return
-    longer = _RUN.sub(lambda run: run.group() + "#", format.pattern, count=1)
-    if format.pk:
-        NumberFormat.objects.filter(pk=format.pk, pattern=format.pattern).update(pattern=longer)
-    format.pattern = longer
+    longer = _RUN.sub(lambda run: run.group() + "#", numbering.pattern, count=1)
+    if numbering.pk:
+        NumberFormat.objects.filter(pk=numbering.pk, pattern=numbering.pattern).update(pattern=longer)
+    numbering.pattern = longer
 
 
 def _taken(pattern: str) -> int:
     prefix = pattern[: pattern.index("#")]
     alike = Ticket.objects.annotate(length=Length("number")).filter(number__startswith=prefix, length=len(pattern))
-    return alike.count()
+    return int(alike.count())
 
 
 def _is_taken(number: str) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FINISHED_STATES = frozenset({State.RESOLVED, State.CLOSED, State.ARCHIVED})
 
 
-def demand(allowed: bool, reason: StrOrPromise = "") -> None:
+def demand(allowed: bool, reason: StrOrPromise = "") -> None:  # noqa: FBT001 - reads as a sentence
     """Go on only if allowed. Refused with a sentence for a person otherwise."""
     if not allowed:
         raise Refused(reason or _("You don't have the permission to do this."))
@@ -168,9 +168,10 @@ def _agent_sees(viewer: Viewer, ticket: Ticket) -> bool:
 def _takes_part(viewer: Viewer, ticket: Ticket) -> bool:
     if viewer.user_id is None:
         return False
-    return ticket.requester_id == viewer.user_id or Collaborator.objects.filter(
-        ticket_id=ticket.pk, user_id=viewer.user_id
-    ).exists()
+    return (
+        ticket.requester_id == viewer.user_id
+        or Collaborator.objects.filter(ticket_id=ticket.pk, user_id=viewer.user_id).exists()
+    )
 
 
 def _works_here(viewer: Viewer, ticket: Ticket) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -32,7 +33,7 @@ SEEING = (MessageAdded, ResponseAdded, NoteAdded, TicketAssigned, TicketTransfer
 def keep_collaborators(recorded: Sequence[RecordedFact]) -> None:
     """Who takes part now; whoever is removed loses the links that were mailed."""
     for one in recorded:
-        place = {"ticket_id": one.stream_id, "user_id": _collaborator(one.fact)}
+        place: dict[str, Any] = {"ticket_id": one.stream_id, "user_id": _collaborator(one.fact)}
         if isinstance(one.fact, CollaboratorAdded):
             Collaborator.objects.get_or_create(**place)
         else:

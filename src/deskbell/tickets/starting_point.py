@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.configure import configure, configure_object, read
+from deskbell.kernel.configure import configure, configure_object, read, read_locked
 from deskbell.kernel.errors import Refused
 from deskbell.kernel.settings import DEFAULT_DEPARTMENT_ID, DESK_NAME, IS_SET_UP
 from deskbell.kernel.transactions import writing
@@ -33,7 +33,7 @@ def set_up_desk(*, name: str, administrator_name: str, email: str, password: str
     """Make an empty desk usable: its name, its defaults, its first administrator. Refused if it is set up already."""
     actor = Actor.system()
     with writing():
-        if read(IS_SET_UP):
+        if read_locked(IS_SET_UP):  # of two first visitors one wins
             raise Refused(_("This desk is set up already."))
         department = lay_starting_point()
         configure(actor=actor, setting=DESK_NAME, value=name.strip())
@@ -54,7 +54,7 @@ def lay_starting_point() -> Department:
     """Statuses, priorities, number format, roles, one department with a topic; harmless on a desk that has them."""
     with writing():
         for position, state in enumerate(State):
-            Status.objects.get_or_create(state=state, defaults={"name": state.label, "position": position})
+            Status.objects.get_or_create(state=state, defaults={"name": str(state.label), "position": position})
         for urgency, (slug, label) in enumerate(_priorities(), start=1):
             defaults = {"name": label, "urgency": urgency, "is_default": slug == "normal"}
             Priority.objects.get_or_create(slug=slug, defaults=defaults)

@@ -52,7 +52,11 @@ COLUMNS = tuple(field.name for field in fields(TicketState))
 
 def evolve(state: TicketState, recorded: RecordedFact) -> TicketState:
     """The state after one more fact."""
-    changed = {"sequence": recorded.sequence, "updated_at": recorded.occurred_at, **_change(recorded.fact, state, recorded)}
+    changed = {
+        "sequence": recorded.sequence,
+        "updated_at": recorded.occurred_at,
+        **_change(recorded.fact, state, recorded),
+    }
     after = replace(state, **changed)
     return replace(after, standing=standing_of(state=after.state, is_answered=after.is_answered))
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from deskbell.tickets.drafts import add_comment
-from deskbell.tickets.events import StatusChanged, StatusFact, TicketArchived, TicketClosed, TicketReopened, TicketResolved
+from deskbell.tickets.events import (
+    StatusChanged,
+    StatusFact,
+    TicketArchived,
+    TicketClosed,
+    TicketReopened,
+    TicketResolved,
+)
 from deskbell.tickets.models import Status, Ticket
 from deskbell.tickets.policy import demand, may_change_status, may_close, may_reopen
 from deskbell.tickets.recording import record

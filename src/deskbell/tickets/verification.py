@@ -53,7 +53,9 @@ def sequences_have_no_gap(check: Check) -> None:
             check.report(f"facts of a ticket that does not exist (stream {row['stream_id']})")
         elif not row["first"] == 1 or not row["facts"] == row["highest"] == last[row["stream_id"]]:
             check.report("its facts are not numbered from 1 to its sequence", ticket=numbers[row["stream_id"]])
-    for number in Ticket.objects.exclude(Exists(LedgerRow.objects.filter(stream_id=OuterRef("pk")))).values_list("number"):
+    for number in Ticket.objects.exclude(Exists(LedgerRow.objects.filter(stream_id=OuterRef("pk")))).values_list(
+        "number"
+    ):
         check.report("it has no facts", ticket=number[0])
 
 
@@ -61,7 +63,11 @@ def sequences_have_no_gap(check: Check) -> None:
 def last_facts_agree(check: Check) -> None:
     """Compare by plain queries, so that a mistake in `evolve` can't hide itself."""
     for names, key, column in (
-        (("TicketOpened", "StatusChanged", "TicketResolved", "TicketClosed", "TicketReopened", "TicketArchived"), "status_id", "status_id"),
+        (
+            ("TicketOpened", "StatusChanged", "TicketResolved", "TicketClosed", "TicketReopened", "TicketArchived"),
+            "status_id",
+            "status_id",
+        ),
         (("TicketOpened", "TicketTransferred"), "department_id", "department_id"),
         (("TicketOpened", "PriorityChanged"), "priority_id", "priority_id"),
         (("TicketAssigned", "TicketClaimed", "TicketReleased"), "agent_id", "agent_id"),

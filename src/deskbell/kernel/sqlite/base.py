@@ -28,7 +28,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self.lane.enter()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self.lane.leave()
             raise
@@ -57,7 +57,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 self.lane.leave()
 
     def _single_write(
-        self, execute: Callable[..., Any], statement: str, parameters: Any, many: bool, context: dict[str, Any]
+        self,
+        execute: Callable[..., Any],
+        statement: str,
+        parameters: Any,
+        many: bool,  # noqa: FBT001 - Django's own signature
+        context: dict[str, Any],
     ) -> Any:
         """Hold the lane around a statement that writes outside any transaction."""
         if self.lane.is_held or not statement.lstrip()[:8].upper().startswith(WRITING_WORDS):

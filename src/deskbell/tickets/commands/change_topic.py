@@ -28,8 +28,6 @@ def change_topic(
         return ticket
     topic = chosen_topic(topic_id) if topic_id is not None else None
     comment_id = add_comment(ticket=ticket, author_id=actor.user_id, text=comment)
-    fact = TopicChanged(
-        topic_id=topic.pk if topic else None, from_topic_id=ticket.topic_id, comment_id=comment_id
-    )
+    fact = TopicChanged(topic_id=topic.pk if topic else None, from_topic_id=ticket.topic_id, comment_id=comment_id)
     record(ticket, fact)
     return ticket

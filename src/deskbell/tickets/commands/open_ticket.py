@@ -98,10 +98,10 @@ def _requester(*, actor: Actor, email: str, name: str, phone: str) -> User:
 
 def _insert(*, routing: Routing, requester: User, subject_id: int, source: str) -> tuple[Ticket, TicketOpened]:
     """The bare row under a number of its own; whoever loses the race for a number draws again."""
-    format = format_for(routing.topic)
+    numbering = format_for(routing.topic)
     for _try in range(NUMBER_TRIES):
         opened = TicketOpened(
-            number=draw(format),
+            number=draw(numbering),
             subject_id=subject_id,
             requester_id=requester.pk,
             topic_id=routing.topic.pk if routing.topic else None,

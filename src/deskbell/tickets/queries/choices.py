@@ -31,7 +31,7 @@ class StatusChoice:
 def topic_cards() -> list[TopicCard]:
     """The public topics in their order, each parent followed by its children."""
     public = HelpTopic.objects.filter(is_public=True, is_retired=False).select_related("parent")
-    ordered = sorted(public, key=lambda topic: _tree_key(topic))
+    ordered = sorted(public, key=_tree_key)
     return [
         TopicCard(id=one.pk, name=one.name, parent=one.parent.name if one.parent else "", description=one.description)
         for one in ordered
@@ -41,7 +41,7 @@ def topic_cards() -> list[TopicCard]:
 def topic_choices() -> list[Choice]:
     """Every topic in use, internal ones too, by its path."""
     in_use = HelpTopic.objects.filter(is_retired=False).select_related("parent")
-    return [Choice(id=one.pk, name=str(one)) for one in sorted(in_use, key=lambda topic: _tree_key(topic))]
+    return [Choice(id=one.pk, name=str(one)) for one in sorted(in_use, key=_tree_key)]
 
 
 def priority_choices() -> list[Choice]:

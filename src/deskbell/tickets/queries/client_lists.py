@@ -68,11 +68,11 @@ def _wanted(which: str) -> Q:
 
 
 def _beyond(cursor: str) -> Q:
-    instant, _sign, id = cursor.rpartition("_")
+    instant, _sign, pk = cursor.rpartition("_")
     try:
         at = parse_datetime(instant)
     except ValueError:
         return Q()
-    if at is None or timezone.is_naive(at) or not id.isdecimal() or len(id) > 18:
+    if at is None or timezone.is_naive(at) or not pk.isdecimal() or len(pk) > 18:
         return Q()
-    return Q(updated_at__lt=at) | Q(updated_at=at, id__lt=int(id))
+    return Q(updated_at__lt=at) | Q(updated_at=at, id__lt=int(pk))

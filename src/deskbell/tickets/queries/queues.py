@@ -151,7 +151,7 @@ QUEUES: dict[str, QueueKind] = {
 class QueueRow:
     """One row of a queue, plain values only."""
 
-    id: int
+    ticket_id: int
     number: str
     subject: str
     preview: str
@@ -205,7 +205,7 @@ class _Place:
     """A place in a sorted queue: the sort column's value and the id that breaks ties."""
 
     value: Any
-    id: int
+    ticket_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,7 +228,7 @@ class _Order:
             return Q()
         word = "lt" if self.is_descending else "gt"
         return Q(**{f"{self.column}__{word}e": place.value}) & (
-            Q(**{f"{self.column}__{word}": place.value}) | Q(**{f"id__{word}": place.id})
+            Q(**{f"{self.column}__{word}": place.value}) | Q(**{f"id__{word}": place.ticket_id})
         )
 
 
@@ -243,7 +243,7 @@ def queue_page(
 ) -> QueuePage:
     """One page. KeyError for an unknown queue; an unknown sort or a spoilt cursor falls back to the beginning."""
     kind = QUEUES[queue]
-    chosen, order = _chosen(kind, sort, descending)
+    chosen, order = _chosen(kind, sort, is_descending=descending)
     place, is_backward = _read_cursor(cursor)
     walked = order.reversed() if is_backward else order
     found = list(_stretch(viewer, kind, walked, place, size + 1).values_list("id", chosen.column))
@@ -255,7 +255,7 @@ def queue_page(
     has_previous = bool(found) and (is_more if is_backward else place is not None)
     return QueuePage(
         kind=kind,
-        rows=_rows(viewer, [id for id, _value in found]),
+        rows=_rows(viewer, [pk for pk, _value in found]),
         sort=chosen,
         is_descending=order.is_descending,
         next_cursor=_write_cursor(found[-1], is_backward=False) if has_next else None,
@@ -275,11 +275,11 @@ def neighbours(
 ) -> Neighbours:
     """The tickets before and after this one in a queue, where it stands now or last stood. KeyError for a bad queue."""
     kind = QUEUES[queue]
-    chosen, order = _chosen(kind, sort, descending)
+    chosen, order = _chosen(kind, sort, is_descending=descending)
     value = getattr(ticket, chosen.column)
     if value is None:
         return Neighbours(previous=None, next=None)
-    place = _Place(value=value, id=ticket.pk)
+    place = _Place(value=value, ticket_id=ticket.pk)
     found = firsts(
         {
             "previous": _stretch(viewer, kind, order.reversed(), place, 1).values_list("number"),
@@ -289,9 +289,10 @@ def neighbours(
     return Neighbours(previous=found["previous"], next=found["next"])
 
 
-def _chosen(kind: QueueKind, sort: str, descending: bool | None) -> tuple[Sort, _Order]:
+def _chosen(kind: QueueKind, sort: str, *, is_descending: bool | None) -> tuple[Sort, _Order]:
     chosen = SORTS[sort if sort in kind.sorts else kind.sorts[0]]
-    is_descending = kind.is_descending if descending is None else descending
+    if is_descending is None:
+        is_descending = kind.is_descending
     return chosen, _Order(column=chosen.column, is_descending=is_descending)
 
 
@@ -304,9 +305,7 @@ def _branches(viewer: Viewer, kind: QueueKind) -> list[QuerySet[Ticket]]:
     ]
 
 
-def _stretch(
-    viewer: Viewer, kind: QueueKind, order: _Order, place: _Place | None, limit: int
-) -> QuerySet[Ticket]:
+def _stretch(viewer: Viewer, kind: QueueKind, order: _Order, place: _Place | None, limit: int) -> QuerySet[Ticket]:
     """The next tickets beyond a place: each branch gives its own nearest ones, the nearest of all are kept."""
     nearest = [
         branch.filter(order.beyond(place)).order_by(*order.columns())[:limit] for branch in _branches(viewer, kind)
@@ -332,7 +331,7 @@ def _rows(viewer: Viewer, ids: list[int]) -> tuple[QueueRow, ...]:
         return ()
     unread = _unread(viewer, ids)
     found = {values[0]: _row(values, unread) for values in Ticket.objects.filter(pk__in=ids).values_list(*_COLUMNS)}
-    return tuple(found[id] for id in ids if id in found)
+    return tuple(found[pk] for pk in ids if pk in found)
 
 
 _COLUMNS = (
@@ -344,11 +343,11 @@ _COLUMNS = (
 
 def _row(values: tuple[Any, ...], unread: set[int]) -> QueueRow:
     (
-        id, number, subject, preview, requester, address, department, agent, agent_address, team, status, state,
+        pk, number, subject, preview, requester, address, department, agent, agent_address, team, status, state,
         priority, slug, due_at, opened_at, updated_at,
     ) = values  # fmt: skip
     return QueueRow(
-        id=id,
+        ticket_id=pk,
         number=number,
         subject=subject,
         preview=preview or "",
@@ -363,7 +362,7 @@ def _row(values: tuple[Any, ...], unread: set[int]) -> QueueRow:
         due_at=due_at,
         opened_at=opened_at,
         updated_at=updated_at,
-        is_unread=id in unread,
+        is_unread=pk in unread,
     )
 
 
@@ -373,17 +372,17 @@ def _unread(viewer: Viewer, ids: list[int]) -> set[int]:
 
 
 def _write_cursor(found: tuple[int, Any], *, is_backward: bool) -> str:
-    id, value = found
+    pk, value = found
     plain = value.isoformat() if isinstance(value, datetime) else value
-    return base64.urlsafe_b64encode(json.dumps([plain, id, is_backward]).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps([plain, pk, is_backward]).encode()).decode().rstrip("=")
 
 
 def _read_cursor(cursor: str) -> tuple[_Place | None, bool]:
     if not cursor or len(cursor) > 200:
         return None, False
     try:
-        value, id, is_backward = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        place = _Place(value=_sort_value(value), id=int(id))
+        value, pk, is_backward = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = _Place(value=_sort_value(value), ticket_id=int(pk))
     except (ValueError, TypeError, binascii.Error):
         return None, False
     return place, is_backward is True

@@ -127,7 +127,7 @@ def _names(facts: list[RecordedFact], *, is_agent: bool) -> Names:
         return Names()
     people = {one.actor.user_id for one in told} | _ids(told, "user_id") | _ids(told, "agent_id", "from_agent_id")
     return load_names(
-        people={id for id in people if id is not None},
+        people={pk for pk in people if pk is not None},
         subjects=_ids([one for one in told if isinstance(one.fact, SubjectChanged)], "subject_id", "from_subject_id"),
         comments=_ids(told, "comment_id") if is_agent else (),
     )

@@ -12,7 +12,12 @@ from django.db.models import QuerySet
 
 def bounded_counts(sets: Mapping[str, QuerySet[Any]], *, limit: int) -> dict[str, int]:
     """How many rows each set has, counting no further than `limit`: one query, never a scan."""
-    return _ask({name: (rows.order_by().values("pk")[:limit], "SELECT COUNT(*) FROM ({}) AS counted") for name, rows in sets.items()})
+    return _ask(
+        {
+            name: (rows.order_by().values("pk")[:limit], "SELECT COUNT(*) FROM ({}) AS counted")
+            for name, rows in sets.items()
+        }
+    )
 
 
 def firsts(sets: Mapping[str, QuerySet[Any]]) -> dict[str, Any]:
@@ -21,7 +26,9 @@ def firsts(sets: Mapping[str, QuerySet[Any]]) -> dict[str, Any]:
 
 
 def _ask(questions: Mapping[str, tuple[QuerySet[Any], str]], otherwise: Any = 0) -> dict[str, Any]:
-    columns, parameters, names = [], [], []
+    columns: list[str] = []
+    parameters: list[Any] = []
+    names: list[str] = []
     answers = dict.fromkeys(questions, otherwise)
     for name, (rows, shape) in questions.items():
         try:

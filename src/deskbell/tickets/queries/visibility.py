@@ -30,7 +30,7 @@ def visible_to(viewer: Viewer) -> QuerySet[Ticket]:
         case ActorKind.CLIENT:
             return Ticket.objects.filter(_takes_part(viewer))
         case ActorKind.GUEST:
-            return Ticket.objects.filter(_takes_part(viewer), pk=viewer.actor.ticket_id)
+            return Ticket.objects.filter(_takes_part(viewer), pk=viewer.actor.ticket_id or 0)
         case _:
             return Ticket.objects.none()
 
@@ -75,5 +75,5 @@ def _through_any(ways: list[dict[str, Any]]) -> Q:
 
 
 def _takes_part(viewer: Viewer) -> Q:
-    joined = Collaborator.objects.filter(user_id=viewer.user_id).values("ticket_id")
+    joined = Collaborator.objects.filter(user_id=viewer.user_id or 0).values("ticket_id")
     return Q(requester_id=viewer.user_id) | Q(pk__in=joined)
