@@ -1,6 +1,10 @@
 """The room's entry in Django's list of apps."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +12,11 @@ class MailConfig(AppConfig):
     name = "deskbell.mail"
     label = "mail"
     verbose_name = _("Mail")
+
+    def ready(self) -> None:
+        """Register effects, the worker's step and the checks."""
+        effects = import_module("deskbell.mail.effects")
+        for file in iter_modules(effects.__path__):
+            import_module(f"{effects.__name__}.{file.name}")
+        import_string("deskbell.mail.jobs.send_mail")
+        import_string("deskbell.mail.verification.check_deliveries")

@@ -1,0 +1,114 @@
+"""What all alerts to agents have in common: one message for each agent, with the ticket's main facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.configure import read
+from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.settings import DESK_NAME
+from deskbell.lib.html import clean
+from deskbell.lib.text import from_html
+from deskbell.mail.audience import speaking_to
+from deskbell.mail.draft import Action, Draft, Quote
+from deskbell.mail.identity import thread_root
+from deskbell.mail.links import desk_page
+from deskbell.mail.models import MailKind
+from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.people.models import Agent, User
+from deskbell.people.queries import person
+from deskbell.tickets.models import Comment, ThreadEntry, Ticket
+
+LONGEST_QUOTE = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """An alert's own words; they are called for within each reader's language."""
+
+    heading: Callable[[Agent], str]
+    quote: Quote | None = None
+    entry_id: int | None = None
+
+
+def alert_rows(
+    alert: Alert, *, effect: str, recorded: RecordedFact, ticket: Ticket, agents: Sequence[Agent]
+) -> list[Model]:
+    """One mail for each agent."""
+    if not agents:
+        return []
+    desk_name = read(DESK_NAME)
+    rows: list[Model] = []
+    for agent in agents:
+        posting = Posting(
+            recorded=recorded,
+            effect=effect,
+            kind=MailKind.ALERT,
+            ticket=ticket,
+            to=agent.user,
+            entry_id=alert.entry_id,
+            references=[thread_root(ticket_id=ticket.pk, audience="agents")],
+        )
+        with speaking_to(agent.user):
+            rows += rows_of(posting, subject=ticket.subject_text, draft=_draft(alert, agent, ticket, desk_name))
+    return rows
+
+
+def actor_name(recorded: RecordedFact) -> str:
+    """Who did it, for a sentence."""
+    user = person(recorded.actor.user_id) if recorded.actor.user_id else None
+    return user.display_name if user else ""
+
+
+def quote_of(entry: ThreadEntry, *, author: str = "") -> Quote:
+    """The entry's words; cut where they run longer than anybody reads in an alert."""
+    if len(entry.body_html) <= LONGEST_QUOTE:
+        return clean_quote(entry.body_html, author=author)
+    return text_quote(from_html(entry.body_html)[: LONGEST_QUOTE // 4] + " …", author=author)
+
+
+def clean_quote(body_html: str, *, author: str = "") -> Quote:
+    """A body as a quote. It was cleaned when it came in; here it leaves the desk, so it is cleaned again."""
+    return Quote(html=mark_safe(clean(body_html)), text=from_html(body_html), author=author)  # noqa: S308 - cleaned
+
+
+def text_quote(text: str, *, author: str = "") -> Quote:
+    """Plain words as a quote."""
+    lines = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.splitlines()))
+    return Quote(html=lines, text=text, author=author)
+
+
+def comment_quote(comment_id: int | None, *, author: str = "") -> Quote | None:
+    """The comment that somebody gave with a change, if there is one."""
+    comment = Comment.objects.filter(pk=comment_id).first() if comment_id else None
+    return text_quote(comment.text, author=author) if comment and comment.text else None
+
+
+def _draft(alert: Alert, agent: Agent, ticket: Ticket, desk_name: str) -> Draft:
+    return Draft(
+        heading=alert.heading(agent),
+        desk_name=desk_name,
+        quote=alert.quote,
+        details=_details(ticket),
+        actions=[Action(words=_("Open the ticket"), url=desk_page(ticket.number))],
+        fine_print=[_("You get this because you work on this ticket or answer for it. Please reply on its page.")],
+    )
+
+
+def _details(ticket: Ticket) -> list[tuple[str, str]]:
+    return [
+        (_("Subject"), ticket.subject_text),
+        (_("From"), _person(ticket.requester)),
+        (_("Department"), ticket.department.name),
+        (_("Priority"), ticket.priority.name),
+    ]
+
+
+def _person(user: User) -> str:
+    return f"{user.name} ({user.email})" if user.name else user.email

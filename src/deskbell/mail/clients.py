@@ -1,0 +1,70 @@
+"""What all mails to clients have in common: their thread, their access link, their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.ledger import RecordedFact
+from deskbell.mail.draft import Action
+from deskbell.mail.identity import thread_root
+from deskbell.mail.links import access_page, marker_for, ticket_page
+from deskbell.mail.models import MailKind, OutgoingMail
+from deskbell.mail.outgoing import Posting
+from deskbell.people.models import User
+from deskbell.tickets.access import new_link
+from deskbell.tickets.models import Ticket
+
+TO_CLIENTS = (MailKind.ANSWER, MailKind.NOTICE)
+LATEST = 6
+
+
+def client_posting(
+    *, recorded: RecordedFact, effect: str, kind: MailKind, ticket: Ticket, to: User, cc: Sequence[User] = ()
+) -> Posting:
+    """A mail to clients in the ticket's thread. One reader alone gets an access link: it opens the ticket as theirs."""
+    bare = Posting(recorded=recorded, effect=effect, kind=kind, ticket=ticket, to=to, cc=cc)
+    latest = _latest(ticket, bare.message_id)
+    threaded = replace(
+        bare,
+        in_reply_to=latest[-1] if latest else "",
+        references=[thread_root(ticket_id=ticket.pk, audience="clients"), *latest],
+    )
+    if cc:
+        return threaded
+    link = new_link(user_id=to.pk, ticket_id=ticket.pk, seed=f"{effect}:{recorded.id}")
+    return replace(threaded, link=link, marker=marker_for(bare.message_id))
+
+
+def page_of(posting: Posting) -> str:
+    """Where the readers see the ticket."""
+    return access_page(posting.marker) if posting.link else ticket_page(posting.ticket.number)
+
+
+def view_action(posting: Posting, *, is_primary: bool = True) -> Action:
+    """The button that opens the ticket."""
+    return Action(words=_("Open your ticket"), url=page_of(posting), is_primary=is_primary)
+
+
+def verdict_actions(posting: Posting) -> list[Action]:
+    """Yes and no to "is it solved?": the page asks, only its buttons act."""
+    page = page_of(posting)
+    return [
+        Action(words=_("Yes, this solved it"), url=f"{page}?ask=confirm"),
+        Action(words=_("No, reopen it"), url=f"{page}?ask=reopen", is_primary=False),
+    ]
+
+
+def link_warning(posting: Posting) -> str:
+    """A word of care about the link; for several readers, how to get in."""
+    if posting.link:
+        return _("The link opens this ticket without a password: please don't pass it on.")
+    return _("To open the ticket, sign in or use the link of the first mail that you had about it.")
+
+
+def _latest(ticket: Ticket, own_id: str) -> list[str]:
+    """The last mails of this ticket to clients, oldest first."""
+    mails = OutgoingMail.objects.filter(ticket_id=ticket.pk, kind__in=TO_CLIENTS).exclude(message_id=own_id)
+    return list(mails.order_by("-pk").values_list("message_id", flat=True)[:LATEST])[::-1]

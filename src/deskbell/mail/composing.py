@@ -1,0 +1,121 @@
+"""From a mail's parts to the bytes that go over the wire. Knows nothing of tickets or tables.
+
+Headers are built by the standard library's `EmailMessage` alone, addresses by `Address`: no text of a person ever
+becomes a header of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
+
+from deskbell.lib.text import one_line
+
+MOST_REFERENCES = 12
+LONGEST_SUBJECT = 250
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailbox:
+    """A name and an address as a header shows them."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file that goes with a mail."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """Everything that makes a message."""
+
+    message_id: str
+    sender: Mailbox
+    to: Sequence[Mailbox]
+    cc: Sequence[Mailbox] = ()
+    subject: str
+    text: str
+    html: str = ""
+    sent_at: datetime
+    in_reply_to: str = ""
+    references: Sequence[str] = ()
+    is_automatic: bool = False
+    files: Sequence[File] = ()
+
+    @property
+    def needs_utf8(self) -> bool:
+        """Whether an address can only be written with SMTPUTF8 (RFC 6531): its local part is not ASCII."""
+        return not all(box.address.isascii() for box in (wire_form(box) for box in (*self.to, *self.cc, self.sender)))
+
+
+def compose(parts: Parts) -> EmailMessage:
+    """The message. ValueError if an address can't be written in a header."""
+    message = EmailMessage(policy=SMTPUTF8 if parts.needs_utf8 else SMTP)
+    message["From"] = _address(parts.sender)
+    message["To"] = [_address(box) for box in parts.to]
+    if parts.cc:
+        message["Cc"] = [_address(box) for box in parts.cc]
+    message["Subject"] = one_line(parts.subject)[:LONGEST_SUBJECT]
+    message["Date"] = format_datetime(parts.sent_at)
+    message["Message-ID"] = one_line(parts.message_id)
+    _add_thread(message, parts)
+    if parts.is_automatic:
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834, section 5
+        message["X-Auto-Response-Suppress"] = "All"  # what Exchange heeds instead
+    _add_bodies(message, parts)
+    return message
+
+
+def bounded_references(references: Sequence[str]) -> list[str]:
+    """The first reference, which holds the thread together, and the latest ones."""
+    return [*references[:1], *references[1:][-(MOST_REFERENCES - 1) :]]
+
+
+def wire_form(box: Mailbox) -> Mailbox:
+    """The mailbox with its domain in ASCII (IDNA), as SMTP and headers want it. ValueError if that can't be."""
+    local, at, domain = box.address.rpartition("@")
+    if not (local and at and domain):
+        raise ValueError(f"{box.address!r} is no address")
+    plain = domain if domain.isascii() else domain.encode("idna").decode()
+    return Mailbox(address=f"{local}@{plain}", name=box.name)
+
+
+def _address(box: Mailbox) -> Address:
+    local, _at, domain = wire_form(box).address.rpartition("@")
+    return Address(display_name=one_line(box.name), username=local, domain=domain)
+
+
+def _add_thread(message: EmailMessage, parts: Parts) -> None:
+    references = [one_line(each) for each in bounded_references(parts.references)]
+    if parts.in_reply_to:
+        message["In-Reply-To"] = one_line(parts.in_reply_to)
+    if references:
+        message["References"] = " ".join(references)
+
+
+def _add_bodies(message: EmailMessage, parts: Parts) -> None:
+    message.set_content(_writable(parts.text), cte="quoted-printable")
+    if parts.html:
+        message.add_alternative(_writable(parts.html), subtype="html", cte="quoted-printable")
+    for file in parts.files:
+        main, _slash, sub = file.content_type.partition("/")
+        message.add_attachment(
+            file.content, maintype=main or "application", subtype=sub or "octet-stream", filename=one_line(file.name)
+        )
+
+
+def _writable(text: str) -> str:
+    """The text without lone surrogates, which no charset can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")

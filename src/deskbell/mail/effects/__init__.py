@@ -1,0 +1,1 @@
+"""When which mail is sent: one effect a file."""

@@ -1,0 +1,55 @@
+"""A ticket was put into somebody's hands: tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.effects import effect
+from deskbell.kernel.ledger import RecordedFact
+from deskbell.mail.alerts import Alert, actor_name, alert_rows, comment_quote
+from deskbell.mail.audience import team_ids, ticket_of, told
+from deskbell.people.models import Agent, Team
+from deskbell.tickets.events import TicketAssigned
+from deskbell.tickets.models import Ticket
+
+NAME = "assignment_alert"
+
+
+@effect(on=(TicketAssigned,), name=NAME)
+def send_assignment_alert(recorded: RecordedFact) -> Sequence[Model]:
+    """To the assigned agent, even one who is away: the ticket is theirs now. To a team: its lead, else its members."""
+    fact = recorded.fact
+    if not isinstance(fact, TicketAssigned):
+        return []
+    ticket = ticket_of(recorded)
+    agents = _assigned(fact, recorded, ticket)
+    if not agents:
+        return []
+    name = actor_name(recorded) if recorded.actor.is_agent else ""
+    alert = Alert(
+        heading=lambda agent: _heading(name, agent.pk == fact.agent_id, ticket),
+        quote=comment_quote(fact.comment_id, author=name),
+    )
+    return alert_rows(alert, effect=NAME, recorded=recorded, ticket=ticket, agents=agents)
+
+
+def _assigned(fact: TicketAssigned, recorded: RecordedFact, ticket: Ticket) -> list[Agent]:
+    """Who has it now, as far as this fact put it there: not who had it until somebody else got it."""
+    if fact.agent_id is not None:
+        mine = [fact.agent_id] if fact.agent_id == ticket.agent_id else []
+        return told(mine, recorded=recorded, ticket=ticket, also_away=True)
+    if fact.team_id is None or fact.team_id != ticket.team_id:
+        return []
+    lead = Team.objects.values_list("lead_id", flat=True).get(pk=fact.team_id)
+    found = told([lead], recorded=recorded, ticket=ticket)
+    return found or told(team_ids(fact.team_id), recorded=recorded, ticket=ticket)
+
+
+def _heading(name: str, is_mine: bool, ticket: Ticket) -> str:  # noqa: FBT001 - private
+    if is_mine:
+        return _("%(name)s assigned this ticket to you") % {"name": name} if name else _("This ticket is yours")
+    team = ticket.team.name if ticket.team else ""
+    return _("A ticket for your team %(team)s") % {"team": team}

@@ -1,0 +1,36 @@
+"""Somebody wrote an internal note: tell who works on the ticket and who handed it over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.effects import effect
+from deskbell.kernel.ledger import RecordedFact
+from deskbell.mail.alerts import Alert, actor_name, alert_rows, quote_of
+from deskbell.mail.audience import assignees, ticket_of, told
+from deskbell.tickets.events import NoteAdded
+from deskbell.tickets.models import ThreadEntry
+
+NAME = "note_alert"
+
+
+@effect(on=(NoteAdded,), name=NAME)
+def send_note_alert(recorded: RecordedFact) -> Sequence[Model]:
+    """To the assigned agent, else the team, and to whoever handed the ticket over; not to the author."""
+    if not isinstance(recorded.fact, NoteAdded):
+        return []
+    ticket = ticket_of(recorded)
+    agents = told([*assignees(ticket), ticket.handed_over_by_id], recorded=recorded, ticket=ticket)
+    if not agents:
+        return []
+    entry = ThreadEntry.objects.get(pk=recorded.fact.entry_id)
+    name = actor_name(recorded)
+    alert = Alert(
+        heading=lambda _agent: _("%(name)s wrote an internal note") % {"name": name},
+        quote=quote_of(entry),
+        entry_id=entry.pk,
+    )
+    return alert_rows(alert, effect=NAME, recorded=recorded, ticket=ticket, agents=agents)

@@ -1,0 +1,34 @@
+"""A ticket moved to another department: tell its manager."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.effects import effect
+from deskbell.kernel.ledger import RecordedFact
+from deskbell.mail.alerts import Alert, actor_name, alert_rows, comment_quote
+from deskbell.mail.audience import ticket_of, told
+from deskbell.tickets.events import TicketTransferred
+
+NAME = "transfer_alert"
+
+
+@effect(on=(TicketTransferred,), name=NAME)
+def send_transfer_alert(recorded: RecordedFact) -> Sequence[Model]:
+    """To the manager of the department where the ticket is now, if this fact brought it there."""
+    fact = recorded.fact
+    ticket = ticket_of(recorded)
+    if not isinstance(fact, TicketTransferred) or fact.department_id != ticket.department_id:
+        return []
+    agents = told([ticket.department.manager_id], recorded=recorded, ticket=ticket)
+    if not agents:
+        return []
+    words = {"name": actor_name(recorded), "department": ticket.department.name}
+    alert = Alert(
+        heading=lambda _agent: _("%(name)s transferred a ticket to %(department)s") % words,
+        quote=comment_quote(fact.comment_id, author=words["name"]),
+    )
+    return alert_rows(alert, effect=NAME, recorded=recorded, ticket=ticket, agents=agents)
