@@ -7,7 +7,6 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,7 +22,7 @@ from deskbell.sign_in.lockout import sentence, wait_s
 LOCKED_CODE = "too_many_login_attempts"
 
 
-class DeskAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class DeskAdapter(DefaultAccountAdapter):
     """Deskbell's answers."""
 
     def clean_email(self, email: str) -> str:
@@ -58,7 +57,7 @@ class DeskAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail about accounts goes out through the mail room, like any other."""
         words = {"request": self.request, "email": email, "desk_name": read(DESK_NAME), **context}
-        message: EmailMultiAlternatives = self.render_mail(template_prefix, email, words)
+        message = self.render_mail(template_prefix, email, words)
         queue_letter(to=email, subject=str(message.subject), text=str(message.body))
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:

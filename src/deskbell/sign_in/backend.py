@@ -1,5 +1,7 @@
 """Who is let in by address and password."""
 
+from typing import Any
+
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -10,10 +12,10 @@ from deskbell.sign_in.addresses import address_of
 LONGEST_PASSWORD = 128  # characters; longer ones are refused before they are hashed
 
 
-class DeskBackend(AuthenticationBackend):  # type: ignore[misc]
+class DeskBackend(AuthenticationBackend):
     """Finds accounts by the comparable form of the address, and keeps disabled people out."""
 
-    def authenticate(self, request: HttpRequest | None, **credentials: object) -> AbstractBaseUser | None:
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:  # type: ignore[override]
         """The account, or None: wrong, unknown, disabled and overlong look the same."""
         if len(str(credentials.get("password") or "")) > LONGEST_PASSWORD:
             return None

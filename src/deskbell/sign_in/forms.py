@@ -34,7 +34,7 @@ def dress(form: forms.BaseForm, **words: Any) -> None:
             field.validators.append(MaxLengthValidator(LONGEST_PASSWORD))
 
 
-class LoginForm(allauth.LoginForm):  # type: ignore[misc]
+class LoginForm(allauth.LoginForm):
     """Address and password."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -45,7 +45,7 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]
         return normalise(self.cleaned_data["login"])
 
 
-class SignupForm(allauth.SignupForm):  # type: ignore[misc]
+class SignupForm(allauth.SignupForm):
     """Name, address and password. A known address is answered exactly like a new one."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
@@ -85,7 +85,7 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
         return user
 
 
-class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(allauth.ResetPasswordForm):
     """Asks for the mail with the link."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -99,7 +99,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
         return address
 
 
-class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):
     """A password set by a link that was mailed: it proves the address as well."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -112,7 +112,7 @@ class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
         prove(self.user)
 
 
-class ChangePasswordForm(allauth.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(allauth.ChangePasswordForm):
     """A new password by the old one."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -121,7 +121,7 @@ class ChangePasswordForm(allauth.ChangePasswordForm):  # type: ignore[misc]
         self.fields["password1"].help_text = PASSWORD_HELP
 
 
-class ReauthenticateForm(allauth.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(allauth.ReauthenticateForm):
     """The password once more before something important."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:

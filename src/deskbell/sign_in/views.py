@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import views as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import UserTokenForm
+from allauth.account.models import get_emailconfirmation_model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -15,7 +16,7 @@ from deskbell.sign_in.forms import LoginForm
 from deskbell.sign_in.lockout import wait_s
 
 
-class LoginView(allauth.LoginView):  # type: ignore[misc]
+class LoginView(allauth.LoginView):
     """Signing in; after too many failures the answer is 429 with the time to wait."""
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
@@ -27,7 +28,7 @@ class LoginView(allauth.LoginView):  # type: ignore[misc]
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password1", "password2")], name="dispatch")
-class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignore[misc]
+class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):
     """Sets the password by a mailed link.
 
     allauth puts the key into the session while the link is merely looked at. Here looking writes nothing: the key stays in
@@ -37,10 +38,11 @@ class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignor
     def dispatch(self, request: HttpRequest, uidb36: str, key: str, **keywords: Any) -> HttpResponseBase:
         self.request, self.key = request, key
         token = UserTokenForm(data={"uidb36": uidb36, "key": key})
-        if not token.is_valid() or not token.reset_user.is_active:
+        user = token.reset_user if token.is_valid() else None
+        if user is None or not user.is_active:
             self.reset_user = None
             return self.render_to_response(self.get_context_data(token_fail=True), status=404)
-        self.reset_user = token.reset_user
+        self.reset_user = user
         return super(allauth.PasswordResetFromKeyView, self).dispatch(request, uidb36, key, **keywords)
 
     def post(self, request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
@@ -50,11 +52,11 @@ class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):  # type: ignor
         return response
 
 
-class ConfirmEmailView(allauth.ConfirmEmailView):  # type: ignore[misc]
+class ConfirmEmailView(allauth.ConfirmEmailView):
     """Confirms an address; looking at the page signs nobody out, only the button does."""
 
     def get(self, *arguments: Any, **keywords: Any) -> HttpResponse:
-        self.object = allauth.get_emailconfirmation_model().from_key(self.kwargs["key"])
+        self.object = get_emailconfirmation_model().from_key(self.kwargs["key"])
         return self.render_to_response(self.get_context_data(), status=200 if self.object else 404)
 
     def logout_other_user(self, confirmation: Any) -> None:

@@ -1,6 +1,5 @@
 """Files staged under a form's key: they outlive an error, a lost session and a browser without JavaScript."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -50,7 +49,7 @@ def staged(request: HttpRequest) -> StagedFiles:
     return StagedFiles(files=_waiting(request))
 
 
-def stage_one(request: HttpRequest, *, content: UploadedFile) -> StagedUpload:
+def stage_one(request: HttpRequest, *, content: "UploadedFile[bytes]") -> StagedUpload:
     """Stage one file. Raises Invalid for a file that the desk does not take, or for one too many."""
     key, owner = form_key(request), owner_of(request)
     most = settings.DESKBELL_FILES_PER_ENTRY
@@ -105,7 +104,5 @@ def _waiting(request: HttpRequest) -> tuple[StagedUpload, ...]:
 
 
 def _of(*, owner: str, key: str) -> tuple[StagedUpload, ...]:
-    rows: Sequence[StagedUpload] = (
-        StagedUpload.objects.filter(owner=owner, form_key=key).select_related("file").order_by("pk")
-    )
+    rows = StagedUpload.objects.filter(owner=owner, form_key=key).select_related("file").order_by("pk")
     return tuple(rows)

@@ -159,11 +159,11 @@ def test_threat_14_the_session_before_is_useless_after(ken: User) -> None:
     session["planted"] = True
     session.save()
     before = session.session_key
-    client.cookies["sessionid"] = before
+    client.cookies["sessionid"] = str(before)
     sign_in(client)
     assert client.cookies["sessionid"].value != before
     thief = Client()
-    thief.cookies["sessionid"] = before
+    thief.cookies["sessionid"] = str(before)
     assert thief.get("/my/").status_code == 302
 
 

@@ -1,7 +1,6 @@
 """Signing up, proving an address, and setting a password by a mailed link."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -20,7 +19,7 @@ Letter = dict[str, str]
 
 
 @pytest.fixture(autouse=True)
-def letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Letter]]:
+def letters(monkeypatch: pytest.MonkeyPatch) -> list[Letter]:
     """Every letter that was queued."""
     queued: list[Letter] = []
     monkeypatch.setattr(adapter, "queue_letter", lambda **letter: queued.append(letter))

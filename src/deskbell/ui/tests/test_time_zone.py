@@ -18,7 +18,9 @@ def zone_for(*, cookie: str = "", own: str | None = None) -> str:
     def view(_request: HttpRequest) -> HttpResponse:
         return HttpResponse(timezone.get_current_timezone_name())
 
-    return TimeZoneMiddleware(view)(request).content.decode()
+    response = TimeZoneMiddleware(view)(request)
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
 
 
 @pytest.mark.parametrize("nonsense", ["", "Mars/Base", "../../etc/passwd", "/etc/localtime", "a" * 100, "\0"])
