@@ -31,6 +31,15 @@ def shown(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def running_imports(module: ast.Module) -> ast.Module:
+    """The module without what only type checkers import."""
+    return ast.Module([node for node in module.body if not _is_for_type_checkers(node)], [])
+
+
+def _is_for_type_checkers(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
 def imported_names(module: ast.AST) -> set[str]:
     """Every module and name that is imported anywhere in it."""
     names: set[str] = set()

@@ -2,13 +2,15 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from statistics import median
 
 import pytest
 
-from .sources import PACKAGE, imported_names, product_files, python_files, shown, tree
+from .sources import PACKAGE, ROOT, imported_names, product_files, python_files, running_imports, shown, tree
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
@@ -19,6 +21,7 @@ VAGUE_NAMES = frozenset(
 # Whoever reads a surface knows from the name what a file does.
 SURFACES = ("portal", "agent_panel", "admin_panel")
 SURFACE_ROLES = frozenset({"__init__", "apps", "pages", "views", "forms", "routes", "templatetags", "context"})
+RUN_SET = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
 PERSISTENT_STATE = frozenset({"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve"})
 
 
@@ -97,6 +100,20 @@ def test_no_signals_and_nothing_pickled() -> None:
 
 def test_no_raw_queries_through_the_models() -> None:
     assert not {shown(path): lines for path in product_files() if (lines := raw_queries(tree(path)))}
+
+
+def test_the_product_needs_only_what_is_installed_to_run_it() -> None:
+    """What only the test set holds is not there when a stranger starts the desk."""
+    locked = {name.lower() for name in re.findall(r"^([\w.\-]+)(?:\[\w+\])?==", RUN_SET, re.MULTILINE)}
+    owners = packages_distributions()
+    missing = {
+        f"{shown(path)}: {name}"
+        for path in product_files()
+        for name in {each.partition(".")[0] for each in imported_names(running_imports(tree(path)))}
+        if name != "deskbell" and name not in sys.stdlib_module_names
+        if not {owner.lower().replace("_", "-") for owner in owners.get(name, [name])} & locked
+    }
+    assert not missing
 
 
 def test_the_proofs_above_can_fail() -> None:

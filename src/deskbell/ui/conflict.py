@@ -1,8 +1,12 @@
 """What a person can choose on the page that tells of a collision."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from django_stubs_ext import StrOrPromise
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, kw_only=True)

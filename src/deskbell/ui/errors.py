@@ -1,7 +1,9 @@
 """Pages for what went wrong. None of them loses a word that a person typed."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,12 +12,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_stubs_ext import StrOrPromise
 
 from deskbell.ui.conflict import Choice
 from deskbell.ui.form_key import FIELD
 from deskbell.ui.typed import comes_from_us, typed
 from deskbell.ui.uploads import ADD_BUTTON, REMOVE_BUTTON
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 _BUTTONS = frozenset({ADD_BUTTON, REMOVE_BUTTON})
 

@@ -1,7 +1,10 @@
 """Files staged under a form's key: they outlive an error, a lost session and a browser without JavaScript."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -9,7 +12,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_stubs_ext import StrOrPromise
 
 from deskbell.kernel.errors import Invalid
 from deskbell.kernel.transactions import writing
@@ -17,6 +19,9 @@ from deskbell.tickets.files import AttachmentDraft, take_in
 from deskbell.ui.browser_marks import mark_sent, owner_of
 from deskbell.ui.form_key import form_key
 from deskbell.ui.models import StagedUpload
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 FILES_FIELD = "files"
 ADD_BUTTON = "add_files"
@@ -49,7 +54,7 @@ def staged(request: HttpRequest) -> StagedFiles:
     return StagedFiles(files=_waiting(request))
 
 
-def stage_one(request: HttpRequest, *, content: "UploadedFile[bytes]") -> StagedUpload:
+def stage_one(request: HttpRequest, *, content: UploadedFile[bytes]) -> StagedUpload:
     """Stage one file. Raises Invalid for a file that the desk does not take, or for one too many."""
     key, owner = form_key(request), owner_of(request)
     most = settings.DESKBELL_FILES_PER_ENTRY

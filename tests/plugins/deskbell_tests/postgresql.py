@@ -77,13 +77,13 @@ def start() -> Cluster:
         *(part for pair in HASTE for part in ("-c", pair)),
     ]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: PLW1509 - one thread
+        process = subprocess.Popen(
             serve,
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            preexec_fn=_die_with_us,
+            preexec_fn=_die_with_us,  # noqa: PLW1509 - one thread
             **owner,
         )
     cluster = Cluster(folder=folder, process=process)
