@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from deskbell_tests.cast import Cast, build_cast
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
+from deskbell.config import first_visit
 from deskbell.kernel.guards import drop_guards, install_guards
 from deskbell.kernel.verification import run_all
 
@@ -35,6 +37,19 @@ def everything_holds(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.node.get_closest_marker("broken_on_purpose") is None:
         problems = [f"{finding.name}: {problem}" for finding in run_all() for problem in finding.problems]
         assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def cast(_django_db_helper: None) -> Cast:
+    """A desk with people in known relations (`deskbell_tests/cast.py`); the test marks its need of the database."""
+    return build_cast()
+
+
+@pytest.fixture(autouse=True)
+def visited_before(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages answer as on a desk that is set up, but for tests of `@pytest.mark.first_visit`."""
+    if request.node.get_closest_marker("first_visit") is None:
+        monkeypatch.setattr(first_visit, "is_set_up", lambda: True)
 
 
 @pytest.fixture(scope="session")

@@ -113,6 +113,13 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parsing.whole_number(least=1, most=100),
     ),
     Setting(
+        name="DESKBELL_ADMINISTRATOR_PASSWORD",
+        default="",
+        meaning="The first administrator's password, for `deskbell init --administrator`. Empty: it is asked for.",
+        parse=str,
+        is_secret=True,
+    ),
+    Setting(
         name="DESKBELL_LOG_LEVEL",
         default="INFO",
         meaning="How much is written to the log: `DEBUG`, `INFO`, `WARNING` or `ERROR`.",

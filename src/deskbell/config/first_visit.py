@@ -30,10 +30,11 @@ class FirstVisitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if _is_exempt(request.path_info) or is_set_up():
+        if _needs_no_desk(request.path_info) or is_set_up():
             return self.get_response(request)
-        return HttpResponseRedirect(reverse("admin_panel:set_up"))
+        set_up = reverse("admin_panel:set_up")
+        return self.get_response(request) if request.path_info == set_up else HttpResponseRedirect(set_up)
 
 
-def _is_exempt(path: str) -> bool:
-    return path in {"/healthz", reverse("admin_panel:set_up")} or path.startswith(settings.STATIC_URL)
+def _needs_no_desk(path: str) -> bool:
+    return path == "/healthz" or path.startswith(settings.STATIC_URL)

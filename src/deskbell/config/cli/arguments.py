@@ -14,7 +14,7 @@ COMMANDS = {
     "doctor": "Tell what is configured, missing or wrong, and how to mend it.",
     "demo": "Fill in any number of believable tickets.",
 }
-WITHOUT_DJANGO = frozenset({"run"})
+WITHOUT_DJANGO = frozenset({"run", "init"})  # init loads it when there is something to do
 
 
 def build_parser() -> ArgumentParser:
@@ -49,6 +49,10 @@ def _run(parser: ArgumentParser) -> None:
 
 def _init(parser: ArgumentParser) -> None:
     parser.add_argument("--sample", action="store_true", help="fill a new desk with sample people and tickets")
+    parser.add_argument("--quick", action="store_true", help="trust the note of the last preparation (SQLite)")
+    parser.add_argument("--administrator", default="", metavar="EMAIL", help="set the desk up with this administrator")
+    parser.add_argument("--administrator-name", default="", metavar="NAME", help="what the administrator is called")
+    parser.add_argument("--name", default="", help="what the desk is called, with --administrator")
 
 
 def _demo(parser: ArgumentParser) -> None:

@@ -1,15 +1,26 @@
 """`deskbell init`: prepare the data folder."""
 
+import os
 import sys
 from argparse import Namespace
 from functools import partial
+from importlib import import_module
 
-from deskbell.config.preparation import prepare_desk
+import django
+
+from deskbell.config.environment import read_environment
+from deskbell.config.quick_start import is_prepared, note_prepared
 
 say = partial(print, file=sys.stderr, flush=True)
 
 
 def run(options: Namespace) -> int:
     """Bring the database and the static files to where the code is."""
-    prepare_desk(with_sample=options.sample, say=say)
+    environment = read_environment(environ=os.environ)
+    if options.quick and is_prepared(environment=environment):
+        return 0
+    django.setup()
+    # Models can be imported only now, and a quick start is quick because it does not.
+    import_module("deskbell.config.preparation").prepare_desk(with_sample=options.sample, say=say)
+    note_prepared(environment=environment)
     return 0

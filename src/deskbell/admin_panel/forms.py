@@ -1,0 +1,108 @@
+"""What administrators type."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.kernel.set_up_key import is_set_up_key
+from deskbell.lib.email_address import normalise
+from deskbell.lib.text import one_line
+
+LONGEST_NAME = 60
+LONGEST_PASSWORD = 128  # characters; longer ones are refused before they are hashed
+
+
+class DeskNameForm(forms.Form):
+    """The desk's name, as clients see it in every page's bar and in mails."""
+
+    name = forms.CharField(label=_("Name of the desk"), max_length=LONGEST_NAME)
+
+    def clean_name(self) -> str:
+        """One line."""
+        return _line(self.cleaned_data["name"])
+
+
+class SetUpForm(DeskNameForm):
+    """An empty desk's first questions."""
+
+    administrator_name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("You sign in with it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        help_text=_("At least 8 characters, and hard to guess: no name, no common word."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    password_again = forms.CharField(
+        label=_("The same once more"),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    key = forms.CharField(
+        label=_("Set-up key"),
+        max_length=80,
+        help_text=_(
+            "Others can reach this desk, so it wants to know that it is yours. The command “deskbell init” shows the key."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    field_order = ["key", "name", "administrator_name", "email", "password", "password_again"]
+
+    def __init__(self, *arguments: Any, asks_key: bool, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        if not asks_key:
+            del self.fields["key"]
+
+    def clean_administrator_name(self) -> str:
+        """One line."""
+        return _line(self.cleaned_data["administrator_name"])
+
+    def clean_email(self) -> str:
+        """The address in the form in which addresses are compared."""
+        return normalise(self.cleaned_data["email"])
+
+    def clean_key(self) -> str:
+        """The key that only the machine's own people can know."""
+        if not is_set_up_key(self.cleaned_data["key"]):
+            raise ValidationError(_("This is not the key of this desk."))
+        return str(self.cleaned_data["key"])
+
+    def clean(self) -> dict[str, Any]:
+        """Whether the password will do, and was typed twice alike."""
+        data = self.cleaned_data
+        if "password" in data:
+            self._judge_password(data["password"])
+        if {"password", "password_again"} <= set(data) and data["password"] != data["password_again"]:
+            self.add_error("password_again", _("The two passwords differ."))
+        return data
+
+    def _judge_password(self, password: str) -> None:
+        person = get_user_model()(
+            email=self.cleaned_data.get("email", ""), name=self.cleaned_data.get("administrator_name", "")
+        )
+        try:
+            validate_password(password, person)
+        except ValidationError as error:
+            self.add_error("password", error)
+
+
+def _line(text: str) -> str:
+    line = one_line(text)
+    if not line:
+        raise ValidationError(_("Please fill this in."))
+    return line

@@ -1,0 +1,1 @@
+"""What the admin panel's pages show, one file a page."""

@@ -1,0 +1,61 @@
+"""Setting a desk up from the command line: its name and its first administrator, without a browser."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+
+from django.db import IntegrityError
+
+from deskbell.admin_panel.forms import SetUpForm
+from deskbell.config.errors import ConfigurationError
+from deskbell.kernel.errors import Refused
+from deskbell.kernel.settings import DESK_NAME
+from deskbell.tickets.starting_point import set_up_desk
+
+PASSWORD = "DESKBELL_ADMINISTRATOR_PASSWORD"  # noqa: S105 - where it is said, not what it is
+
+
+def set_up(*, name: str, administrator_name: str, email: str) -> None:
+    """Make the desk usable; asks for the password unless the environment says it.
+
+    ConfigurationError with a sentence where an answer is bad, or the desk is set up already.
+    """
+    password = os.environ.get(PASSWORD) or _ask_password()
+    answers = {
+        "name": name or DESK_NAME.default,
+        "administrator_name": administrator_name or email.partition("@")[0],
+        "email": email,
+        "password": password,
+        "password_again": password,
+    }
+    form = SetUpForm(answers, asks_key=False)
+    if not form.is_valid():
+        raise ConfigurationError(_first_problem(form))
+    data = form.cleaned_data
+    try:
+        set_up_desk(
+            name=data["name"],
+            administrator_name=data["administrator_name"],
+            email=data["email"],
+            password=data["password"],
+        )
+    except Refused as refusal:
+        raise ConfigurationError(str(refusal.reason)) from None
+    except IntegrityError:
+        raise ConfigurationError(f"{data['email']} has an account on this desk already.") from None
+
+
+def _ask_password() -> str:
+    if not sys.stdin.isatty():
+        raise ConfigurationError(f"there is nobody to ask for the administrator's password: set {PASSWORD}.")
+    password = getpass.getpass("Password of the administrator: ")
+    if getpass.getpass("The same once more: ") != password:
+        raise ConfigurationError("the two passwords differ; nothing was set up.")
+    return password
+
+
+def _first_problem(form: SetUpForm) -> str:
+    field, sentences = next(iter(form.errors.items()))
+    return f"{form.fields[field].label}: {sentences[0]}"
