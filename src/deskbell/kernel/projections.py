@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from deskbell.kernel.ledger import RecordedFact
 
 ProjectionFunction = Callable[[Sequence["RecordedFact"]], None]
+WholeStreamsFunction = Callable[[Sequence[Sequence["RecordedFact"]]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,16 +22,22 @@ class Projection:
     name: str
     on: frozenset[type[Fact]]
     run: ProjectionFunction
+    run_whole: WholeStreamsFunction | None = None
 
 
 PROJECTIONS: dict[str, Projection] = {}
 
 
-def projection(*, on: Iterable[type[Fact]]) -> Callable[[ProjectionFunction], ProjectionFunction]:
-    """Subscribe a writer of derived rows to kinds of facts; it gets those of one command together."""
+def projection(
+    *, on: Iterable[type[Fact]], whole: WholeStreamsFunction | None = None
+) -> Callable[[ProjectionFunction], ProjectionFunction]:
+    """Subscribe a writer of derived rows to kinds of facts; it gets those of one command together.
+
+    `whole` writes the same rows for many streams that are new from their first fact to their last, in few queries.
+    """
 
     def register(run: ProjectionFunction) -> ProjectionFunction:
-        PROJECTIONS[run.__name__] = Projection(name=run.__name__, on=frozenset(on), run=run)
+        PROJECTIONS[run.__name__] = Projection(name=run.__name__, on=frozenset(on), run=run, run_whole=whole)
         return run
 
     return register
@@ -42,3 +49,13 @@ def project(recorded: Sequence[RecordedFact]) -> None:
         followed = [each for each in recorded if type(each.fact) in one.on]
         if followed:
             one.run(followed)
+
+
+def project_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
+    """Run every projection over new streams: at once where it knows how, else fact by fact."""
+    for one in PROJECTIONS.values():
+        if one.run_whole is not None:
+            one.run_whole(streams)
+            continue
+        for recorded in (each for stream in streams for each in stream if type(each.fact) in one.on):
+            one.run([recorded])

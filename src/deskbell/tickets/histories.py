@@ -1,33 +1,36 @@
 """Past tickets in bulk: facts and their folded rows, without deliveries. The one door for sample data and importers.
 
-Nothing that is written here is mailed to anybody: each fact mutes every effect (`*`).
+Nothing that is written here is mailed to anybody: each fact mutes every effect (`*`). Ids are reserved beforehand, so
+that every history is folded in memory and each row is written once, finished.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
 
 from django.db.models import Model
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import CommandContext, running
-from deskbell.kernel.facts import Fact
 from deskbell.kernel.ledger import RecordedFact, row_of
 from deskbell.kernel.models import LedgerRow
-from deskbell.kernel.projections import project
+from deskbell.kernel.projections import project_whole
+from deskbell.kernel.reserved_ids import reserve_ids
 from deskbell.kernel.transactions import writing
 from deskbell.lib import html as html_lib
 from deskbell.lib import text as text_lib
-from deskbell.tickets.events import TicketFact, TicketOpened
+from deskbell.tickets.events import SubjectChanged, TicketFact, TicketOpened
 from deskbell.tickets.files import AttachmentDraft
 from deskbell.tickets.models import Attachment, Comment, SubjectVersion, ThreadEntry, Ticket
-from deskbell.tickets.recording import row_for
 from deskbell.tickets.state import COLUMNS, TicketState, evolve
 
 ALL_EFFECTS = frozenset({"*"})
+# Past tickets repeat themselves, made-up ones above all; cleaning a body costs more than writing it.
+BODIES_REMEMBERED = 10_000
+ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,7 @@ class PastEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class PastFact:
-    """A fact with who and when. `entry` and `comment` become rows whose ids the fact then carries."""
+    """A fact with who and when. `entry`, `comment` and `subject` become rows whose ids the fact then carries."""
 
     at: datetime
     actor: Actor
@@ -60,131 +63,130 @@ class History:
     facts: Sequence[PastFact]
 
 
-@dataclass
-class _Draft:
-    """A history on its way into the tables."""
+def write_histories(histories: Sequence[History]) -> list[Ticket]:
+    """Store past tickets in one transaction, a thousand or two at a time. IntegrityError if a number is taken.
 
-    history: History
-    ticket: Ticket
-    rows: dict[int, dict[str, Model]] = field(default_factory=dict)
-    recorded: list[RecordedFact] = field(default_factory=list)
-
-
-def write_histories(histories: Sequence[History], *, with_projections: bool = True) -> list[Ticket]:
-    """Store past tickets with all their facts in one transaction. IntegrityError if a number is taken."""
+    ValueError for a history that does not begin with `TicketOpened`.
+    """
     with writing(), running(CommandContext(actor=Actor.system(), mutes=ALL_EFFECTS)):
-        drafts = _with_subjects(histories)
-        Ticket.objects.bulk_create([draft.ticket for draft in drafts])
-        _store_texts(drafts)
-        for draft in drafts:
-            draft.recorded = _recorded(draft)
-            _fold(draft)
-        Ticket.objects.bulk_update([draft.ticket for draft in drafts], COLUMNS, batch_size=200)
-        _append(drafts, with_projections=with_projections)
-        return [draft.ticket for draft in drafts]
+        batch = _Batch(histories)
+        for history in histories:
+            batch.take(history)
+        batch.store()
+        return batch.tickets
 
 
-def _with_subjects(histories: Sequence[History]) -> list[_Draft]:
-    """Subjects come first: a ticket's row needs one."""
-    places = [(history, past) for history in histories for past in history.facts if past.subject]
-    wordings = SubjectVersion.objects.bulk_create([SubjectVersion(text=past.subject) for _history, past in places])
-    ids = {id(past): wording.pk for (_history, past), wording in zip(places, wordings, strict=True)}
-    return [_draft(history, ids) for history in histories]
+class _Batch:
+    """Histories on their way into the tables: everything that will be written, under its final id."""
 
+    def __init__(self, histories: Sequence[History]) -> None:
+        facts = [past for history in histories for past in history.facts]
+        self._ids: dict[type[Model], Iterator[int]] = {
+            Ticket: reserve_ids(model=Ticket, count=len(histories)),
+            LedgerRow: reserve_ids(model=LedgerRow, count=len(facts)),
+            SubjectVersion: reserve_ids(model=SubjectVersion, count=sum(bool(past.subject) for past in facts)),
+            ThreadEntry: reserve_ids(model=ThreadEntry, count=sum(past.entry is not None for past in facts)),
+            Comment: reserve_ids(model=Comment, count=sum(bool(past.comment) for past in facts)),
+        }
+        self.tickets: list[Ticket] = []
+        self._streams: list[list[RecordedFact]] = []
+        self._subjects: list[SubjectVersion] = []
+        self._entries: list[ThreadEntry] = []
+        self._comments: list[Comment] = []
+        self._attachments: list[Attachment] = []
 
-def _draft(history: History, subject_ids: dict[int, int]) -> _Draft:
-    facts = [
-        replace(past, fact=replace(past.fact, subject_id=subject_ids[id(past)])) if past.subject else past
-        for past in history.facts
-    ]
-    opened = facts[0].fact
-    if not isinstance(opened, TicketOpened):
-        raise ValueError("a history begins with TicketOpened")
-    return _Draft(history=History(facts=facts), ticket=row_for(opened, at=facts[0].at))
+    def take(self, history: History) -> None:
+        """Give a history its ids and fold it."""
+        if not history.facts or not isinstance(history.facts[0].fact, TicketOpened):
+            raise ValueError("a history begins with TicketOpened")
+        ticket_id, state = next(self._ids[Ticket]), TicketState()
+        stream: list[RecordedFact] = []
+        for past in history.facts:
+            stream.append(self._recorded(past, ticket_id, before=state))
+            state = evolve(state, stream[-1])
+        self._streams.append(stream)
+        self.tickets.append(Ticket(id=ticket_id, **{column: getattr(state, column) for column in COLUMNS}))
 
+    def store(self) -> None:
+        """Write it all, and what follows from it."""
+        for rows in (self._subjects, self.tickets, self._entries, self._comments, self._attachments):
+            if rows:
+                type(rows[0])._default_manager.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+        ledger_rows = [_ledger_row(one) for stream in self._streams for one in stream]
+        LedgerRow.objects.bulk_create(ledger_rows, batch_size=ROWS_AT_ONCE)
+        project_whole(self._streams)
 
-def _store_texts(drafts: list[_Draft]) -> None:
-    entries = _bulk(drafts, ThreadEntry, lambda past: past.entry is not None, _entry)
-    _bulk(drafts, Comment, lambda past: bool(past.comment), _comment)
-    Attachment.objects.bulk_create(
-        Attachment(entry=entry, file_id=one.file_id, name=one.name, position=position)
-        for past, entry in entries
-        if past.entry
-        for position, one in enumerate(past.entry.attachments)
-    )
-
-
-def _bulk(
-    drafts: list[_Draft], model: Any, wanted: Callable[[PastFact], bool], make: Callable[[_Draft, PastFact], Model]
-) -> list[tuple[PastFact, Any]]:
-    """Create one row for each wanted fact, in one go, and remember which belongs to which."""
-    places = [
-        (draft, index, past) for draft in drafts for index, past in enumerate(draft.history.facts) if wanted(past)
-    ]
-    rows = model.objects.bulk_create([make(draft, past) for draft, _index, past in places])
-    for (draft, index, _past), row in zip(places, rows, strict=True):
-        draft.rows.setdefault(index, {})[model.__name__] = row
-    return [(past, row) for (_draft, _index, past), row in zip(places, rows, strict=True)]
-
-
-def _entry(draft: _Draft, past: PastFact) -> ThreadEntry:
-    entry = past.entry
-    assert entry is not None
-    body = html_lib.clean(entry.body_html)
-    return ThreadEntry(
-        ticket=draft.ticket,
-        kind=entry.kind,
-        author_id=entry.author_id,
-        body_html=body,
-        preview=text_lib.preview(text_lib.from_html(body)),
-        attachment_count=len(entry.attachments),
-        source=entry.source,
-        created_at=past.at,
-    )
-
-
-def _comment(draft: _Draft, past: PastFact) -> Comment:
-    return Comment(ticket=draft.ticket, author_id=past.actor.user_id, text=past.comment, created_at=past.at)
-
-
-def _recorded(draft: _Draft) -> list[RecordedFact]:
-    return [
-        RecordedFact(
-            id=0,
-            stream_id=draft.ticket.pk,
-            sequence=index + 1,
-            fact=_completed(past.fact, draft.rows.get(index, {})),
+    def _recorded(self, past: PastFact, ticket_id: int, *, before: TicketState) -> RecordedFact:
+        ids = self._texts(past, ticket_id)
+        if isinstance(past.fact, SubjectChanged):
+            ids["from_subject_id"] = before.subject_id
+        return RecordedFact(
+            id=next(self._ids[LedgerRow]),
+            stream_id=ticket_id,
+            sequence=before.sequence + 1,
+            fact=replace(past.fact, **ids) if ids else past.fact,
             actor=past.actor,
             occurred_at=past.at,
             recorded_at=past.at,
             mutes=ALL_EFFECTS,
         )
-        for index, past in enumerate(draft.history.facts)
-    ]
+
+    def _texts(self, past: PastFact, ticket_id: int) -> dict[str, int]:
+        """The rows of what was typed, and their ids as the fact carries them."""
+        ids: dict[str, int] = {}
+        if past.subject:
+            ids["subject_id"] = self._subject(past.subject)
+        if past.entry is not None:
+            ids["entry_id"] = self._entry(past.entry, ticket_id, at=past.at)
+        if past.comment:
+            ids["comment_id"] = self._comment(past, ticket_id)
+        return ids
+
+    def _subject(self, text: str) -> int:
+        row = SubjectVersion(id=next(self._ids[SubjectVersion]), text=text_lib.one_line(text)[:255])
+        self._subjects.append(row)
+        return row.pk
+
+    def _comment(self, past: PastFact, ticket_id: int) -> int:
+        row = Comment(
+            id=next(self._ids[Comment]),
+            ticket_id=ticket_id,
+            author_id=past.actor.user_id,
+            text=past.comment,
+            created_at=past.at,
+        )
+        self._comments.append(row)
+        return row.pk
+
+    def _entry(self, entry: PastEntry, ticket_id: int, *, at: datetime) -> int:
+        body, preview = _cleaned(entry.body_html)
+        row = ThreadEntry(
+            id=next(self._ids[ThreadEntry]),
+            ticket_id=ticket_id,
+            kind=entry.kind,
+            author_id=entry.author_id,
+            body_html=body,
+            preview=preview,
+            attachment_count=len(entry.attachments),
+            source=entry.source,
+            created_at=at,
+        )
+        self._entries.append(row)
+        self._attachments += [
+            Attachment(entry_id=row.pk, file_id=one.file_id, name=one.name, position=position)
+            for position, one in enumerate(entry.attachments)
+        ]
+        return row.pk
 
 
-def _completed(fact: Fact, rows: dict[str, Model]) -> Fact:
-    ids: dict[str, Any] = {}
-    if "ThreadEntry" in rows:
-        ids["entry_id"] = rows["ThreadEntry"].pk
-    if "Comment" in rows:
-        ids["comment_id"] = rows["Comment"].pk
-    return replace(fact, **ids) if ids else fact
+def _ledger_row(recorded: RecordedFact) -> LedgerRow:
+    row = row_of(recorded)
+    row.pk = recorded.id
+    return row
 
 
-def _fold(draft: _Draft) -> None:
-    state = TicketState()
-    for recorded in draft.recorded:
-        state = evolve(state, recorded)
-    for column in COLUMNS:
-        setattr(draft.ticket, column, getattr(state, column))
-
-
-def _append(drafts: list[_Draft], *, with_projections: bool) -> None:
-    recorded = [one for draft in drafts for one in draft.recorded]
-    rows = LedgerRow.objects.bulk_create([row_of(one) for one in recorded], batch_size=2000)
-    if not with_projections:
-        return
-    written = iter(rows)
-    for draft in drafts:
-        project([replace(one, id=next(written).pk) for one in draft.recorded])
+@lru_cache(maxsize=BODIES_REMEMBERED)
+def _cleaned(body_html: str) -> tuple[str, str]:
+    """The body as it may be shown, and its beginning for lists."""
+    body = html_lib.clean(body_html)
+    return body, text_lib.preview(text_lib.from_html(body))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
@@ -19,7 +20,10 @@ from deskbell.tickets.events import (
     ResponseAdded,
     StatusFact,
     TicketAssigned,
+    TicketClaimed,
     TicketFact,
+    TicketOpened,
+    TicketReleased,
     TicketReopened,
     TicketTransferred,
 )
@@ -29,7 +33,67 @@ MARKING: tuple[type[TicketFact], ...] = (MessageAdded, NoteAdded, TicketAssigned
 SEEING = (MessageAdded, ResponseAdded, NoteAdded, TicketAssigned, TicketTransferred, *StatusFact.__subclasses__())
 
 
-@projection(on=(CollaboratorAdded, CollaboratorRemoved))
+def collaborators_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
+    """Who takes part at the end of each new stream."""
+    places: list[tuple[int, int]] = []
+    for stream in streams:
+        present: dict[int, None] = {}
+        for one in stream:
+            if isinstance(one.fact, CollaboratorAdded):
+                present[one.fact.user_id] = None
+            elif isinstance(one.fact, CollaboratorRemoved):
+                present.pop(one.fact.user_id, None)
+        places += [(stream[0].stream_id, user_id) for user_id in present]
+    Collaborator.objects.bulk_create(Collaborator(ticket_id=ticket, user_id=user) for ticket, user in places)
+
+
+@dataclass
+class _Replay:
+    """Whose hands a ticket is in, and who has yet to read what, while its facts are replayed."""
+
+    agent_id: int | None = None
+    handed_over_by_id: int | None = None
+    marks: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def follow(self, one: RecordedFact) -> None:
+        """One fact more: first it changes hands, then whoever acted has seen, then others are marked."""
+        fact = one.fact
+        if isinstance(fact, TicketOpened | TicketAssigned | TicketClaimed):
+            self.agent_id = fact.agent_id
+        elif isinstance(fact, TicketReleased):
+            self.agent_id = None
+        if isinstance(fact, TicketAssigned | TicketTransferred):
+            self.handed_over_by_id = one.actor.user_id if one.actor.is_agent else None
+        if isinstance(fact, SEEING):
+            self._see(one)
+        if isinstance(fact, MARKING):
+            self._mark(one)
+
+    def _see(self, one: RecordedFact) -> None:
+        marked, seen = self.marks.get(one.actor.user_id or 0, (0, 0))
+        if one.actor.is_agent and one.actor.user_id and marked > seen:
+            self.marks[one.actor.user_id] = (marked, one.sequence)
+
+    def _mark(self, one: RecordedFact) -> None:
+        for agent_id in concerned(one, self.agent_id, self.handed_over_by_id):
+            self.marks[agent_id] = (one.sequence, self.marks.get(agent_id, (0, 0))[1])
+
+
+def readings_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
+    """The unread marks that are left at the end of each new stream."""
+    rows: list[Reading] = []
+    for stream in streams:
+        replay = _Replay()
+        for one in stream:
+            replay.follow(one)
+        rows += [
+            Reading(ticket_id=stream[0].stream_id, agent_id=agent_id, marked_sequence=marked, seen_sequence=seen)
+            for agent_id, (marked, seen) in replay.marks.items()
+        ]
+    Reading.objects.bulk_create(rows)
+
+
+@projection(on=(CollaboratorAdded, CollaboratorRemoved), whole=collaborators_of_whole)
 def keep_collaborators(recorded: Sequence[RecordedFact]) -> None:
     """Who takes part now; whoever is removed loses the links that were mailed."""
     for one in recorded:
@@ -41,7 +105,7 @@ def keep_collaborators(recorded: Sequence[RecordedFact]) -> None:
             AccessLink.objects.filter(**place, revoked_at__isnull=True).update(revoked_at=timezone.now())
 
 
-@projection(on=SEEING)
+@projection(on=SEEING, whole=readings_of_whole)
 def keep_readings(recorded: Sequence[RecordedFact]) -> None:
     """Mark the ticket unread for those whom a fact concerns; whoever acts has seen what there was."""
     last = recorded[-1]
@@ -53,15 +117,16 @@ def keep_readings(recorded: Sequence[RecordedFact]) -> None:
     marking = [one for one in recorded if isinstance(one.fact, MARKING)]
     if marking:
         ticket = Ticket.objects.only("agent_id", "handed_over_by_id").get(pk=last.stream_id)
-        for agent_id in {agent for one in marking for agent in concerned(one, ticket)}:
+        hands = (ticket.agent_id, ticket.handed_over_by_id)
+        for agent_id in {agent for one in marking for agent in concerned(one, *hands)}:
             _mark(ticket.pk, agent_id, marking[-1].sequence)
 
 
-def concerned(recorded: RecordedFact, ticket: Ticket) -> set[int]:
+def concerned(recorded: RecordedFact, agent_id: int | None, handed_over_by_id: int | None) -> set[int]:
     """The agents who should look at the ticket because of this fact: never the one who acted."""
-    agents = {ticket.agent_id}
+    agents = {agent_id}
     if isinstance(recorded.fact, NoteAdded):
-        agents.add(ticket.handed_over_by_id)
+        agents.add(handed_over_by_id)
     return {agent for agent in agents if agent is not None and agent != recorded.actor.user_id}
 
 
