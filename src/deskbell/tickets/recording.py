@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from deskbell.kernel import ledger
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import CommandContext, current
@@ -20,11 +22,16 @@ from deskbell.tickets.words import standing_of
 
 def lock(*, actor: Actor, ticket_id: int) -> tuple[Ticket, Viewer]:
     """The ticket, locked and read afresh, and the actor's rights of this moment. NotFound if it may not be seen."""
-    ticket = Ticket.objects.select_for_update(of=("self",)).filter(pk=ticket_id).first()
+    ticket = locking().filter(pk=ticket_id).first()
     viewer = viewer_of(actor)
     if ticket is None or not may_view(viewer, ticket):
         raise NotFound
     return ticket, viewer
+
+
+def locking() -> QuerySet[Ticket]:
+    """Tickets as a command reads them: nobody else writes them until it ends."""
+    return Ticket.objects.select_for_update(of=("self",))
 
 
 def record(ticket: Ticket, *facts: TicketFact) -> list[RecordedFact]:

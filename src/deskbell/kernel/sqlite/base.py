@@ -68,7 +68,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.lane.is_held or not statement.lstrip()[:8].upper().startswith(WRITING_WORDS):
             return execute(statement, parameters, many, context)
         self.lane.enter()
-        try:
+        with self._leaving():
             return execute(statement, parameters, many, context)
-        finally:
-            self.lane.leave()
