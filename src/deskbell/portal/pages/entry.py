@@ -1,0 +1,60 @@
+"""The pages before there is a ticket: home, the new request, and what follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from deskbell.kernel.actor import ActorKind
+from deskbell.tickets.queries import ClientTicket, TopicCard, client_tickets, topic_cards
+from deskbell.tickets.viewer import viewer_of
+
+if TYPE_CHECKING:
+    from deskbell.kernel.actor import Actor
+    from deskbell.portal.forms import NewTicketForm
+
+RECENT: Final = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePage:
+    """The front door."""
+
+    topics: Sequence[TopicCard]
+    tickets: Sequence[ClientTicket]
+    has_more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTicketPage:
+    """The form of a new request; `topics` are its cards."""
+
+    form: NewTicketForm
+    topics: Sequence[TopicCard]
+    chosen_topic_id: int | None
+    is_signed_in: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedPage:
+    """What a person is told when the request has arrived: the number, and nothing that stands in the ticket."""
+
+    number: str
+    address: str
+    is_signed_in: bool
+
+
+def new_ticket_page(*, form: NewTicketForm, is_signed_in: bool) -> NewTicketPage:
+    """The form with its cards."""
+    return NewTicketPage(
+        form=form, topics=form.topics, chosen_topic_id=form.chosen_topic_id, is_signed_in=is_signed_in
+    )
+
+
+def home_page(*, actor: Actor) -> HomePage:
+    """Topics, and for a client the latest tickets."""
+    if actor.kind is not ActorKind.CLIENT:
+        return HomePage(topics=topic_cards(), tickets=(), has_more=False)
+    tickets = client_tickets(viewer=viewer_of(actor), which="all").tickets
+    return HomePage(topics=topic_cards(), tickets=tickets[:RECENT], has_more=len(tickets) > RECENT)

@@ -1,0 +1,115 @@
+"""A client's view of one ticket: where it stands, what was said, and what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.actor import ActorKind
+from deskbell.tickets.policy import may_add_message, may_confirm, may_reopen
+from deskbell.tickets.queries import TimelineItem, timeline
+from deskbell.tickets.words import State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from deskbell.tickets.models import Ticket
+    from deskbell.tickets.viewer import Viewer
+
+REACHED = {
+    State.OPEN: 0,
+    State.IN_PROGRESS: 2,
+    State.WAITING: 2,
+    State.RESOLVED: 3,
+    State.CLOSED: 4,
+    State.ARCHIVED: 4,
+}
+WITH_SOMEBODY = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One station of the way; look is past, now or empty for what is to come."""
+
+    words: str
+    look: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPage:
+    """Everything the page shows. `ask` is what a mail's link asked: confirm, reopen or nothing."""
+
+    number: str
+    subject: str
+    department: str
+    opened_at: datetime
+    requester: str
+    is_guest: bool
+    is_collaborator: bool
+    steps: Sequence[Step]
+    items: Sequence[TimelineItem]
+    is_resolved: bool
+    is_closed: bool
+    is_archived: bool
+    is_waiting: bool
+    may_reply: bool
+    may_confirm: bool
+    may_reopen: bool
+    ask: str
+    draft_key: str
+
+
+def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "") -> TicketPage:
+    """The page of a ticket that the viewer was found to see."""
+    return TicketPage(
+        number=ticket.number,
+        subject=ticket.subject_text,
+        department=ticket.department.name if ticket.department.is_public else "",
+        opened_at=ticket.opened_at,
+        requester=ticket.requester.display_name,
+        is_guest=viewer.actor.kind is ActorKind.GUEST,
+        is_collaborator=ticket.requester_id != viewer.user_id,
+        steps=steps_of(ticket),
+        items=timeline(viewer=viewer, ticket=ticket),
+        is_resolved=ticket.state == State.RESOLVED,
+        is_closed=ticket.state == State.CLOSED,
+        is_archived=ticket.state == State.ARCHIVED,
+        is_waiting=ticket.state == State.WAITING,
+        may_reply=may_add_message(viewer, ticket),
+        may_confirm=may_confirm(viewer, ticket),
+        may_reopen=may_reopen(viewer, ticket),
+        ask=ask if ask in {"confirm", "reopen"} else "",
+        draft_key=f"ticket-{ticket.number}-client",
+    )
+
+
+def steps_of(ticket: Ticket) -> tuple[Step, ...]:
+    """The way of a ticket by its state: the desk's own names of statuses are no business of clients."""
+    state = State(ticket.state)
+    reached = REACHED[state]
+    if state is State.OPEN and ticket.agent is not None:
+        reached = WITH_SOMEBODY
+    words = (_("Received"), _with_whom(ticket), _progress_words(state), _("Resolved"), _("Closed"))
+    return tuple(
+        Step(words=said, look="past" if place < reached else "now" if place == reached else "")
+        for place, said in enumerate(words)
+        if said
+    )
+
+
+def reply_hint(ticket: Ticket) -> str:
+    """What stands in the empty field, so that nobody is surprised by what a reply does."""
+    if ticket.state in (State.RESOLVED, State.CLOSED):
+        return _("Write a reply. Adding one reopens the ticket.")
+    return _("Write a reply.")
+
+
+def _with_whom(ticket: Ticket) -> str:
+    return _("With %(name)s") % {"name": ticket.agent.user.display_name} if ticket.agent is not None else ""
+
+
+def _progress_words(state: State) -> str:
+    return _("Waiting for you") if state is State.WAITING else _("In progress")

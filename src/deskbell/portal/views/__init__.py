@@ -1,0 +1,1 @@
+"""The portal's views: parse, call one command or query, show."""

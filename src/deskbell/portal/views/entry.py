@@ -1,0 +1,153 @@
+"""Home, a new request, and what is said when it has arrived."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.errors import Invalid, Refused
+from deskbell.kernel.idempotency import once
+from deskbell.portal.context import client_of
+from deskbell.portal.forms import NewTicketForm
+from deskbell.portal.pages.entry import ReceivedPage, home_page, new_ticket_page
+from deskbell.portal.views.allowance import sentence, wait_s
+from deskbell.tickets.commands.open_ticket import open_ticket
+from deskbell.tickets.queries import topic_cards, visible_to
+from deskbell.tickets.viewer import viewer_of
+from deskbell.ui import uploads
+from deskbell.ui.browser_marks import owner_of
+from deskbell.ui.form_key import form_key
+from deskbell.ui.reader import reader_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+TICKETS_AN_HOUR: Final = 20
+CONTINUE_BUTTON: Final = "continue"
+RECEIVED_COOKIE: Final = "deskbell_received"
+_SALT: Final = "deskbell.portal.received"
+_SHOWN_FOR: Final = timedelta(hours=1)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front door."""
+    return render(request, "portal/home.html", {"page": home_page(actor=client_of(request))})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_ticket(request: HttpRequest) -> HttpResponse:
+    """The form of a new request. After an error it holds everything that was typed and uploaded."""
+    if request.method != "POST":
+        return _show(request, _form(request, initial=_first_values(request)), uploads.staged(request))
+    staged = uploads.stage(request)
+    if uploads.is_only_adding(request) or CONTINUE_BUTTON in request.POST:
+        return _show(request, _form(request, initial=request.POST.dict()), staged)
+    form = _form(request, data=request.POST)
+    if not form.is_valid() or staged.problems:
+        return _show(request, form, staged, status=422)
+    seconds = _must_wait_s(request, form)
+    if seconds:
+        form.add_error(None, sentence(seconds=seconds))
+        answer = _show(request, form, staged, status=429)
+        answer["Retry-After"] = str(seconds)
+        return answer
+    return _open(request, form, staged)
+
+
+@never_cache
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    """The number, once it is there; later, where to ask after a ticket."""
+    value = request.get_signed_cookie(RECEIVED_COOKIE, default="", salt=_SALT, max_age=_SHOWN_FOR)
+    number, _sign, address = (value or "").partition(" ")
+    if not number:
+        return HttpResponseRedirect(reverse("portal:check"))
+    page = ReceivedPage(number=number, address=address, is_signed_in=reader_of(request).is_signed_in)
+    return render(request, "portal/received.html", {"page": page})
+
+
+def _form(request: HttpRequest, **values: Any) -> NewTicketForm:
+    return NewTicketForm(values.pop("data", None), topics=topic_cards(), is_signed_in=_is_signed_in(request), **values)
+
+
+def _first_values(request: HttpRequest) -> dict[str, str]:
+    return {"topic": request.GET.get("topic", "")[:20]}
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    return reader_of(request).is_signed_in
+
+
+def _must_wait_s(request: HttpRequest, form: NewTicketForm) -> int:
+    if _is_signed_in(request):
+        return 0
+    return wait_s(request, purpose="new", address=form.cleaned_data["email"], most=TICKETS_AN_HOUR)
+
+
+def _show(
+    request: HttpRequest, form: NewTicketForm, staged: uploads.StagedFiles, *, status: int = 200
+) -> HttpResponse:
+    page = new_ticket_page(form=form, is_signed_in=_is_signed_in(request))
+    return render(request, "portal/new_ticket.html", {"page": page, "form": form, "staged": staged}, status=status)
+
+
+def _open(request: HttpRequest, form: NewTicketForm, staged: uploads.StagedFiles) -> HttpResponse:
+    try:
+        number = _number_of(once(key=form_key(request), scope=_scope(request), run=lambda: _run(request, form)))
+    except Invalid as error:
+        for name, sentences in error.errors.items():
+            form.add_error(name if name in form.fields else None, [str(each) for each in sentences])
+        return _show(request, form, staged, status=422)
+    except Refused as error:
+        form.add_error(None, str(error.reason))
+        return _show(request, form, staged, status=403)
+    uploads.clear(request)
+    address = reader_of(request).email or form.cleaned_data["email"]
+    response = HttpResponseRedirect(reverse("portal:received"))
+    response.set_signed_cookie(
+        RECEIVED_COOKIE,
+        f"{number} {address}",
+        salt=_SALT,
+        max_age=_SHOWN_FOR,
+        path=reverse("portal:received"),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
+
+
+def _run(request: HttpRequest, form: NewTicketForm) -> int:
+    typed = form.cleaned_data
+    return open_ticket(
+        actor=client_of(request),
+        email=typed.get("email", ""),
+        name=typed.get("name", ""),
+        phone=typed.get("phone", ""),
+        topic_id=typed.get("topic"),
+        subject=typed["subject"],
+        body=typed["body"],
+        attachments=uploads.drafts(request),
+    ).pk
+
+
+def _scope(request: HttpRequest) -> str:
+    """Whose form it is: the account, or the browser by its signed mark."""
+    user_id = client_of(request).user_id
+    return f"portal.new:user {user_id}" if user_id is not None else f"portal.new:{owner_of(request)}"
+
+
+def _number_of(ticket_id: int) -> str:
+    """The number that this very form made: nothing else of the ticket is told here."""
+    own = visible_to(viewer_of(Actor.system())).filter(pk=ticket_id)
+    return str(own.values_list("number", flat=True).get())
