@@ -1,13 +1,14 @@
 """How a moment is written for the person who reads it: short in the line, exact on hover, in the reader's own zone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 _HOUR = 3600
 _DAY = 24 * _HOUR
@@ -41,8 +42,7 @@ def span(*, length: timedelta) -> str:
 
 def short_day(*, moment: datetime, now: datetime) -> str:
     """ "12 Mar", with its year once that is another one."""
-    pattern = pgettext("day and month, as in 12 Mar", "j M") if moment.year == now.year else _("j M Y")
-    return date_format(moment, pattern)
+    return _short_day(moment.date(), moment.year != now.year, get_language())
 
 
 def day_and_time(*, moment: datetime, now: datetime) -> str:
@@ -54,12 +54,23 @@ def day_and_time(*, moment: datetime, now: datetime) -> str:
 
 def clock(*, moment: datetime) -> str:
     """ "08:52"."""
-    return time_format(moment, "H:i")
+    return moment.strftime("%H:%M")
 
 
 def exact(*, moment: datetime) -> str:
     """The whole truth, with its zone: "Wednesday 12 March 2025, 08:52:07 CET"."""
-    return date_format(moment, _("l j F Y, H:i:s")) + " " + moment.strftime("%Z")
+    return f"{_long_day(moment.date(), get_language())}, {moment.strftime('%H:%M:%S %Z')}"
+
+
+# Django's formatting of a date costs as much as the rest of a row, and the rows of a list share their days.
+@lru_cache(maxsize=4096)
+def _long_day(day: date, _language: str | None) -> str:
+    return date_format(day, gettext("l j F Y"))
+
+
+@lru_cache(maxsize=4096)
+def _short_day(day: date, has_year: bool, _language: str | None) -> str:  # noqa: FBT001 - a key of the cache
+    return date_format(day, gettext("j M Y") if has_year else pgettext("day and month, as in 12 Mar", "j M"))
 
 
 def time_tag(*, moment: datetime, style: str = "ago") -> SafeString:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, FilePayload, Page, Playwright, expect
 
 from deskbell.ui.models import StagedUpload
 from deskbell.ui.tests.pages import SENT
@@ -111,8 +111,8 @@ def test_files_go_up_by_choosing_and_by_pasting(tab: Page, live_server: str) -> 
     assert not StagedUpload.objects.exists()
 
 
-def payload(name: str) -> dict[str, object]:
-    return {"name": name, "mimeType": "text/plain", "buffer": b"words"}
+def payload(name: str) -> FilePayload:
+    return FilePayload(name=name, mimeType="text/plain", buffer=b"words")
 
 
 def paste_picture(page: Page) -> None:

@@ -1,5 +1,6 @@
 """Every word on a page goes through the translation catalogues."""
 
+import html
 import re
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def bare_words(template: str) -> list[str]:
     rest = _TAG.sub("", _TRANSLATED.sub("", template))
     spoken = [match.group(2) for match in _SPOKEN_ATTRIBUTE.finditer(rest)]
     text = _ELEMENT.sub(" ", _SILENT.sub(" ", rest))
-    return [word for part in [text, *spoken] for word in _WORD.findall(part)]
+    return [word for part in [text, *spoken] for word in _WORD.findall(html.unescape(part))]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
