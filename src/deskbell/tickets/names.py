@@ -94,6 +94,7 @@ def load_names(*, people: Iterable[int] = (), subjects: Iterable[int] = (), comm
 
 
 def _part(kind: str, rows: QuerySet[Any], column: str) -> QuerySet[Any, Any]:
-    return rows.annotate(
+    part: QuerySet[Any, Any] = rows.annotate(
         _kind=Value(kind, output_field=CharField()), _text=Cast(F(column), output_field=TextField())
     ).values_list("_kind", "pk", "_text")
+    return part

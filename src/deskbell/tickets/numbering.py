@@ -84,7 +84,8 @@ def _grow_if_half_full(numbering: NumberFormat) -> None:
 def _taken(pattern: str) -> int:
     prefix = pattern[: pattern.index("#")]
     alike = Ticket.objects.annotate(length=Length("number")).filter(number__startswith=prefix, length=len(pattern))
-    return int(alike.count())
+    taken: int = alike.count()
+    return taken
 
 
 def _is_taken(number: str) -> bool:

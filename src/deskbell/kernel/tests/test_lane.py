@@ -54,7 +54,12 @@ def test_a_failed_transaction_gives_the_lane_back(rival: int) -> None:
 def test_a_single_write_passes_through_the_lane(rival: int, monkeypatch: pytest.MonkeyPatch) -> None:
     entered: list[bool] = []
     enter = Lane.enter
-    monkeypatch.setattr(Lane, "enter", lambda lane: (entered.append(True), enter(lane)))
+
+    def watched(lane: Lane) -> None:
+        entered.append(True)
+        enter(lane)
+
+    monkeypatch.setattr(Lane, "enter", watched)
     Setting.objects.create(key="x", value=1)
     assert entered
     assert is_free(rival)

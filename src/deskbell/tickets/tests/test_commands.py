@@ -1,5 +1,6 @@
 """The verbs: what each records, what it refuses, and what leaves everything as it is."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -31,7 +32,7 @@ from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.models import Ticket
-from deskbell.tickets.queries import is_unread, timeline, visible_to
+from deskbell.tickets.queries import EventItem, is_unread, timeline, visible_to
 from deskbell.tickets.viewer import viewer_of
 from deskbell.tickets.words import State
 
@@ -48,7 +49,12 @@ def fresh(ticket: Ticket) -> Ticket:
 
 
 def test_the_whole_life_of_a_ticket(cast: Cast) -> None:
-    ticket, jane, john, ken = cast.ticket(), Actor.agent(cast.jane.pk), Actor.agent(cast.john.pk), Actor.client(cast.ken.pk)
+    ticket, jane, john, ken = (
+        cast.ticket(),
+        Actor.agent(cast.jane.pk),
+        Actor.agent(cast.john.pk),
+        Actor.client(cast.ken.pk),
+    )
     change_priority(actor=jane, ticket_id=ticket.pk, priority_id=cast.priority("emergency").pk)
     assign(actor=jane, ticket_id=ticket.pk, agent_id=cast.john.pk, comment="You know the session service.")
     respond(actor=john, ticket_id=ticket.pk, body="<p>We see it too.</p>")
@@ -133,7 +139,7 @@ def test_every_property_changes_with_its_comment(cast: Cast) -> None:
     after = fresh(ticket)
     assert (after.topic, after.subject_text, after.due_at) == (None, "Banking is down", due_at)
     shown = timeline(viewer=viewer_of(jane), ticket=after)
-    assert [item.comment for item in shown if not item.is_entry][-3:] == ["none fits", "shorter", "promised"]
+    assert [item.comment for item in shown if isinstance(item, EventItem)][-3:] == ["none fits", "shorter", "promised"]
 
 
 def test_a_due_date_needs_a_zone(cast: Cast) -> None:
@@ -152,16 +158,20 @@ def test_claim_takes_what_is_nobodys_and_refuses_what_is_somebodys(cast: Cast) -
     assert fresh(ticket).agent == cast.vera
 
 
-@pytest.mark.parametrize("verb", ["respond", "assign", "transfer", "change_priority", "change_status", "resolve", "close"])
+@pytest.mark.parametrize(
+    "verb", ["respond", "assign", "transfer", "change_priority", "change_status", "resolve", "close"]
+)
 def test_view_only_may_look_and_note_and_nothing_else(cast: Cast, verb: str) -> None:
     ticket, vera = cast.ticket(), Actor.agent(cast.vera.pk)
     note(actor=vera, ticket_id=ticket.pk, body="<p>I looked.</p>")
-    tries = {
+    tries: dict[str, Callable[[], object]] = {
         "respond": lambda: respond(actor=vera, ticket_id=ticket.pk, body="<p>x</p>"),
         "assign": lambda: assign(actor=vera, ticket_id=ticket.pk, agent_id=cast.john.pk),
         "transfer": lambda: transfer(actor=vera, ticket_id=ticket.pk, department_id=cast.it_support.pk),
         "change_priority": lambda: change_priority(actor=vera, ticket_id=ticket.pk, priority_id=1),
-        "change_status": lambda: change_status(actor=vera, ticket_id=ticket.pk, status_id=cast.status(State.WAITING).pk),
+        "change_status": lambda: change_status(
+            actor=vera, ticket_id=ticket.pk, status_id=cast.status(State.WAITING).pk
+        ),
         "resolve": lambda: resolve(actor=vera, ticket_id=ticket.pk),
         "close": lambda: close(actor=vera, ticket_id=ticket.pk),
     }
