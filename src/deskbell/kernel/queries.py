@@ -18,10 +18,9 @@ COUNTED_UP_TO = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxCondition:
-    """Effects that are owed: how many wait (counted no further than 1000), how many were given up, the oldest due."""
+    """Effects that are owed: how many wait (counted no further than 1000), and since when the oldest is due."""
 
     waiting: int
-    failed: int
     oldest_due_at: datetime | None
 
 
@@ -57,12 +56,9 @@ def is_worker_at_work(seen_at: datetime | None) -> bool:
 
 def outbox_condition() -> OutboxCondition:
     """What the outbox holds now."""
-    waiting = Delivery.objects.filter(state=WorkState.WAITING)
-    return OutboxCondition(
-        waiting=waiting[:COUNTED_UP_TO].count(),
-        failed=Delivery.objects.filter(state=WorkState.FAILED)[:COUNTED_UP_TO].count(),
-        oldest_due_at=waiting.order_by("due_at").values_list("due_at", flat=True).first(),
-    )
+    waiting = Delivery.objects.filter(state=WorkState.WAITING).order_by("due_at", "pk")
+    due = list(waiting.values_list("due_at", flat=True)[:COUNTED_UP_TO])
+    return OutboxCondition(waiting=len(due), oldest_due_at=due[0] if due else None)
 
 
 def failed_jobs(*, limit: int = 100) -> tuple[FailedJob, ...]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -109,7 +110,7 @@ def test_names_are_one_line_and_never_markup(client: Client) -> None:
     [
         {"DESKBELL_HOST": "0.0.0.0"},
         {"DESKBELL_URL": "https://help.example.org"},
-        {"DESKBELL_TRUSTED_PROXIES": ("10.0.0.1",)},
+        {"DESKBELL_TRUSTED_PROXIES": (ip_network("10.0.0.0/8"),)},
     ],
 )
 def test_a_desk_that_others_can_reach_asks_for_its_key(client: Client, settings: Any, changes: dict[str, Any]) -> None:
