@@ -19,4 +19,5 @@ class MailConfig(AppConfig):
         for file in iter_modules(effects.__path__):
             import_module(f"{effects.__name__}.{file.name}")
         import_string("deskbell.mail.jobs.send_mail")
+        import_string("deskbell.mail.link_requests.answer_link_requests")
         import_string("deskbell.mail.verification.check_deliveries")

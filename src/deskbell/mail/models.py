@@ -86,3 +86,16 @@ class MailRecipient(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class LinkRequest(LeasedRow):
+    """Somebody asks for a link to a ticket. The row goes as soon as it is answered, whether there was a ticket or not."""
+
+    address = models.CharField(max_length=254)
+    number = models.CharField(max_length=32)
+
+    class Meta(LeasedRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"link request {self.pk}"

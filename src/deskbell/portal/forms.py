@@ -12,19 +12,29 @@ from deskbell.tickets.queries import TopicCard
 from deskbell.ui.composer import ComposerForm
 
 LONGEST_MESSAGE: Final = 200_000
+ADDRESS_ERRORS: Final = {
+    "required": _("Enter your e-mail address."),
+    "invalid": _("Enter an e-mail address such as name@example.org."),
+}
 
 
 class NewTicketForm(forms.Form):
     """A request for help. Who has signed in is known already and is not asked."""
+
+    field_order = ("topic", "subject", "body", "name", "phone", "email")
 
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
         help_text=_("The answer comes by mail to this address."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages=ADDRESS_ERRORS,
     )
     name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Tell us your name.")},
     )
     phone = forms.CharField(
         label=_("Phone"),
@@ -82,12 +92,14 @@ class CheckForm(forms.Form):
         label=_("Your e-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages=ADDRESS_ERRORS,
     )
     number = forms.CharField(
         label=_("Ticket number"),
         max_length=32,
         help_text=_("It stands in the subject of every mail about your ticket, such as #482913."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Enter the ticket's number.")},
     )
 
     def clean_number(self) -> str:
