@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.configure import read
 from deskbell.kernel.settings import DESK_NAME
@@ -24,6 +25,13 @@ LOCKED_CODE = "too_many_login_attempts"
 
 class DeskAdapter(DefaultAccountAdapter):
     """Deskbell's answers."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("Address and password do not fit each other."),
+        "enter_current_password": _("That is not your current password."),
+        "incorrect_password": _("That is not your password."),
+    }
 
     def clean_email(self, email: str) -> str:
         """Addresses are kept in the form in which they are compared."""
