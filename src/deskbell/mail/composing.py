@@ -18,6 +18,7 @@ from deskbell.lib.text import one_line
 
 MOST_REFERENCES = 12
 LONGEST_SUBJECT = 250
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,7 @@ def compose(parts: Parts) -> EmailMessage:
     message["To"] = [_address(box) for box in parts.to]
     if parts.cc:
         message["Cc"] = [_address(box) for box in parts.cc]
-    message["Subject"] = one_line(parts.subject)[:LONGEST_SUBJECT]
+    message["Subject"] = _plain(parts.subject)[:LONGEST_SUBJECT]
     message["Date"] = format_datetime(parts.sent_at)
     message["Message-ID"] = one_line(parts.message_id)
     _add_thread(message, parts)
@@ -94,7 +95,12 @@ def wire_form(box: Mailbox) -> Mailbox:
 
 def _address(box: Mailbox) -> Address:
     local, _at, domain = wire_form(box).address.rpartition("@")
-    return Address(display_name=one_line(box.name), username=local, domain=domain)
+    return Address(display_name=_plain(box.name)[:LONGEST_NAME], username=local, domain=domain)
+
+
+def _plain(text: str) -> str:
+    """The text for a header: one line, and nothing that reads as an encoded word (RFC 2047) at the other end."""
+    return one_line(_writable(text)).replace("=?", "= ?")
 
 
 def _add_thread(message: EmailMessage, parts: Parts) -> None:

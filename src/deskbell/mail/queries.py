@@ -15,6 +15,7 @@ from deskbell.kernel.models import Delivery
 from deskbell.mail.effects.answer import NAME as ANSWER
 from deskbell.mail.links import with_token
 from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail
+from deskbell.tickets.models import Ticket
 
 STATES = ("waiting", "sent", "logged", "failed")
 
@@ -85,7 +86,7 @@ class FailedDelivery:
 
     id: int
     effect: str
-    ticket_id: int
+    ticket_number: str
     error: str
     attempts: int
     at: datetime
@@ -166,7 +167,7 @@ def failed_work(*, limit: int = 100) -> FailedWork:
     struggling = OutgoingMail.objects.filter(state=WorkState.WAITING).exclude(last_error="")
     mails += list(struggling.select_related("ticket").order_by("-pk")[: limit + 1])
     return FailedWork(
-        deliveries=tuple(_failed_delivery(one) for one in deliveries[:limit]),
+        deliveries=_failed_deliveries(deliveries[:limit]),
         mails=_rows(mails[:limit]),
         is_more=len(deliveries) > limit or len(mails) > limit,
     )
@@ -257,12 +258,17 @@ def _recipient(one: MailRecipient) -> RecipientRow:
     )
 
 
-def _failed_delivery(delivery: Delivery) -> FailedDelivery:
-    return FailedDelivery(
-        id=delivery.pk,
-        effect=delivery.effect,
-        ticket_id=delivery.fact.stream_id,
-        error=delivery.last_error,
-        attempts=delivery.attempts,
-        at=delivery.due_at,
+def _failed_deliveries(deliveries: list[Delivery]) -> tuple[FailedDelivery, ...]:
+    ids = {one.fact.stream_id for one in deliveries}
+    numbers = dict(Ticket.objects.filter(pk__in=ids).values_list("pk", "number"))
+    return tuple(
+        FailedDelivery(
+            id=one.pk,
+            effect=one.effect,
+            ticket_number=numbers.get(one.fact.stream_id, ""),
+            error=one.last_error,
+            attempts=one.attempts,
+            at=one.due_at,
+        )
+        for one in deliveries
     )

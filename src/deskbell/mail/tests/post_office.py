@@ -1,0 +1,121 @@
+"""A mail server for the tests: a real one on a real socket, that takes what it is told to take and keeps a book."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from deskbell_tests.desks import free_port
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """One message that the server said 250 to."""
+
+    message_id: str
+    sender: str
+    recipients: tuple[str, ...]
+    content: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        """The message as a mail program reads it."""
+        parsed = message_from_bytes(self.content, policy=default)
+        assert isinstance(parsed, EmailMessage)
+        return parsed
+
+
+@dataclass
+class PostOffice:
+    """What the server will say, and what it heard. The book is written before the client hears "250"."""
+
+    refuses: dict[str, str] = field(default_factory=dict)  # recipient -> answer to its RCPT
+    refuses_sender: dict[str, str] = field(default_factory=dict)
+    answers_data: list[str] = field(default_factory=list)  # answers to the next messages; then "250"
+    drops_after_data: int = 0  # so many next messages end with a cut line instead of an answer
+    book: list[Accepted] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+    port: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """The sender."""
+        self.heard.append(f"MAIL {address}")
+        if answer := self.refuses_sender.get(address.strip("<>")):
+            return answer
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """A recipient."""
+        if answer := self.refuses.get(address):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 fine"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """The message."""
+        if self.drops_after_data:
+            self.drops_after_data -= 1
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
+            return "421 gone"
+        answer = self.answers_data.pop(0) if self.answers_data else "250 2.0.0 taken"
+        if answer.startswith("250"):
+            self._write(envelope)
+        return answer
+
+    def _write(self, envelope: Envelope) -> None:
+        content = envelope.content
+        assert isinstance(content, bytes)
+        accepted = Accepted(
+            message_id=message_from_bytes(content)["Message-ID"],
+            sender=(envelope.mail_from or "").strip("<>"),
+            recipients=tuple(envelope.rcpt_tos),
+            content=content,
+        )
+        with self.lock:
+            self.book.append(accepted)
+
+
+@contextmanager
+def post_office(*, tls: ssl.SSLContext | None = None, login: tuple[str, str] | None = None) -> Iterator[PostOffice]:
+    """A running server; with a context it offers STARTTLS, with a login it wants one."""
+    office = PostOffice(port=free_port())
+
+    def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: Any, data: Any) -> AuthResult:
+        office.heard.append(f"AUTH {data.login.decode()}")
+        return AuthResult(success=(data.login.decode(), data.password.decode()) == login)
+
+    controller = Controller(
+        office,
+        hostname="127.0.0.1",
+        port=office.port,
+        loop=asyncio.new_event_loop(),
+        tls_context=tls,
+        require_starttls=tls is not None,
+        authenticator=authenticate if login else None,
+        auth_required=tls is not None,
+        auth_require_tls=tls is not None,
+        enable_SMTPUTF8=True,
+    )
+    controller.start()
+    try:
+        yield office
+    finally:
+        controller.stop()
