@@ -1,0 +1,197 @@
+"""A ticket as an agent sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+
+from deskbell.agent_panel.pages.place import Place
+from deskbell.agent_panel.pages.rail import Rail, rail
+from deskbell.agent_panel.pages.writing import SendChoice, send_choices
+from deskbell.mail.queries import delivery_states
+from deskbell.tickets import policy
+from deskbell.tickets.policy import Powers
+from deskbell.tickets.queries import TimelineItem, timeline
+from deskbell.tickets.queries.surroundings import Person, surroundings
+from deskbell.tickets.viewer import Viewer
+from deskbell.tickets.words import ACTIVE_STATES, State
+
+if TYPE_CHECKING:
+    from deskbell.mail.queries import DeliveryState
+    from deskbell.tickets.models import Ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadItem:
+    """An entry or an event of the thread; `trouble` says why an answer did not arrive."""
+
+    item: TimelineItem
+    trouble: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requester:
+    """Whom the ticket is for."""
+
+    name: str
+    initials: str
+    email: str
+    phone: str
+    organization: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Properties:
+    """What the panel at the side says of the ticket."""
+
+    status: str
+    state: str
+    priority: str
+    priority_slug: str
+    department: str
+    agent: str
+    agent_initials: str
+    team: str
+    topic: str
+    source: str
+    due_at: datetime | None
+    opened_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPage:
+    """The whole page. `address` is the ticket's own, `query` what makes links lead back to the queue."""
+
+    number: str
+    subject: str
+    sequence: int
+    address: str
+    query: str
+    queue_url: str
+    is_overdue: bool
+    is_unread: bool
+    previous_url: str
+    next_url: str
+    properties: Properties
+    requester: Requester
+    collaborators: tuple[Person, ...]
+    thread: tuple[ThreadItem, ...]
+    powers: Powers
+    send_choices: tuple[SendChoice, ...]
+    rail: Rail
+
+    @property
+    def may_change_status(self) -> bool:
+        """Whether there is any status that may be set."""
+        return self.powers.change_status or self.powers.close or self.powers.reopen
+
+    @property
+    def may_resolve(self) -> bool:
+        """Whether resolving is worth a button: while work goes on."""
+        return self.powers.close and self.properties.state in ACTIVE_STATES
+
+    @property
+    def may_close(self) -> bool:
+        """Whether the ticket may be closed and is not yet."""
+        return self.powers.close and self.properties.state in {*ACTIVE_STATES, State.RESOLVED}
+
+    @property
+    def may_archive(self) -> bool:
+        """Whether the ticket may be archived: it has to be closed before."""
+        return self.powers.close and self.properties.state == State.CLOSED
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is anything in the menu of rarer verbs."""
+        return self.powers.release or self.powers.edit or self.may_close or self.may_archive
+
+
+def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place) -> TicketPage:
+    """The page of a ticket that `find` gave."""
+    around = surroundings(
+        viewer=viewer, ticket=ticket, queue=place.queue, sort=place.sort, descending=place.is_descending
+    )
+    powers = policy.powers(viewer, ticket)
+    return TicketPage(
+        number=ticket.number,
+        subject=ticket.subject_text,
+        sequence=ticket.sequence,
+        address=ticket_url(ticket.number),
+        query=place.query,
+        queue_url=place.queue_url,
+        is_overdue=_is_overdue(ticket),
+        is_unread=around.is_unread,
+        previous_url=_neighbour_url(around.neighbours.previous, place),
+        next_url=_neighbour_url(around.neighbours.next, place),
+        properties=_properties(ticket),
+        requester=_requester(ticket),
+        collaborators=around.collaborators,
+        thread=_thread(viewer, ticket),
+        powers=powers,
+        send_choices=send_choices(ticket=ticket, statuses=around.statuses, powers=powers),
+        rail=rail(viewer=viewer, counts=around.counts, current=place.queue),
+    )
+
+
+def ticket_url(number: str) -> str:
+    """The address of a ticket's page."""
+    return reverse("desk:ticket", args=[number])
+
+
+def _neighbour_url(number: str | None, place: Place) -> str:
+    return f"{ticket_url(number)}{place.query}" if number else ""
+
+
+def _is_overdue(ticket: Ticket) -> bool:
+    return ticket.state in ACTIVE_STATES and ticket.due_at is not None and ticket.due_at < timezone.now()
+
+
+def _properties(ticket: Ticket) -> Properties:
+    agent = ticket.agent.user if ticket.agent else None
+    return Properties(
+        status=ticket.status.name,
+        state=ticket.state,
+        priority=ticket.priority.name,
+        priority_slug=ticket.priority.slug,
+        department=ticket.department.name,
+        agent=agent.display_name if agent else "",
+        agent_initials=agent.initials if agent else "",
+        team=ticket.team.name if ticket.team else "",
+        topic=str(ticket.topic) if ticket.topic else "",
+        source=ticket.get_source_display(),
+        due_at=ticket.due_at,
+        opened_at=ticket.opened_at,
+        updated_at=ticket.updated_at,
+        resolved_at=ticket.resolved_at,
+        closed_at=ticket.closed_at,
+    )
+
+
+def _requester(ticket: Ticket) -> Requester:
+    person = ticket.requester
+    return Requester(
+        name=person.display_name,
+        initials=person.initials,
+        email=person.email,
+        phone=person.phone,
+        organization=person.organization.name if person.organization else "",
+    )
+
+
+def _thread(viewer: Viewer, ticket: Ticket) -> tuple[ThreadItem, ...]:
+    states = delivery_states(ticket_id=ticket.pk) if ticket.last_response_at else {}
+    return tuple(
+        ThreadItem(item=item, trouble=_trouble(item, states)) for item in timeline(viewer=viewer, ticket=ticket)
+    )
+
+
+def _trouble(item: TimelineItem, states: dict[int, DeliveryState]) -> str:
+    state = states.get(item.entry_id) if item.is_entry else None  # type: ignore[union-attr]
+    return state.sentence if state else ""

@@ -1,0 +1,58 @@
+"""Who takes part beside the requester."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from deskbell.agent_panel.forms.people import CollaboratorForm
+from deskbell.agent_panel.forms.shared import complain
+from deskbell.agent_panel.pages.change import change_page
+from deskbell.agent_panel.views.doors import desk_page, is_partial
+from deskbell.agent_panel.views.tickets import Visit, changed, refuse, visit
+from deskbell.kernel.errors import Invalid, Refused
+from deskbell.tickets import policy
+from deskbell.tickets.commands.add_collaborator import add_collaborator as add
+from deskbell.tickets.commands.remove_collaborator import remove_collaborator as remove
+
+
+@desk_page("GET", "POST")
+def add_collaborator(request: HttpRequest, number: str) -> HttpResponse:
+    """Let another person read and write in the ticket."""
+    here = visit(request, number)
+    if not policy.may_edit(here.viewer, here.ticket):
+        return refuse(here, _("You can't change who takes part in this ticket."))
+    if request.method != "POST":
+        return _show(here, CollaboratorForm())
+    form = CollaboratorForm(request.POST)
+    if not form.is_valid():
+        return _show(here, form, status=422)
+    try:
+        add(actor=here.viewer.actor, ticket_id=here.ticket.pk, **form.cleaned_data)
+    except Invalid as invalid:
+        complain(form, invalid)
+        return _show(here, form, status=422)
+    except Refused as refusal:
+        form.add_error(None, str(refusal.reason))
+        return _show(here, form, status=403)
+    return changed(here, words=_("%(email)s takes part now.") % form.cleaned_data)
+
+
+@desk_page("POST")
+def remove_collaborator(request: HttpRequest, number: str, user_id: int) -> HttpResponse:
+    """Let a person take part no longer."""
+    here = visit(request, number)
+    try:
+        remove(actor=here.viewer.actor, ticket_id=here.ticket.pk, user_id=user_id)
+    except Refused as refusal:
+        return refuse(here, refusal.reason)
+    return changed(here, words=_("The collaborator is removed."))
+
+
+def _show(here: Visit, form: CollaboratorForm, status: int = 200) -> HttpResponse:
+    page = change_page(
+        viewer=here.viewer, ticket=here.ticket, place=here.place, title=_("Add a collaborator"), button=_("Add")
+    )
+    template = "agent_panel/change_form.html" if is_partial(here.request) else "agent_panel/change.html"
+    return render(here.request, template, {"page": page, "form": form}, status=status)
