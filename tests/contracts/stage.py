@@ -1,0 +1,95 @@
+"""The scene of the role matrix: one ticket, and a browser for each of eight people around it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from deskbell_tests.cast import Cast
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
+from deskbell.mail.letters import queue_letter
+from deskbell.mail.models import OutgoingMail
+from deskbell.people.models import User
+from deskbell.tickets.access import new_link, token_of
+from deskbell.tickets.commands.add_collaborator import add_collaborator
+from deskbell.tickets.files import take_in
+from deskbell.tickets.models import Attachment, Ticket
+
+from .registries import named_addresses
+
+ROLES = (
+    "visitor", "guest", "client", "other client", "collaborator", "agent", "agent elsewhere", "administrator",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """The ticket, the values that addresses ask for, and the browsers by role."""
+
+    ticket: Ticket
+    values: dict[str, Any]
+    browsers: dict[str, Client]
+
+    def address(self, name: str) -> str:
+        """A real address under this name, about the ticket where it is about one."""
+        pattern = named_addresses()[name].pattern
+        wanted = set(pattern.converters) | set(getattr(pattern, "regex").groupindex)
+        return reverse(name, kwargs={key: self.values[key] for key in wanted})
+
+
+def set_stage(cast: Cast) -> Stage:
+    """Ken's ticket in Online Banking with a file; Gus reads it by a link, Cleo as a collaborator who signed up."""
+    draft = take_in(name="blank.txt", content=BytesIO(b"nothing to see"))
+    ticket = cast.ticket(attachments=(draft,))
+    cleo = User.objects.create_user(email="cleo@northbank.example", name="Cleo Tan", password="correct horse 3")
+    for email in (cleo.email, cast.gus.email):
+        add_collaborator(actor=Actor.agent(cast.john.pk), ticket_id=ticket.pk, email=email)
+    link = new_link(user_id=cast.gus.pk, ticket_id=ticket.pk, seed="stage")
+    link.save()
+    token = token_of(link.nonce)
+    people: dict[str, Callable[[], Client]] = {
+        "visitor": Client,
+        "guest": lambda: _with_link(token),
+        "client": lambda: _signed_in(cast.ken),
+        "other client": lambda: _signed_in(cast.mia),
+        "collaborator": lambda: _signed_in(cleo),
+        "agent": lambda: _signed_in(cast.john.user),
+        "agent elsewhere": lambda: _signed_in(cast.nora.user),
+        "administrator": lambda: _signed_in(cast.ada.user),
+    }
+    return Stage(ticket=ticket, values=_values(cast, ticket, token), browsers={role: make() for role, make in people.items()})
+
+
+def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
+    WorkerHeartbeat.objects.create(worker="stage", started_at=timezone.now(), seen_at=timezone.now())
+    queue_letter(to=cast.ken.email, subject="Hello", text="Dear Ken", html="<p>Dear Ken</p>")
+    return {
+        "number": ticket.number,
+        "attachment_id": Attachment.objects.get().pk,
+        "user_id": cast.gus.pk,
+        "queue": "needs_reply",
+        "token": token,
+        "staged_id": 1,
+        "mail_id": OutgoingMail.objects.latest("pk").pk,
+        "delivery_id": Delivery.objects.latest("pk").pk,
+        "job_id": Job.objects.create(name="kernel.tidy", key="stage").pk,
+        "key": "nothing:valid",
+        "uidb36": "zz",
+    }
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _with_link(token: str) -> Client:
+    client = Client()
+    client.get(reverse("portal:access", args=[token]))
+    return client

@@ -1,0 +1,64 @@
+"""One ticket's life in which everything happens at least once, told through the commands."""
+
+from datetime import timedelta
+
+from deskbell_tests.cast import Cast
+from django.utils import timezone
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import configure_object
+from deskbell.tickets.commands.add_collaborator import add_collaborator
+from deskbell.tickets.commands.add_message import add_message
+from deskbell.tickets.commands.archive import archive
+from deskbell.tickets.commands.assign import assign
+from deskbell.tickets.commands.change_due_date import change_due_date
+from deskbell.tickets.commands.change_priority import change_priority
+from deskbell.tickets.commands.change_status import change_status
+from deskbell.tickets.commands.change_subject import change_subject
+from deskbell.tickets.commands.change_topic import change_topic
+from deskbell.tickets.commands.claim import claim
+from deskbell.tickets.commands.confirm import confirm
+from deskbell.tickets.commands.note import note
+from deskbell.tickets.commands.release import release
+from deskbell.tickets.commands.remove_collaborator import remove_collaborator
+from deskbell.tickets.commands.reopen import reopen
+from deskbell.tickets.commands.resolve import resolve
+from deskbell.tickets.commands.respond import respond
+from deskbell.tickets.commands.transfer import transfer
+from deskbell.tickets.models import Ticket
+from deskbell.tickets.words import State
+
+
+def tell(cast: Cast) -> Ticket:
+    """Gus has nobody's attention, then everybody's, and in the end his answer."""
+    ada, jane, john = Actor.agent(cast.ada.pk), Actor.agent(cast.jane.pk), Actor.agent(cast.john.pk)
+    configure_object(actor=Actor.system(), instance=cast.banking, changes={"manager_id": cast.john.pk})
+    ticket = cast.ticket(actor=Actor.visitor(), email=cast.gus.email, topic_id=None, subject="The page is blank")
+    pk = ticket.pk
+    gus = Actor.guest(user_id=cast.gus.pk, ticket_id=pk)
+    _set_right(cast, ticket, jane)
+    add_collaborator(actor=jane, ticket_id=pk, email=cast.mia.email)
+    assign(actor=ada, ticket_id=pk, team_id=cast.level_two.pk, comment="Who has time?")
+    release(actor=jane, ticket_id=pk)
+    claim(actor=jane, ticket_id=pk)
+    note(actor=jane, ticket_id=pk, body="<p>Looks like the session service.</p>")
+    transfer(actor=jane, ticket_id=pk, department_id=cast.banking.pk, comment="Yours")
+    assign(actor=jane, ticket_id=pk, agent_id=cast.john.pk, comment="You know it best")
+    respond(actor=john, ticket_id=pk, body="<p>We are on it.</p>")
+    note(actor=jane, ticket_id=pk, body="<p>Please hurry.</p>")
+    add_message(actor=gus, ticket_id=pk, body="Thank you")
+    change_status(actor=john, ticket_id=pk, status_id=cast.status(State.IN_PROGRESS).pk)
+    resolve(actor=john, ticket_id=pk)
+    reopen(actor=gus, ticket_id=pk, comment="It is blank again")
+    resolve(actor=john, ticket_id=pk)
+    remove_collaborator(actor=jane, ticket_id=pk, user_id=cast.mia.pk)
+    confirm(actor=gus, ticket_id=pk)
+    archive(actor=john, ticket_id=pk)
+    return Ticket.objects.get(pk=pk)
+
+
+def _set_right(cast: Cast, ticket: Ticket, jane: Actor) -> None:
+    change_priority(actor=jane, ticket_id=ticket.pk, priority_id=cast.priority("emergency").pk)
+    change_topic(actor=jane, ticket_id=ticket.pk, topic_id=cast.outage.pk)
+    change_subject(actor=jane, ticket_id=ticket.pk, subject="Banking page is blank")
+    change_due_date(actor=jane, ticket_id=ticket.pk, due_at=timezone.now() + timedelta(days=1))

@@ -1,0 +1,146 @@
+"""No command does anything to a ticket for somebody to whom that ticket does not exist."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from deskbell_tests.cast import Cast
+from django.utils import timezone
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import COMMANDS, command
+from deskbell.kernel.errors import NotFound, Refused
+from deskbell.kernel.models import Delivery, LedgerRow
+from deskbell.people.models import User
+from deskbell.tickets.commands.open_ticket import open_ticket
+from deskbell.tickets.models import Comment, ThreadEntry, Ticket
+from deskbell.tickets.words import State
+
+from .registries import load_everything
+
+pytestmark = pytest.mark.django_db
+load_everything()
+
+Arguments = Callable[[Cast, Ticket], dict[str, Any]]
+
+
+def nothing_more(_cast: Cast, _ticket: Ticket) -> dict[str, Any]:
+    """The ticket is all that the command wants to know."""
+    return {}
+
+
+# What each command is asked besides `actor` and `ticket_id`: well-formed, so that nothing but the policy says no.
+SAMPLES: dict[str, Arguments] = {
+    "add_collaborator": lambda _cast, _ticket: {"email": "eve@x.example"},
+    "add_message": lambda _cast, _ticket: {"body": "Let me in"},
+    "archive": nothing_more,
+    "assign": lambda cast, _ticket: {"agent_id": cast.john.pk},
+    "change_due_date": lambda _cast, _ticket: {"due_at": timezone.now()},
+    "change_priority": lambda cast, _ticket: {"priority_id": cast.priority("low").pk},
+    "change_status": lambda cast, _ticket: {"status_id": cast.status(State.CLOSED).pk},
+    "change_subject": lambda _cast, _ticket: {"subject": "Mine now"},
+    "change_topic": lambda cast, _ticket: {"topic_id": cast.internal_topic.pk},
+    "claim": nothing_more,
+    "close": nothing_more,
+    "confirm": nothing_more,
+    "mark_seen": nothing_more,
+    "note": lambda _cast, _ticket: {"body": "<p>I was here</p>"},
+    "release": nothing_more,
+    "remove_collaborator": lambda cast, _ticket: {"user_id": cast.gus.pk},
+    "reopen": nothing_more,
+    "resolve": nothing_more,
+    "respond": lambda _cast, _ticket: {"body": "<p>Trust me</p>"},
+    "transfer": lambda cast, _ticket: {"department_id": cast.facilities.pk},
+}
+# Commands that make something new, so that there is nothing to be kept from; each has a proof of its own below or here.
+MAKERS = {"open_ticket", "find_or_create_guest"}
+
+
+def strangers(cast: Cast) -> dict[str, Actor]:
+    """Everybody to whom Ken's ticket does not exist."""
+    others = cast.ticket(actor=Actor.client(cast.mia.pk))
+    second = cast.ticket()
+    jane, gone = Actor.agent(cast.nora.pk), Actor.agent(10**9)
+    return {
+        "a visitor": Actor.visitor(),
+        "another client": Actor.client(cast.mia.pk),
+        "a guest of another ticket": Actor.guest(user_id=cast.mia.pk, ticket_id=others.pk),
+        "the requester by the link of another ticket": Actor.guest(user_id=cast.ken.pk, ticket_id=second.pk),
+        "another client by a link that was not sent to them": Actor.guest(user_id=cast.mia.pk, ticket_id=second.pk),
+        "an agent of another department": jane,
+        "an agent who does not exist": gone,
+        "a client who calls themselves an agent": Actor.agent(cast.ken.pk),
+    }
+
+
+def let_in(name: str, *, cast: Cast, ticket: Ticket, arguments: Arguments) -> list[str]:
+    """The strangers for whom a command did anything but "not found", or left anything behind."""
+    found = []
+    for who, actor in strangers(cast).items():
+        before = traces()
+        try:
+            COMMANDS[name](actor=actor, ticket_id=ticket.pk, **arguments(cast, ticket))
+        except NotFound:
+            if traces() == before:
+                continue
+        except Refused:  # tells that there is something to be refused
+            pass
+        found.append(who)
+    return found
+
+
+def traces() -> tuple[int, ...]:
+    """How much there is of what a command could leave behind."""
+    return tuple(model.objects.count() for model in (LedgerRow, Delivery, ThreadEntry, Comment, User))  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def careless() -> Iterator[str]:
+    """A command that forgot its policy."""
+
+    def mark_urgent(*, actor: Actor, ticket_id: int) -> Ticket:
+        return Ticket.objects.get(pk=ticket_id)
+
+    command(mark_urgent)
+    yield "mark_urgent"
+    del COMMANDS["mark_urgent"]
+
+
+def test_every_command_has_a_sample() -> None:
+    assert set(COMMANDS) == set(SAMPLES) | MAKERS
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_a_command_does_nothing_for_strangers(cast: Cast, name: str) -> None:
+    ticket = cast.ticket(collaborators=[cast.gus.email])
+    assert let_in(name, cast=cast, ticket=ticket, arguments=SAMPLES[name]) == []
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_what_does_not_exist_looks_the_same_to_everybody(cast: Cast, name: str) -> None:
+    for actor in (*strangers(cast).values(), Actor.client(cast.ken.pk), Actor.agent(cast.ada.pk)):
+        with pytest.raises(NotFound):
+            COMMANDS[name](actor=actor, ticket_id=10**9, **SAMPLES[name](cast, cast.ticket()))
+
+
+def test_the_samples_are_no_strangers_to_an_administrator(cast: Cast) -> None:
+    """Counter-proof of the samples: somebody who sees the ticket gets another answer than "not found"."""
+    for name, arguments in SAMPLES.items():
+        ticket = cast.ticket(collaborators=[cast.gus.email])
+        try:
+            COMMANDS[name](actor=Actor.agent(cast.ada.pk), ticket_id=ticket.pk, **arguments(cast, ticket))
+        except Refused:
+            continue
+
+
+def test_a_command_without_a_policy_is_caught(cast: Cast, careless: str) -> None:
+    ticket = cast.ticket()
+    assert let_in(careless, cast=cast, ticket=ticket, arguments=nothing_more) == list(strangers(cast))
+    assert set(COMMANDS) != set(SAMPLES) | MAKERS
+
+
+def test_opening_needs_the_permission(cast: Cast) -> None:
+    asked = {"email": "ken@northbank.example", "subject": "Hello", "body": "There", "department_id": cast.banking.pk}
+    with pytest.raises(Refused):
+        open_ticket(actor=Actor.agent(cast.vera.pk), **asked)
+    assert not LedgerRow.objects.exists()

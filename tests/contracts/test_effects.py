@@ -1,0 +1,95 @@
+"""A delivery may run twice; what it leaves behind is there once."""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pytest
+from deskbell_tests.cast import Cast
+from django.apps import apps
+from django.db.models import Model
+from django.utils import timezone
+
+from deskbell.kernel.effects import EFFECTS, effect
+from deskbell.kernel.leases import WorkState
+from deskbell.kernel.ledger import RecordedFact, load
+from deskbell.kernel.models import Delivery, LedgerRow
+from deskbell.kernel.worker import drain
+from deskbell.mail.models import OutgoingMail
+from deskbell.tickets.events import TicketOpened
+
+from .registries import load_everything
+from .story import tell
+
+pytestmark = pytest.mark.django_db
+load_everything()
+
+
+def counted() -> Counter[str]:
+    """How many rows each table has; signs of life and periodic jobs come and go by themselves."""
+    passing = {"kernel.Job", "kernel.WorkerHeartbeat"}
+    return Counter(
+        {
+            model._meta.label: model._default_manager.count()
+            for model in apps.get_models()
+            if model._meta.label not in passing
+        }
+    )
+
+
+def rows_that_come_twice() -> Counter[str]:
+    """Run everything owed, then all of it once more, as after a crash between the rows and the mark."""
+    drain()
+    before = counted()
+    Delivery.objects.update(state=WorkState.WAITING, due_at=timezone.now(), done_at=None)
+    drain()
+    assert not Delivery.objects.exclude(state=WorkState.DONE).exists()
+    return counted() - before
+
+
+def effects_that_did_nothing() -> set[str]:
+    """Effects which the story gives no row to make: they would be proved on nothing."""
+    made: set[str] = set()
+    for delivery in Delivery.objects.all():
+        fact = load([delivery.fact_id])[delivery.fact_id]
+        if EFFECTS[delivery.effect].run(fact):
+            made.add(delivery.effect)
+    return set(EFFECTS) - made
+
+
+@pytest.fixture
+def keyless() -> Iterator[None]:
+    """An effect whose rows have a key by chance."""
+
+    @effect(on=(TicketOpened,), name="shout")
+    def shout(recorded: RecordedFact) -> Sequence[Model]:
+        return [
+            OutgoingMail(message_id=secrets.token_hex(8), kind="alert", subject="Hey", text="Hey", is_automatic=True)
+        ]
+
+    yield
+    del EFFECTS["shout"]
+
+
+def test_every_effect_runs_twice_and_counts_once(cast: Cast) -> None:
+    tell(cast)
+    assert rows_that_come_twice() == Counter()
+
+
+def test_every_effect_has_something_to_do_in_the_story(cast: Cast) -> None:
+    tell(cast)
+    assert effects_that_did_nothing() == set()
+
+
+def test_every_fact_owes_what_subscribed_to_it(cast: Cast) -> None:
+    ticket = tell(cast)
+    for row in LedgerRow.objects.filter(stream_id=ticket.pk):
+        wanted = {one.name for one in EFFECTS.values() if row.name in {kind.__name__ for kind in one.on}}
+        owed = set(Delivery.objects.filter(fact=row).values_list("effect", flat=True))
+        assert owed == wanted - set(row.mutes), row.name
+
+
+@pytest.mark.broken_on_purpose
+def test_an_effect_without_a_key_of_its_own_is_caught(keyless: None, cast: Cast) -> None:
+    tell(cast)
+    assert rows_that_come_twice() == Counter({"mail.OutgoingMail": 1})
