@@ -17,36 +17,36 @@ from deskbell.mail import retries
 from deskbell.ui.gates import administrators_only
 
 
-@require_safe
 @administrators_only
+@require_safe
 def failed_work(request: HttpRequest) -> HttpResponse:
     """Everything that was given up, with its error."""
     return show(request, "failed_work.html", page=failed_work_page())
 
 
-@require_POST
 @administrators_only
+@require_POST
 def retry_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """Send one mail again."""
     return _retry(request, lambda: retries.retry_mail(mail_id=mail_id))
 
 
-@require_POST
 @administrators_only
+@require_POST
 def retry_delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Run one effect again."""
     return _retry(request, lambda: retries.retry_delivery(delivery_id=delivery_id))
 
 
-@require_POST
 @administrators_only
+@require_POST
 def retry_job(request: HttpRequest, job_id: int) -> HttpResponse:
     """Run one job again."""
     return _retry(request, lambda: kernel.retry_job(job_id=job_id))
 
 
-@require_POST
 @administrators_only
+@require_POST
 def retry_all(request: HttpRequest) -> HttpResponse:
     """Try again whatever the page lists as given up."""
     work = mail.failed_work()

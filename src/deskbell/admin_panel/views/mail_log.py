@@ -17,23 +17,23 @@ MAIL_POLICY = (
 )
 
 
-@require_safe
 @administrators_only
+@require_safe
 def mail_log(request: HttpRequest) -> HttpResponse:
     """Every mail, newest first."""
     return show(request, "mail_log.html", page=mail_log_page(asked=request.GET))
 
 
-@require_safe
 @administrators_only
+@require_safe
 def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """One mail: its lines, its text, and a frame for its HTML."""
     return show(request, "mail.html", page=_page(mail_id))
 
 
+@administrators_only
 @require_safe
 @never_cache
-@administrators_only
 def mail_as_sent(request: HttpRequest, mail_id: int) -> HttpResponse:
     """The mail's HTML alone, under a policy of its own. 404 where it has none."""
     document = _page(mail_id).mail.html

@@ -17,8 +17,8 @@ from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
     """What stands; a POST renames the desk."""
     reader = reader_of(request)
