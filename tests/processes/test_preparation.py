@@ -33,6 +33,16 @@ def test_a_second_preparation_is_quick_and_changes_nothing(desk: Desk) -> None:
     assert not {name for name in changed if not name.endswith(("-shm", "-wal", ".lane"))}
 
 
+def test_a_quick_preparation_looks_when_there_is_reason_to(desk: Desk) -> None:
+    """The counter-proof of the note: what it cannot know of, it does not hide."""
+    assert desk.command("init", "--quick").returncode == 0
+    (desk.home / "static" / ".built-from").unlink()
+    (desk.home / "prepared").write_text("by other code")
+    result = desk.command("init", "--quick")
+    assert result.returncode == 0
+    assert "Preparing static files" in result.stderr
+
+
 def test_two_that_start_together_agree(tmp_path: Path, desk: Desk) -> None:
     environment = {**desk.environment, "DESKBELL_HOME": str(tmp_path), "DATABASE_URL": ""}
     command = [sys.executable, "-m", "deskbell", "init"]

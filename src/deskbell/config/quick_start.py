@@ -1,0 +1,64 @@
+"""Knowing without Django that a data folder is prepared: loading Django to find nothing to do takes a second.
+
+Only for SQLite, where the database is a file that can be looked at; a database server is always asked.
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from deskbell.config.environment import Environment
+from deskbell.config.home import mark
+from deskbell.config.sample_mark import SampleMark
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def is_prepared(*, environment: Environment) -> bool:
+    """Whether the folder was prepared by this very code, and its database file is still the same one."""
+    home: Path = environment["DESKBELL_HOME"]
+    stamp = home / "prepared"
+    is_unchanged = stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint(environment)
+    return is_unchanged and not SampleMark(home).is_wanted() and not environment["DESKBELL_DEBUG"]
+
+
+def note_prepared(*, environment: Environment) -> None:
+    """Leave the note for the next start."""
+    fingerprint = _fingerprint(environment)
+    if fingerprint:
+        mark(path=environment["DESKBELL_HOME"] / "prepared", text=fingerprint)
+
+
+def _fingerprint(environment: Environment) -> str | None:
+    """What a preparation depends on; None where the database is no file."""
+    file = _database_file(environment)
+    if file is None or not file.exists() or not (environment["DESKBELL_HOME"] / "static").exists():
+        return None
+    digest = hashlib.sha256(f"{file} {file.stat().st_ino} {sys.prefix}\n".encode())
+    digest.update(_installed_set())
+    for path in sorted(_sources()):
+        status = path.stat()
+        digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _database_file(environment: Environment) -> Path | None:
+    database = environment["DATABASE_URL"]
+    if database is None:
+        return Path(environment["DESKBELL_HOME"]) / "deskbell.sqlite3"
+    return Path(database.name) if database.engine == "sqlite" else None
+
+
+def _installed_set() -> bytes:
+    """What the launchers note in .venv; elsewhere nothing, and a preparation by hand goes the whole way anyway."""
+    note = Path(sys.prefix) / "deskbell-installed"
+    return note.read_bytes() if note.exists() else b""
+
+
+def _sources() -> list[Path]:
+    found = []
+    for folder, folders, names in os.walk(PACKAGE):
+        folders[:] = [name for name in folders if name not in {"__pycache__", "tests"}]
+        found += [Path(folder, name) for name in names]
+    return found
