@@ -11,9 +11,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from deskbell.config.environment import unknown_names
-from deskbell.config.preparation import static_files_are_built, unapplied_migrations
 from deskbell.config.readiness import is_worker_alive
+from deskbell.config.schema import unapplied_migrations
 from deskbell.config.secret_key import is_private
+from deskbell.config.static_files import static_files_are_built
 from deskbell.kernel.guards import missing_guards
 
 LEAST_FREE_BYTES = 512 * 1024 * 1024

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from deskbell.config.preparation import unapplied_migrations
+from deskbell.config.schema import unapplied_migrations
 from deskbell.kernel.models import WorkerHeartbeat
 
 HEARTBEAT_MAX_AGE = timedelta(seconds=30)

@@ -12,10 +12,15 @@ from deskbell.config.errors import ConfigurationError
 def secret_key(*, path: Path) -> str:
     """Read the key, and make it first where there is none; raises ConfigurationError when neither can be done."""
     try:
-        return _read(path) or _read_or_make(path)
+        if not path.exists():
+            _make(path)
+        key = path.read_text(encoding="ascii").strip()
     except OSError as error:
         reason = error.strerror or error
         raise ConfigurationError(f"The secret key {path} cannot be read or made: {reason}.") from None
+    if not key:
+        raise ConfigurationError(f"The secret key {path} is empty: remove the file to have a new one made.")
+    return key
 
 
 def is_private(*, path: Path) -> bool:
@@ -23,24 +28,10 @@ def is_private(*, path: Path) -> bool:
     return not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        return ""
-
-
-def _read_or_make(path: Path) -> str:
-    if path.exists():
-        raise ConfigurationError(f"The secret key {path} is empty: remove the file to have a new one made.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _make(path)
-    return _read(path)
-
-
 def _make(path: Path) -> None:
     # A link appears whole or not at all and fails when the name is taken: of two processes that start together
     # one makes the key and the other reads it. mkstemp gives mode 0600.
+    path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
