@@ -14,11 +14,11 @@ from functools import lru_cache
 from django.db.models import Model
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.bulk import insert, reserve_ids, set_column
 from deskbell.kernel.command import CommandContext, running
 from deskbell.kernel.ledger import RecordedFact, row_of
 from deskbell.kernel.models import LedgerRow
 from deskbell.kernel.projections import project_whole
-from deskbell.kernel.reserved_ids import reserve_ids
 from deskbell.kernel.transactions import writing
 from deskbell.lib import html as html_lib
 from deskbell.lib import text as text_lib
@@ -30,7 +30,6 @@ from deskbell.tickets.state import COLUMNS, TicketState, evolve
 ALL_EFFECTS = frozenset({"*"})
 # Past tickets repeat themselves, made-up ones above all; cleaning a body costs more than writing it.
 BODIES_REMEMBERED = 10_000
-ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +88,7 @@ class _Batch:
             Comment: reserve_ids(model=Comment, count=sum(bool(past.comment) for past in facts)),
         }
         self.tickets: list[Ticket] = []
+        self._last_messages: list[tuple[int | None, int]] = []
         self._streams: list[list[RecordedFact]] = []
         self._subjects: list[SubjectVersion] = []
         self._entries: list[ThreadEntry] = []
@@ -105,15 +105,19 @@ class _Batch:
             stream.append(self._recorded(past, ticket_id, before=state))
             state = evolve(state, stream[-1])
         self._streams.append(stream)
-        self.tickets.append(Ticket(id=ticket_id, **{column: getattr(state, column) for column in COLUMNS}))
+        columns = {column: getattr(state, column) for column in COLUMNS}
+        self._last_messages.append((columns.pop("last_message_id"), ticket_id))
+        self.tickets.append(Ticket(id=ticket_id, **columns))
 
     def store(self) -> None:
         """Write it all, and what follows from it."""
-        for rows in (self._subjects, self.tickets, self._entries, self._comments, self._attachments):
-            if rows:
-                type(rows[0])._default_manager.bulk_create(rows, batch_size=ROWS_AT_ONCE)
-        ledger_rows = [_ledger_row(one) for stream in self._streams for one in stream]
-        LedgerRow.objects.bulk_create(ledger_rows, batch_size=ROWS_AT_ONCE)
+        for rows in (self._subjects, self.tickets, self._entries, self._comments):
+            insert(rows)
+        set_column(model=Ticket, column="last_message_id", values=self._last_messages)
+        for ticket, (entry_id, _ticket_id) in zip(self.tickets, self._last_messages, strict=True):
+            ticket.last_message_id = entry_id
+        Attachment.objects.bulk_create(self._attachments)
+        insert([_ledger_row(one) for stream in self._streams for one in stream])
         project_whole(self._streams)
 
     def _recorded(self, past: PastFact, ticket_id: int, *, before: TicketState) -> RecordedFact:

@@ -57,8 +57,8 @@ def evolve(state: TicketState, recorded: RecordedFact) -> TicketState:
         "updated_at": recorded.occurred_at,
         **_change(recorded.fact, state, recorded),
     }
-    after = replace(state, **changed)
-    return replace(after, standing=standing_of(state=after.state, is_answered=after.is_answered))
+    stands = {"state": state.state, "is_answered": state.is_answered, **changed}
+    return replace(state, **changed, standing=standing_of(state=stands["state"], is_answered=stands["is_answered"]))
 
 
 def fold(facts: Iterable[RecordedFact]) -> TicketState:

@@ -1,0 +1,61 @@
+"""Made-up tickets in any number."""
+
+import pytest
+from django.utils import timezone
+
+from deskbell.features.sample_desk.demo import make_demo
+from deskbell.features.sample_desk.numbers import numbers
+from deskbell.kernel.models import Delivery, LedgerRow
+from deskbell.people.models import User
+from deskbell.tickets.models import NumberFormat, Ticket
+from deskbell.tickets.words import ACTIVE_STATES
+
+pytestmark = pytest.mark.django_db
+
+
+def test_they_are_believable_and_nothing_follows_them() -> None:
+    told: list[int] = []
+    make_demo(tickets=300, seed=4, progress=told.append)
+    assert told == [300]
+    assert Ticket.objects.count() == 300
+    assert 30 <= Ticket.objects.filter(state__in=ACTIVE_STATES).count() <= 90
+    assert Ticket.objects.values("department").distinct().count() > 2
+    assert Ticket.objects.filter(entry_count__gt=3).exists()
+    assert not LedgerRow.objects.filter(occurred_at__gt=timezone.now()).exists()
+    assert not Delivery.objects.exists()
+
+
+def test_running_again_adds_as_many_with_the_same_people() -> None:
+    make_demo(tickets=40, seed=1, progress=_nobody)
+    people = User.objects.count()
+    make_demo(tickets=40, seed=1, progress=_nobody)
+    assert Ticket.objects.count() == 80
+    assert User.objects.count() == people
+
+
+def test_the_number_format_grows_before_it_is_half_full() -> None:
+    make_demo(tickets=1, seed=1, progress=_nobody)
+    NumberFormat.objects.filter(is_default=True).update(pattern="A-##")
+    drawn = list(numbers(chance=_always_low(), wanted=60))
+    assert NumberFormat.objects.get(is_default=True).pattern == "A-###"
+    assert len(set(drawn)) == 60
+    assert all(len(number) == 5 for number in drawn)
+
+
+def _nobody(_done: int) -> None:
+    """Progress that nobody watches."""
+
+
+def _always_low() -> "_Low":
+    return _Low()
+
+
+class _Low:
+    """Chance that draws each number twice, so that collisions are certain."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def randrange(self, lowest: int, _highest: int) -> int:
+        self.calls += 1
+        return lowest + self.calls // 2
