@@ -38,7 +38,7 @@ class Stage:
     def address(self, name: str) -> str:
         """A real address under this name, about the ticket where it is about one."""
         pattern = named_addresses()[name].pattern
-        wanted = set(pattern.converters) | set(getattr(pattern, "regex").groupindex)
+        wanted = set(pattern.converters) | set(pattern.regex.groupindex)
         return reverse(name, kwargs={key: self.values[key] for key in wanted})
 
 
@@ -62,7 +62,9 @@ def set_stage(cast: Cast) -> Stage:
         "agent elsewhere": lambda: _signed_in(cast.nora.user),
         "administrator": lambda: _signed_in(cast.ada.user),
     }
-    return Stage(ticket=ticket, values=_values(cast, ticket, token), browsers={role: make() for role, make in people.items()})
+    return Stage(
+        ticket=ticket, values=_values(cast, ticket, token), browsers={role: make() for role, make in people.items()}
+    )
 
 
 def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""Every address answers each of eight people as the role matrix says, and no look changes anything (threats 12, 24, 25)."""
+
+import hashlib
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from deskbell_tests.cast import Cast
+from django.db import connection, transaction
+from django.test import Client
+
+from . import careless_urls
+from .registries import load_everything, named_addresses
+from .role_matrix import MATRIX
+from .stage import ROLES, Stage, set_stage
+
+pytestmark = pytest.mark.django_db
+load_everything()
+
+ABOUT_ONE_TICKET = ("number", "attachment_id")
+OUTSIDERS = ("visitor", "other client", "agent elsewhere")
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    """Everybody before the closed curtain."""
+    return set_stage(cast)
+
+
+def answers(stage: Stage, name: str, method: str) -> str:
+    """The status for each role, each on the untouched scene."""
+    return " ".join(str(_ask(stage.browsers[role], method, stage.address(name))) for role in ROLES)
+
+
+def _ask(browser: Client, method: str, address: str) -> int:
+    before = browser.cookies.output()
+    point = transaction.savepoint()
+    try:
+        answer = browser.generic(method, address)
+        answer.close()
+    finally:
+        transaction.savepoint_rollback(point)
+        browser.cookies = SimpleCookie(before.replace("Set-Cookie: ", ""))
+    return int(answer.status_code)
+
+
+def rows_hash() -> str:
+    """A fingerprint of every row of every table, sessions and caches included."""
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            digest.update(f"{table} {sorted(map(repr, cursor.fetchall()))}".encode())
+    return digest.hexdigest()
+
+
+def addresses_whose_look_writes(stage: Stage, names: list[str]) -> list[str]:
+    """Addresses where a GET by anybody leaves another database behind."""
+    found, before = [], rows_hash()
+    for name in names:
+        for role in ROLES:
+            stage.browsers[role].get(stage.address(name)).close()
+        now = rows_hash()
+        found += [name] if now != before else []
+        before = now
+    return found
+
+
+def test_every_address_has_a_row() -> None:
+    assert sorted(named_addresses()) == sorted(MATRIX)
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_an_address_answers_as_the_matrix_says(stage: Stage, name: str) -> None:
+    assert [answers(stage, name, "GET"), answers(stage, name, "POST")] == list(MATRIX[name])
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_the_matrix_lets_no_outsider_near_a_ticket(name: str) -> None:
+    """Whoever edits the matrix to please a page meets this rule."""
+    wanted = set(named_addresses()[name].pattern.converters)
+    for row in MATRIX[name]:
+        by_role = dict(zip(ROLES, row.split(), strict=True))
+        if wanted & set(ABOUT_ONE_TICKET):
+            assert {by_role[role] for role in OUTSIDERS} <= {"302", "401", "404", "405"}
+            assert by_role["other client"] == by_role["agent elsewhere"] if name.startswith("portal:") else True
+            assert by_role["agent elsewhere"] in {"404", "405"}
+        if name.startswith(("desk:", "admin_panel:")):
+            assert {by_role[role] for role in ROLES[:5]} <= {"302", "401", "404"}
+        if name.startswith("admin_panel:"):
+            assert {by_role["agent"], by_role["agent elsewhere"]} == {"404"}
+
+
+def test_looking_changes_nothing(stage: Stage) -> None:
+    assert addresses_whose_look_writes(stage, sorted(MATRIX)) == []
+
+
+def test_a_careless_address_is_caught_three_times(stage: Stage, settings: Any) -> None:
+    settings.ROOT_URLCONF = careless_urls.__name__
+    assert set(named_addresses()) - set(MATRIX) == {"careless"}
+    assert answers(stage, "careless", "GET") == " ".join(["200"] * len(ROLES))
+    assert addresses_whose_look_writes(stage, ["careless", "healthz"]) == ["careless"]
