@@ -6,6 +6,7 @@ still hold.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -45,9 +46,10 @@ def find_ticket(request: HttpRequest, *, number: str) -> tuple[Viewer, Ticket]:
     for actor in (client_of(request), *_guests(request, number=number)):
         viewer = viewer_of(actor)
         try:
-            return viewer, find(viewer=viewer, number=number)
+            ticket = find(viewer=viewer, number=number)
         except NotFound:
             continue
+        return replace(viewer, takes_part_in=ticket.pk), ticket
     raise NotFound
 
 

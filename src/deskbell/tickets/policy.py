@@ -168,10 +168,9 @@ def _agent_sees(viewer: Viewer, ticket: Ticket) -> bool:
 def _takes_part(viewer: Viewer, ticket: Ticket) -> bool:
     if viewer.user_id is None:
         return False
-    return (
-        ticket.requester_id == viewer.user_id
-        or Collaborator.objects.filter(ticket_id=ticket.pk, user_id=viewer.user_id).exists()
-    )
+    if ticket.requester_id == viewer.user_id or ticket.pk == viewer.takes_part_in:
+        return True
+    return Collaborator.objects.filter(ticket_id=ticket.pk, user_id=viewer.user_id).exists()
 
 
 def _works_here(viewer: Viewer, ticket: Ticket) -> bool:

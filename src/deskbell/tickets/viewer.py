@@ -14,6 +14,7 @@ class Viewer:
 
     actor: Actor
     rights: AgentRights | None = None
+    takes_part_in: int | None = None  # the ticket that a query has just found for this client or guest
 
     @property
     def user_id(self) -> int | None:

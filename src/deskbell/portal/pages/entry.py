@@ -47,9 +47,7 @@ class ReceivedPage:
 
 def new_ticket_page(*, form: NewTicketForm, is_signed_in: bool) -> NewTicketPage:
     """The form with its cards."""
-    return NewTicketPage(
-        form=form, topics=form.topics, chosen_topic_id=form.chosen_topic_id, is_signed_in=is_signed_in
-    )
+    return NewTicketPage(form=form, topics=form.topics, chosen_topic_id=form.chosen_topic_id, is_signed_in=is_signed_in)
 
 
 def home_page(*, actor: Actor) -> HomePage:

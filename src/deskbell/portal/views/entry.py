@@ -94,9 +94,7 @@ def _must_wait_s(request: HttpRequest, form: NewTicketForm) -> int:
     return wait_s(request, purpose="new", address=form.cleaned_data["email"], most=TICKETS_AN_HOUR)
 
 
-def _show(
-    request: HttpRequest, form: NewTicketForm, staged: uploads.StagedFiles, *, status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, form: NewTicketForm, staged: uploads.StagedFiles, *, status: int = 200) -> HttpResponse:
     page = new_ticket_page(form=form, is_signed_in=_is_signed_in(request))
     return render(request, "portal/new_ticket.html", {"page": page, "form": form, "staged": staged}, status=status)
 
