@@ -40,7 +40,7 @@ def insert(rows: Sequence[Model]) -> None:
             _copy(cursor, f"COPY {table} ({columns}) FROM STDIN", values)
             return
         signs = ", ".join(["%s"] * len(fields))
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({signs})", values)  # noqa: S608 - own names
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({signs})", list(values))  # noqa: S608 - own names
 
 
 def set_column(*, model: type[Model], column: str, values: Sequence[tuple[Any, int]]) -> None:

@@ -1,18 +1,19 @@
 """Past tickets in bulk are the same as tickets that commands made, but owe nothing."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from django.db.models import Model
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.bulk import insert
 from deskbell.kernel.command import CommandContext, running
-from deskbell.kernel.ledger import facts_of
+from deskbell.kernel.ledger import RecordedFact, facts_of
 from deskbell.kernel.models import Delivery, LedgerRow
 from deskbell.kernel.verification import run_all
 from deskbell.people.models import Agent, User
-from deskbell.tickets import histories
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.claim import claim
@@ -24,6 +25,7 @@ from deskbell.tickets.histories import History, PastEntry, PastFact, write_histo
 from deskbell.tickets.models import Collaborator, Priority, Reading, Status, ThreadEntry, Ticket
 from deskbell.tickets.projections import collaborators_of_whole, readings_of_whole
 from deskbell.tickets.starting_point import set_up_desk
+from deskbell.tickets.state import TicketState, evolve
 
 
 @pytest.fixture
@@ -91,22 +93,21 @@ def test_a_history_begins_with_its_opening(agent: Agent) -> None:
 @pytest.mark.broken_on_purpose
 def test_a_dropped_fact_is_found(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
     """The counter-proof: a fold that leaves a fact out does not pass `verify`."""
-    honest = histories.evolve
-    monkeypatch.setattr(
-        histories, "evolve", lambda state, one: state if isinstance(one.fact, MessageAdded) else honest(state, one)
-    )
+
+    def forgetful(state: TicketState, one: RecordedFact) -> TicketState:
+        return state if isinstance(one.fact, MessageAdded) else evolve(state, one)
+
+    monkeypatch.setattr("deskbell.tickets.histories.evolve", forgetful)
     write_histories([history(agent, reworded=False)])
     assert "123456" in {problem.ticket for finding in run_all() for problem in finding.problems}
 
 
 @pytest.mark.broken_on_purpose
 def test_a_fact_that_was_not_written_is_found(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest: Callable[..., None] = histories.insert
+    def forgetful(rows: Sequence[Model]) -> None:
+        insert(rows[:-1] if rows and isinstance(rows[0], LedgerRow) else rows)
 
-    def forgetful(rows: list[object]) -> None:
-        honest(rows[:-1] if rows and isinstance(rows[0], LedgerRow) else rows)
-
-    monkeypatch.setattr(histories, "insert", forgetful)
+    monkeypatch.setattr("deskbell.tickets.histories.insert", forgetful)
     write_histories([history(agent)])
     assert "123456" in {problem.ticket for finding in run_all() for problem in finding.problems}
 
