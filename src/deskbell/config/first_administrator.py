@@ -5,12 +5,15 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from collections.abc import Callable
 
 from django.db import IntegrityError
 
 from deskbell.admin_panel.forms import SetUpForm
 from deskbell.config.errors import ConfigurationError
+from deskbell.config.first_visit import is_set_up
 from deskbell.kernel.errors import Refused
+from deskbell.kernel.set_up_key import set_up_key
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.tickets.starting_point import set_up_desk
 
@@ -45,6 +48,12 @@ def set_up(*, name: str, administrator_name: str, email: str) -> None:
         raise ConfigurationError(str(refusal.reason)) from None
     except IntegrityError:
         raise ConfigurationError(f"{data['email']} has an account on this desk already.") from None
+
+
+def tell_how(*, say: Callable[[str], None]) -> None:
+    """While nobody has set the desk up, say how it is done; the key is shown to whoever works on this machine."""
+    if not is_set_up():
+        say(f"This desk is not set up yet: its first page does that. If it asks for a key: {set_up_key()}")
 
 
 def _ask_password() -> str:

@@ -17,17 +17,26 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 def is_prepared(*, environment: Environment) -> bool:
     """Whether the folder was prepared by this very code, and its database file is still the same one."""
-    home: Path = environment["DESKBELL_HOME"]
-    stamp = home / "prepared"
-    is_unchanged = stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint(environment)
-    return is_unchanged and not SampleMark(home).is_wanted() and not environment["DESKBELL_DEBUG"]
+    if SampleMark(environment["DESKBELL_HOME"]).is_wanted() or environment["DESKBELL_DEBUG"]:
+        return False
+    noted = _noted(environment)
+    return noted != "" and noted == _fingerprint(environment)
 
 
 def note_prepared(*, environment: Environment) -> None:
     """Leave the note for the next start."""
     fingerprint = _fingerprint(environment)
-    if fingerprint:
-        mark(path=environment["DESKBELL_HOME"] / "prepared", text=fingerprint)
+    if fingerprint and _noted(environment) != fingerprint:
+        mark(path=_note(environment), text=fingerprint)
+
+
+def _note(environment: Environment) -> Path:
+    return Path(environment["DESKBELL_HOME"]) / "prepared"
+
+
+def _noted(environment: Environment) -> str:
+    note = _note(environment)
+    return note.read_text(encoding="utf-8") if note.exists() else ""
 
 
 def _fingerprint(environment: Environment) -> str | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django_stubs_ext import StrOrPromise
 
 from deskbell.tickets import policy
 from deskbell.tickets.queries import QUEUES, BoundedCount
 from deskbell.tickets.viewer import Viewer
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, kw_only=True)

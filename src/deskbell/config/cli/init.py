@@ -25,6 +25,8 @@ def run(options: Namespace) -> int:
     note_prepared(environment=environment)
     if options.administrator:
         set_up(options)
+    else:
+        import_module("deskbell.config.first_administrator").tell_how(say=say)
     return 0
 
 
