@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.errors import NotFound
@@ -102,14 +104,20 @@ class FailedWork:
 
 
 def delivery_states(*, ticket_id: int) -> dict[int, DeliveryState]:
-    """How the mails fared that carry a ticket's entries to clients, by the entry's id."""
-    states: dict[int, DeliveryState] = {}
-    for mail in _to_clients(ticket_id).filter(entry__isnull=False).order_by("pk"):
-        states[mail.entry_id or 0] = DeliveryState(state=state_of(mail), sentence=_sentence(mail))
-    for delivery in Delivery.objects.filter(fact__stream_id=ticket_id, effect=ANSWER).filter(_failed()):
-        text = _("Not delivered: %(error)s") % {"error": delivery.last_error}
-        states[delivery.fact.data["entry_id"]] = DeliveryState(state="failed", sentence=text)
-    return states
+    """How the mails fared that carry a ticket's entries to clients, by the entry's id; one query."""
+    mails = _to_clients(ticket_id).filter(entry__isnull=False).order_by()
+    composing = Delivery.objects.filter(_failed(), fact__stream_id=ticket_id, effect=ANSWER).order_by()
+    found = mails.annotate(_entry=Cast("entry_id", TextField()), _was_composed=Value(1)).values_list(
+        "_was_composed", "_entry", "state", "is_logged", "last_error"
+    )
+    never_composed = composing.annotate(
+        _entry=KeyTextTransform("entry_id", "fact__data"), _was_composed=Value(0), _is_logged=Value(value=False)
+    ).values_list("_was_composed", "_entry", "state", "_is_logged", "last_error")
+    # What came as far as a mail says more than the effect that once failed to compose it.
+    return {
+        int(entry_id): DeliveryState(state=_state_word(state, is_logged=is_logged), sentence=_words(state, error))
+        for _was_composed, entry_id, state, is_logged, error in sorted(found.union(never_composed, all=True))
+    }
 
 
 def mail_problems(*, ticket_id: int) -> tuple[str, ...]:
@@ -120,9 +128,13 @@ def mail_problems(*, ticket_id: int) -> tuple[str, ...]:
 
 def state_of(mail: OutgoingMail) -> str:
     """One of STATES."""
-    if mail.state == WorkState.DONE:
-        return "logged" if mail.is_logged else "sent"
-    return str(mail.state)
+    return _state_word(mail.state, is_logged=mail.is_logged)
+
+
+def _state_word(state: str, *, is_logged: bool) -> str:
+    if state == WorkState.DONE:
+        return "logged" if is_logged else "sent"
+    return str(state)
 
 
 def mail_log(*, cursor: str | None = None, state: str | None = None, search: str = "", size: int = 25) -> MailLogPage:
@@ -188,11 +200,15 @@ def _to_clients(ticket_id: int) -> QuerySet[OutgoingMail]:
 
 
 def _sentence(mail: OutgoingMail) -> str:
-    if not mail.last_error:
+    return _words(mail.state, mail.last_error)
+
+
+def _words(state: str, error: str) -> str:
+    if not error:
         return ""
-    if mail.state == WorkState.FAILED:
-        return _("Not delivered: %(error)s") % {"error": mail.last_error}
-    return _("Not delivered yet, still trying: %(error)s") % {"error": mail.last_error}
+    if state == WorkState.FAILED:
+        return _("Not delivered: %(error)s") % {"error": error}
+    return _("Not delivered yet, still trying: %(error)s") % {"error": error}
 
 
 def _in_state(mails: QuerySet[OutgoingMail], state: str | None) -> QuerySet[OutgoingMail]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Expression, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from deskbell.people.models import Agent, Department, DepartmentAccess, TeamMember
 from deskbell.people.permissions import BY_DEPARTMENT, EVERYWHERE
@@ -38,26 +43,50 @@ class AgentRights:
 
 
 def rights_of(user_id: int | None) -> AgentRights | None:
-    """The rights of an active agent; None for anybody else."""
-    agent = (
-        Agent.objects.select_related("user", "role").filter(pk=user_id, is_active=True, user__is_active=True).first()
-    )
-    if agent is None:
+    """The rights of an active agent, in one query, for every page asks it; None for anybody else."""
+    rows = [] if user_id is None else _rows(user_id)
+    own = [(id_, frozenset(json.loads(names))) for part, id_, names in rows if part == "own"]
+    if user_id is None or not own:
         return None
-    by_department = {
-        access.department_id: frozenset(access.role.permissions)
-        for access in DepartmentAccess.objects.select_related("role").filter(agent=agent)
-    }
-    by_department[agent.department_id] = frozenset(agent.role.permissions)
-    all_departments = set(Department.objects.values_list("pk", flat=True))
-    if agent.is_administrator:
-        by_department = dict.fromkeys(all_departments, frozenset(BY_DEPARTMENT))
+    ids = {part: {id_ for of, id_, _names in rows if of == part} for part in ("administrator", "department", "team")}
+    by_department = {id_: frozenset(json.loads(names)) for part, id_, names in rows if part == "access"} | dict(own)
+    if ids["administrator"]:
+        by_department = dict.fromkeys(ids["department"], frozenset(BY_DEPARTMENT))
+    everywhere = [frozenset(json.loads(names)) for part, _id, names in rows if part == "everywhere"]
     return AgentRights(
-        user_id=agent.pk,
-        is_administrator=agent.is_administrator,
-        sees_every_department=all_departments <= set(by_department),
-        primary_department_id=agent.department_id,
+        user_id=user_id,
+        is_administrator=bool(ids["administrator"]),
+        sees_every_department=ids["department"] <= set(by_department),
+        primary_department_id=own[0][0],
         permissions_by_department=by_department,
-        permissions_everywhere=frozenset(agent.permissions) & frozenset(EVERYWHERE),
-        team_ids=frozenset(TeamMember.objects.filter(agent=agent).values_list("team_id", flat=True)),
+        permissions_everywhere=everywhere[0] & frozenset(EVERYWHERE),
+        team_ids=frozenset(ids["team"]),
     )
+
+
+def _rows(user_id: int) -> list[tuple[str, int, str]]:
+    """Everything that rights follow from: what it is, a number, and permissions as JSON."""
+    agent = Agent.objects.filter(pk=user_id, is_active=True, user__is_active=True)
+    parts = [
+        _part("own", agent, "department_id", Cast("role__permissions", TextField())),
+        _part("everywhere", agent, "pk", Cast("permissions", TextField())),
+        _part("administrator", agent.filter(is_administrator=True), "pk"),
+        _part(
+            "access",
+            DepartmentAccess.objects.filter(agent=user_id),
+            "department_id",
+            Cast("role__permissions", TextField()),
+        ),
+        _part("team", TeamMember.objects.filter(agent=user_id), "team_id"),
+        _part("department", Department.objects.all(), "pk"),
+    ]
+    return list(parts[0].union(*parts[1:], all=True))
+
+
+def _part(
+    name: str, rows: QuerySet[Any], column: str, permissions: Expression | None = None
+) -> QuerySet[Any, tuple[str, int, str]]:
+    marked: QuerySet[Any, Any] = rows.order_by().annotate(
+        _part=Value(name, output_field=TextField()), _names=permissions or Value("", output_field=TextField())
+    )
+    return marked.values_list("_part", column, "_names")

@@ -12,14 +12,19 @@ from deskbell.tickets.queries.files import attachment_for
 from deskbell.tickets.queries.queues import (
     QUEUES,
     SORTS,
-    BoundedCount,
-    Neighbours,
     QueueKind,
     QueuePage,
     QueueRow,
+    queue_page,
+)
+from deskbell.tickets.queries.surroundings import (
+    BoundedCount,
+    Neighbours,
+    Person,
+    Surroundings,
     neighbours,
     queue_counts,
-    queue_page,
+    surroundings,
 )
 from deskbell.tickets.queries.timeline import AttachmentItem, EntryItem, EventItem, TimelineItem, events_since, timeline
 from deskbell.tickets.queries.visibility import find, is_unread, people_in, visible_to
@@ -34,9 +39,11 @@ __all__ = [
     "EntryItem",
     "EventItem",
     "Neighbours",
+    "Person",
     "QueueKind",
     "QueuePage",
     "QueueRow",
+    "Surroundings",
     "TimelineItem",
     "TopicCard",
     "attachment_for",
@@ -50,6 +57,7 @@ __all__ = [
     "queue_counts",
     "queue_page",
     "status_choices",
+    "surroundings",
     "timeline",
     "topic_cards",
     "topic_choices",

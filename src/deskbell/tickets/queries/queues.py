@@ -23,7 +23,6 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.tickets.models import Reading, Ticket
-from deskbell.tickets.queries.together import bounded_counts, firsts
 from deskbell.tickets.queries.visibility import doors
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STANDINGS, Standing
@@ -182,26 +181,7 @@ class QueuePage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BoundedCount:
-    """A number that stops counting at a limit."""
-
-    value: int
-    is_more: bool
-
-    def __str__(self) -> str:
-        return f"{self.value}+" if self.is_more else str(self.value)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Neighbours:
-    """The numbers of the tickets before and after one in a queue."""
-
-    previous: str | None
-    next: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Place:
+class Spot:
     """A place in a sorted queue: the sort column's value and the id that breaks ties."""
 
     value: Any
@@ -209,20 +189,22 @@ class _Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Order:
+class Order:
     """A sort in one direction."""
 
     column: str
     is_descending: bool
 
-    def reversed(self) -> _Order:
-        return _Order(column=self.column, is_descending=not self.is_descending)
+    def reversed(self) -> Order:
+        """The same the other way round."""
+        return Order(column=self.column, is_descending=not self.is_descending)
 
     def columns(self) -> tuple[str, str]:
+        """As `order_by` takes it."""
         sign = "-" if self.is_descending else ""
         return f"{sign}{self.column}", f"{sign}id"
 
-    def beyond(self, place: _Place | None) -> Q:
+    def beyond(self, place: Spot | None) -> Q:
         """What comes after a place. The first condition repeats the bound so that the index can start there."""
         if place is None:
             return Q()
@@ -243,10 +225,10 @@ def queue_page(
 ) -> QueuePage:
     """One page. KeyError for an unknown queue; an unknown sort or a spoilt cursor falls back to the beginning."""
     kind = QUEUES[queue]
-    chosen, order = _chosen(kind, sort, is_descending=descending)
+    chosen, order = chosen_order(kind, sort, is_descending=descending)
     place, is_backward = _read_cursor(cursor)
     walked = order.reversed() if is_backward else order
-    found = list(_stretch(viewer, kind, walked, place, size + 1).values_list("id", chosen.column))
+    found = list(stretch(viewer, kind, walked, place, size + 1).values_list("id", chosen.column))
     is_more = len(found) > size
     found = found[:size]
     if is_backward:
@@ -263,37 +245,12 @@ def queue_page(
     )
 
 
-def queue_counts(*, viewer: Viewer) -> dict[str, BoundedCount]:
-    """How much each queue holds, up to a limit, in one query. Closed ones are not counted: the number says nothing."""
-    sets = {key: _whole(viewer, kind) for key, kind in QUEUES.items() if key != "closed"}
-    counts = bounded_counts(sets, limit=COUNT_LIMIT)
-    return {key: BoundedCount(value=min(n, COUNT_LIMIT - 1), is_more=n >= COUNT_LIMIT) for key, n in counts.items()}
-
-
-def neighbours(
-    *, viewer: Viewer, ticket: Ticket, queue: str, sort: str = "", descending: bool | None = None
-) -> Neighbours:
-    """The tickets before and after this one in a queue, where it stands now or last stood. KeyError for a bad queue."""
-    kind = QUEUES[queue]
-    chosen, order = _chosen(kind, sort, is_descending=descending)
-    value = getattr(ticket, chosen.column)
-    if value is None:
-        return Neighbours(previous=None, next=None)
-    place = _Place(value=value, ticket_id=ticket.pk)
-    found = firsts(
-        {
-            "previous": _stretch(viewer, kind, order.reversed(), place, 1).values_list("number"),
-            "next": _stretch(viewer, kind, order, place, 1).values_list("number"),
-        }
-    )
-    return Neighbours(previous=found["previous"], next=found["next"])
-
-
-def _chosen(kind: QueueKind, sort: str, *, is_descending: bool | None) -> tuple[Sort, _Order]:
+def chosen_order(kind: QueueKind, sort: str, *, is_descending: bool | None) -> tuple[Sort, Order]:
+    """The order that was asked for, or the queue's own."""
     chosen = SORTS[sort if sort in kind.sorts else kind.sorts[0]]
     if is_descending is None:
         is_descending = kind.is_descending
-    return chosen, _Order(column=chosen.column, is_descending=is_descending)
+    return chosen, Order(column=chosen.column, is_descending=is_descending)
 
 
 def _branches(viewer: Viewer, kind: QueueKind) -> list[QuerySet[Ticket]]:
@@ -305,7 +262,7 @@ def _branches(viewer: Viewer, kind: QueueKind) -> list[QuerySet[Ticket]]:
     ]
 
 
-def _stretch(viewer: Viewer, kind: QueueKind, order: _Order, place: _Place | None, limit: int) -> QuerySet[Ticket]:
+def stretch(viewer: Viewer, kind: QueueKind, order: Order, place: Spot | None, limit: int) -> QuerySet[Ticket]:
     """The next tickets beyond a place: each branch gives its own nearest ones, the nearest of all are kept."""
     nearest = [
         branch.filter(order.beyond(place)).order_by(*order.columns())[:limit] for branch in _branches(viewer, kind)
@@ -315,7 +272,8 @@ def _stretch(viewer: Viewer, kind: QueueKind, order: _Order, place: _Place | Non
     return _any_of(nearest).order_by(*order.columns())[:limit]
 
 
-def _whole(viewer: Viewer, kind: QueueKind) -> QuerySet[Ticket]:
+def whole_queue(viewer: Viewer, kind: QueueKind) -> QuerySet[Ticket]:
+    """Everything in a queue, in no order: at most COUNT_LIMIT of each branch where there are several."""
     branches = _branches(viewer, kind)
     if len(branches) == 1:
         return branches[0]
@@ -377,12 +335,12 @@ def _write_cursor(found: tuple[int, Any], *, is_backward: bool) -> str:
     return base64.urlsafe_b64encode(json.dumps([plain, pk, is_backward]).encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> tuple[_Place | None, bool]:
+def _read_cursor(cursor: str) -> tuple[Spot | None, bool]:
     if not cursor or len(cursor) > 200:
         return None, False
     try:
         value, pk, is_backward = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        place = _Place(value=_sort_value(value), ticket_id=int(pk))
+        place = Spot(value=_sort_value(value), ticket_id=int(pk))
     except (ValueError, TypeError, binascii.Error):
         return None, False
     return place, is_backward is True

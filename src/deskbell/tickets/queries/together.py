@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -10,32 +11,39 @@ from django.db import connection
 from django.db.models import QuerySet
 
 
-def bounded_counts(sets: Mapping[str, QuerySet[Any]], *, limit: int) -> dict[str, int]:
-    """How many rows each set has, counting no further than `limit`: one query, never a scan."""
-    return _ask(
-        {
-            name: (rows.order_by().values("pk")[:limit], "SELECT COUNT(*) FROM ({}) AS counted")
-            for name, rows in sets.items()
-        }
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A set of rows of one column, how it becomes one value, and that value where nothing can be in the set."""
+
+    rows: QuerySet[Any]
+    shape: str
+    otherwise: Any
+
+
+def count(rows: QuerySet[Any], *, limit: int) -> Question:
+    """How many rows there are, counting no further than `limit`: never a scan."""
+    return Question(
+        rows=rows.order_by().values("pk")[:limit], shape="SELECT COUNT(*) FROM ({}) AS counted", otherwise=0
     )
 
 
-def firsts(sets: Mapping[str, QuerySet[Any]]) -> dict[str, Any]:
-    """The first value of each set of single values, None where it is empty: one query."""
-    return _ask({name: (rows[:1], "{}") for name, rows in sets.items()}, otherwise=None)
+def first(rows: QuerySet[Any]) -> Question:
+    """The first of single values, None where there is none."""
+    return Question(rows=rows[:1], shape="{}", otherwise=None)
 
 
-def _ask(questions: Mapping[str, tuple[QuerySet[Any], str]], otherwise: Any = 0) -> dict[str, Any]:
+def ask(questions: Mapping[str, Question]) -> dict[str, Any]:
+    """The answers by the questions' names, in one query."""
     columns: list[str] = []
     parameters: list[Any] = []
     names: list[str] = []
-    answers = dict.fromkeys(questions, otherwise)
-    for name, (rows, shape) in questions.items():
+    answers = {name: question.otherwise for name, question in questions.items()}
+    for name, question in questions.items():
         try:
-            statement, values = rows.query.sql_with_params()
+            statement, values = question.rows.query.sql_with_params()
         except EmptyResultSet:
             continue
-        columns.append(f"({shape.format(statement)})")
+        columns.append(f"({question.shape.format(statement)})")
         parameters += values
         names.append(name)
     if columns:

@@ -63,8 +63,12 @@ def people_in(ticket: Ticket) -> list[User]:
 
 def is_unread(*, viewer: Viewer, ticket: Ticket) -> bool:
     """Whether something concerns the agent that has not been seen."""
-    unread = Reading.objects.filter(ticket=ticket, agent_id=viewer.user_id, marked_sequence__gt=F("seen_sequence"))
-    return unread.exists()
+    return unread_readings(viewer=viewer, ticket=ticket).exists()
+
+
+def unread_readings(*, viewer: Viewer, ticket: Ticket) -> QuerySet[Reading]:
+    """The agent's mark on the ticket, if it says that something has not been seen."""
+    return Reading.objects.filter(ticket=ticket, agent_id=viewer.user_id, marked_sequence__gt=F("seen_sequence"))
 
 
 def _through_any(ways: list[dict[str, Any]]) -> Q:
