@@ -45,6 +45,10 @@ class OpenTicketForm(ComposerForm):
     team = ChoiceById(label=_("Team"), required=False)
     due_at = DueDateField(label=_("Due"), required=False, help_text=_("In your own time zone."))
     subject = forms.CharField(label=_("Subject"), max_length=LONGEST_SUBJECT)
+    field_order = (
+        "email", "name", "phone", "source", "collaborators", "topic", "department", "priority", "agent", "team",
+        "due_at", "subject", "body",
+    )  # fmt: skip
 
     def __init__(self, *arguments: Any, viewer: Viewer, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)

@@ -11,14 +11,15 @@ from deskbell.tickets.viewer import Viewer
 
 @dataclass(frozen=True, kw_only=True)
 class OpenTicketPage:
-    """What stands around the form."""
+    """What stands around the form. `draft_key` names the unsent text in the browser."""
 
+    draft_key: str
     rail: Rail
 
 
 def open_ticket_page(*, viewer: Viewer) -> OpenTicketPage:
     """The page."""
-    return OpenTicketPage(rail=rail(viewer=viewer, counts=queue_counts(viewer=viewer), current=""))
+    return OpenTicketPage(draft_key=f"new-ticket-{viewer.user_id}", rail=rail(viewer=viewer, counts=queue_counts(viewer=viewer), current=""))
 
 
 def number_of(*, viewer: Viewer, ticket_id: int) -> str:

@@ -1,0 +1,93 @@
+"""How much a page asks of the database, and that more rows do not ask more."""
+
+import io
+
+import pytest
+from deskbell_tests.cast import Cast
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from deskbell.agent_panel.pages import queue as queue_pages
+from deskbell.agent_panel.pages.place import Place
+from deskbell.kernel.actor import Actor
+from deskbell.tickets.commands.add_collaborator import add_collaborator
+from deskbell.tickets.commands.assign import assign
+from deskbell.tickets.commands.note import note
+from deskbell.tickets.commands.respond import respond
+from deskbell.tickets.files import take_in
+from deskbell.tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
+
+
+def asked(browser: Client, address: str) -> list[str]:
+    """The statements that one request sends, once the process is warm."""
+    assert browser.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(address)
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def fill(cast: Cast, number: int) -> list[Ticket]:
+    """Tickets of the same department, every second one assigned."""
+    tickets = [cast.ticket(subject=f"Ticket {place}") for place in range(number)]
+    for ticket in tickets[::2]:
+        assign(actor=Actor.agent(cast.ada.pk), ticket_id=ticket.pk, agent_id=cast.john.pk)
+    return tickets
+
+
+@pytest.mark.parametrize("queue", ["needs_reply", "answered", "mine", "my_teams", "unassigned", "overdue", "resolved", "closed"])
+def test_a_queue_asks_little(cast: Cast, jane: Client, queue: str) -> None:
+    fill(cast, 3)
+    statements = asked(jane, f"/desk/{queue}/")
+    assert len(statements) <= MOST_QUERIES, "\n".join(statements)
+
+
+def test_twenty_five_rows_ask_no_more_than_one(cast: Cast, jane: Client) -> None:
+    fill(cast, 1)
+    with_one = len(asked(jane, "/desk/needs_reply/"))
+    fill(cast, 26)
+    assert len(asked(jane, "/desk/needs_reply/")) == with_one
+
+
+def test_a_query_for_each_row_would_be_noticed(cast: Cast, jane: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = queue_pages.initials_of
+
+    def asks_again(name: str) -> str:
+        Ticket.objects.count()
+        return whole(name)
+
+    monkeypatch.setattr(queue_pages, "initials_of", asks_again)
+    fill(cast, 1)
+    with_one = len(asked(jane, "/desk/needs_reply/"))
+    fill(cast, 24)
+    assert len(asked(jane, "/desk/needs_reply/")) == with_one + 24
+
+
+def a_full_ticket(cast: Cast) -> Ticket:
+    """One with everything that a page shows."""
+    ada, files = Actor.agent(cast.ada.pk), (take_in(name="page.txt", content=io.BytesIO(b"words")),)
+    ticket, _next = cast.ticket(attachments=files), cast.ticket()
+    assign(actor=ada, ticket_id=ticket.pk, agent_id=cast.jane.pk, comment="Please")
+    add_collaborator(actor=ada, ticket_id=ticket.pk, email="ops@northbank.example")
+    note(actor=ada, ticket_id=ticket.pk, body="<p>A note</p>", attachments=files)
+    respond(actor=ada, ticket_id=ticket.pk, body="<p>An answer</p>")
+    return ticket
+
+
+def test_a_ticket_with_everything_asks_little(cast: Cast, jane: Client) -> None:
+    ticket = a_full_ticket(cast)
+    statements = asked(jane, f"/desk/tickets/{ticket.number}/{Place(queue='needs_reply').query}")
+    assert len(statements) <= MOST_QUERIES, "\n".join(statements)
+
+
+def test_a_long_thread_asks_no_more(cast: Cast, jane: Client) -> None:
+    ticket = a_full_ticket(cast)
+    address = f"/desk/tickets/{ticket.number}/?queue=mine"
+    before = len(asked(jane, address))
+    for number in range(10):
+        note(actor=Actor.agent(cast.ada.pk), ticket_id=ticket.pk, body=f"<p>{number}</p>")
+        respond(actor=Actor.agent(cast.john.pk), ticket_id=ticket.pk, body=f"<p>{number}</p>")
+    assert len(asked(jane, address)) == before
