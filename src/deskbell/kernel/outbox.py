@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db.models import Model
 
 from deskbell.kernel import ledger
+from deskbell.kernel.batches import one_batch
 from deskbell.kernel.effects import EFFECTS
 from deskbell.kernel.failpoints import failpoint
 from deskbell.kernel.leases import back_off, claim, finish
@@ -33,8 +34,9 @@ def deliver(*, worker: str) -> int:
     failpoint("deliveries claimed")
     facts = ledger.load({one.fact_id for one in deliveries})
     made: dict[int, Sequence[Model]] = {}
-    for delivery in deliveries:
-        _run_effect(delivery, facts[delivery.fact_id], made, worker)
+    with one_batch(list(facts.values())):
+        for delivery in deliveries:
+            _run_effect(delivery, facts[delivery.fact_id], made, worker)
     failpoint("effects run")
     _store([one for one in deliveries if one.pk in made], made, worker)
     failpoint("deliveries done")

@@ -10,11 +10,10 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from deskbell.kernel.configure import read
 from deskbell.kernel.ledger import RecordedFact
-from deskbell.kernel.settings import DESK_NAME
 from deskbell.lib.html import clean
 from deskbell.lib.text import from_html
+from deskbell.mail import reading
 from deskbell.mail.audience import speaking_to
 from deskbell.mail.draft import Action, Draft, Quote
 from deskbell.mail.identity import thread_root
@@ -22,7 +21,6 @@ from deskbell.mail.links import desk_page
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
 from deskbell.people.models import Agent, User
-from deskbell.people.queries import person
 from deskbell.tickets.models import Comment, ThreadEntry, Ticket
 
 LONGEST_QUOTE = 20_000
@@ -43,7 +41,7 @@ def alert_rows(
     """One mail for each agent."""
     if not agents:
         return []
-    desk_name = read(DESK_NAME)
+    desk_name = reading.desk_name(recorded)
     rows: list[Model] = []
     for agent in agents:
         posting = Posting(
@@ -62,7 +60,7 @@ def alert_rows(
 
 def actor_name(recorded: RecordedFact) -> str:
     """Who did it, for a sentence."""
-    user = person(recorded.actor.user_id) if recorded.actor.user_id else None
+    user = reading.actor_of(recorded)
     return user.display_name if user else ""
 
 

@@ -8,17 +8,15 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.mail import reading
 from deskbell.mail.draft import Action
 from deskbell.mail.identity import thread_root
 from deskbell.mail.links import access_page, marker_for, ticket_page
-from deskbell.mail.models import MailKind, OutgoingMail
+from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting
 from deskbell.people.models import User
 from deskbell.tickets.access import new_link
 from deskbell.tickets.models import Ticket
-
-TO_CLIENTS = (MailKind.ANSWER, MailKind.NOTICE)
-LATEST = 6
 
 
 def client_posting(
@@ -26,12 +24,9 @@ def client_posting(
 ) -> Posting:
     """A mail to clients in the ticket's thread. One reader alone gets an access link: it opens the ticket as theirs."""
     bare = Posting(recorded=recorded, effect=effect, kind=kind, ticket=ticket, to=to, cc=cc)
-    latest = _latest(ticket, bare.message_id)
-    threaded = replace(
-        bare,
-        in_reply_to=latest[-1] if latest else "",
-        references=[thread_root(ticket_id=ticket.pk, audience="clients"), *latest],
-    )
+    last = reading.last_mail_to_clients(recorded)
+    root = thread_root(ticket_id=ticket.pk, audience="clients")
+    threaded = replace(bare, in_reply_to=last, references=[root, last] if last else [root])
     if cc:
         return threaded
     link = new_link(user_id=to.pk, ticket_id=ticket.pk, seed=f"{effect}:{recorded.id}")
@@ -62,9 +57,3 @@ def link_warning(posting: Posting) -> str:
     if posting.link:
         return _("The link opens this ticket without a password: please don't pass it on.")
     return _("To open the ticket, sign in or use the link of the first mail that you had about it.")
-
-
-def _latest(ticket: Ticket, own_id: str) -> list[str]:
-    """The last mails of this ticket to clients, oldest first."""
-    mails = OutgoingMail.objects.filter(ticket_id=ticket.pk, kind__in=TO_CLIENTS).exclude(message_id=own_id)
-    return list(mails.order_by("-pk").values_list("message_id", flat=True)[:LATEST])[::-1]

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.mail import reading
 from deskbell.mail.alerts import Alert, actor_name, alert_rows, comment_quote
-from deskbell.mail.audience import team_ids, ticket_of, told
+from deskbell.mail.audience import told
 from deskbell.people.models import Agent, Team
 from deskbell.tickets.events import TicketAssigned
 from deskbell.tickets.models import Ticket
@@ -24,7 +25,7 @@ def send_assignment_alert(recorded: RecordedFact) -> Sequence[Model]:
     fact = recorded.fact
     if not isinstance(fact, TicketAssigned):
         return []
-    ticket = ticket_of(recorded)
+    ticket = reading.ticket_of(recorded)
     agents = _assigned(fact, recorded, ticket)
     if not agents:
         return []
@@ -45,7 +46,7 @@ def _assigned(fact: TicketAssigned, recorded: RecordedFact, ticket: Ticket) -> l
         return []
     lead = Team.objects.values_list("lead_id", flat=True).get(pk=fact.team_id)
     found = told([lead], recorded=recorded, ticket=ticket)
-    return found or told(team_ids(fact.team_id), recorded=recorded, ticket=ticket)
+    return found or told(reading.members(recorded, fact.team_id), recorded=recorded, ticket=ticket)
 
 
 def _heading(name: str, is_mine: bool, ticket: Ticket) -> str:  # noqa: FBT001 - private

@@ -9,11 +9,10 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import ActorKind
-from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
-from deskbell.kernel.settings import DESK_NAME
-from deskbell.mail.audience import speaking_to, ticket_of
+from deskbell.mail import reading
+from deskbell.mail.audience import speaking_to
 from deskbell.mail.clients import client_posting, link_warning, view_action
 from deskbell.mail.draft import Draft
 from deskbell.mail.models import MailKind
@@ -29,7 +28,7 @@ TRUSTED = frozenset({ActorKind.CLIENT, ActorKind.AGENT})
 @effect(on=(TicketOpened,), name=NAME)
 def send_confirmation(recorded: RecordedFact) -> Sequence[Model]:
     """To the requester."""
-    ticket = ticket_of(recorded)
+    ticket = reading.ticket_of(recorded)
     requester = ticket.requester
     if not requester.is_active:
         return []
@@ -45,7 +44,7 @@ def _draft(posting: Posting, is_trusted: bool) -> Draft:  # noqa: FBT001 - priva
     number, is_theirs = posting.ticket.number, posting.recorded.actor.is_agent
     return Draft(
         heading=_("We have opened a ticket for you") if is_theirs else _("We have received your request"),
-        desk_name=read(DESK_NAME),
+        desk_name=reading.desk_name(posting.recorded),
         paragraphs=[
             _("It has the number #%(number)s.") % {"number": number},
             _("What happens next: somebody of our team reads it and answers you. The answer comes by mail."),

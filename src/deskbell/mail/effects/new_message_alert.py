@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.mail import reading
 from deskbell.mail.alerts import Alert, actor_name, alert_rows, quote_of
-from deskbell.mail.audience import assignees, last_respondent, ticket_of, told
+from deskbell.mail.audience import assignees, last_respondent, told
 from deskbell.tickets.events import MessageAdded
-from deskbell.tickets.models import ThreadEntry
 
 NAME = "new_message_alert"
 # A ticket is opened by two facts: the opening itself and its first message, which the alert about it already quotes.
@@ -24,11 +24,11 @@ def send_new_message_alert(recorded: RecordedFact) -> Sequence[Model]:
     """To the last respondent and the assigned agent, else the assigned team's members."""
     if recorded.sequence <= FIRST_MESSAGE_SEQUENCE or not isinstance(recorded.fact, MessageAdded):
         return []
-    ticket = ticket_of(recorded)
-    agents = told([last_respondent(ticket), *assignees(ticket)], recorded=recorded, ticket=ticket)
+    ticket = reading.ticket_of(recorded)
+    agents = told([last_respondent(ticket), *assignees(recorded, ticket)], recorded=recorded, ticket=ticket)
     if not agents:
         return []
-    entry = ThreadEntry.objects.get(pk=recorded.fact.entry_id)
+    entry = reading.entry_of(recorded)
     name = actor_name(recorded) or ticket.requester.display_name
     alert = Alert(
         heading=lambda _agent: _("%(name)s wrote again") % {"name": name}, quote=quote_of(entry), entry_id=entry.pk

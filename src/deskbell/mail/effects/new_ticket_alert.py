@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.mail import reading
 from deskbell.mail.alerts import Alert, alert_rows, quote_of
-from deskbell.mail.audience import ticket_of, told
+from deskbell.mail.audience import administrators, told
 from deskbell.people.models import Agent
-from deskbell.people.queries import active_agents, agents_serving
+from deskbell.people.queries import agents_serving
 from deskbell.tickets.events import TicketOpened
-from deskbell.tickets.models import ThreadEntry, Ticket
+from deskbell.tickets.models import Ticket
 
 NAME = "new_ticket_alert"
 
@@ -25,11 +26,11 @@ def send_new_ticket_alert(recorded: RecordedFact) -> Sequence[Model]:
 
     Whoever is assigned gets an alert of their own about that.
     """
-    ticket = ticket_of(recorded)
+    ticket = reading.ticket_of(recorded)
     agents = [one for one in _responsible(recorded, ticket) if one.pk != ticket.agent_id]
     if not agents:
         return []
-    entry = ThreadEntry.objects.filter(ticket_id=ticket.pk).order_by("pk").first()
+    entry = reading.first_message(recorded)
     alert = Alert(
         heading=lambda _agent: _("New ticket from %(name)s") % {"name": ticket.requester.display_name},
         quote=quote_of(entry) if entry else None,
@@ -39,8 +40,7 @@ def send_new_ticket_alert(recorded: RecordedFact) -> Sequence[Model]:
 
 
 def _responsible(recorded: RecordedFact, ticket: Ticket) -> list[Agent]:
-    administrators = active_agents().filter(is_administrator=True).values_list("pk", flat=True)
-    agents = told([ticket.department.manager_id, *administrators], recorded=recorded, ticket=ticket)
+    agents = told([ticket.department.manager_id, *administrators(recorded)], recorded=recorded, ticket=ticket)
     if agents or ticket.agent_id is not None or ticket.team_id is not None:
         return agents
     serving = agents_serving(ticket.department_id).values_list("pk", flat=True)

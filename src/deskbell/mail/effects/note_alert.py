@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.mail import reading
 from deskbell.mail.alerts import Alert, actor_name, alert_rows, quote_of
-from deskbell.mail.audience import assignees, ticket_of, told
+from deskbell.mail.audience import assignees, told
 from deskbell.tickets.events import NoteAdded
-from deskbell.tickets.models import ThreadEntry
 
 NAME = "note_alert"
 
@@ -22,11 +22,11 @@ def send_note_alert(recorded: RecordedFact) -> Sequence[Model]:
     """To the assigned agent, else the team, and to whoever handed the ticket over; not to the author."""
     if not isinstance(recorded.fact, NoteAdded):
         return []
-    ticket = ticket_of(recorded)
-    agents = told([*assignees(ticket), ticket.handed_over_by_id], recorded=recorded, ticket=ticket)
+    ticket = reading.ticket_of(recorded)
+    agents = told([*assignees(recorded, ticket), ticket.handed_over_by_id], recorded=recorded, ticket=ticket)
     if not agents:
         return []
-    entry = ThreadEntry.objects.get(pk=recorded.fact.entry_id)
+    entry = reading.entry_of(recorded)
     name = actor_name(recorded)
     alert = Alert(
         heading=lambda _agent: _("%(name)s wrote an internal note") % {"name": name},

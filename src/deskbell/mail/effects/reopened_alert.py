@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.mail import reading
 from deskbell.mail.alerts import Alert, actor_name, alert_rows
-from deskbell.mail.audience import assignees, happened_with, last_respondent, ticket_of, told
+from deskbell.mail.audience import assignees, last_respondent, told
 from deskbell.tickets.events import MessageAdded, TicketReopened
 
 NAME = "reopened_alert"
@@ -19,10 +20,10 @@ NAME = "reopened_alert"
 @effect(on=(TicketReopened,), name=NAME)
 def send_reopened_alert(recorded: RecordedFact) -> Sequence[Model]:
     """To the last respondent and the assignees. A message that reopens has its own alert, and agents know already."""
-    if recorded.actor.is_agent or happened_with(recorded, MessageAdded):
+    if recorded.actor.is_agent or MessageAdded.__name__ in reading.names_beside(recorded):
         return []
-    ticket = ticket_of(recorded)
-    agents = told([last_respondent(ticket), *assignees(ticket)], recorded=recorded, ticket=ticket)
+    ticket = reading.ticket_of(recorded)
+    agents = told([last_respondent(ticket), *assignees(recorded, ticket)], recorded=recorded, ticket=ticket)
     name = actor_name(recorded) or ticket.requester.display_name
     alert = Alert(heading=lambda _agent: _("%(name)s says it is not solved") % {"name": name})
     return alert_rows(alert, effect=NAME, recorded=recorded, ticket=ticket, agents=agents)

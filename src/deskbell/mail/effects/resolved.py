@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
-from deskbell.kernel.settings import DESK_NAME
-from deskbell.mail.audience import happened_with, speaking_to, ticket_of
+from deskbell.mail import reading
+from deskbell.mail.audience import clients, speaking_to
 from deskbell.mail.clients import client_posting, link_warning, verdict_actions
 from deskbell.mail.draft import Draft
-from deskbell.mail.effects.answer import is_one_mail_with_resolution
+from deskbell.mail.effects.answer import NAME as ANSWER
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
 from deskbell.tickets.events import ResponseAdded, TicketResolved
@@ -26,7 +25,7 @@ NAME = "resolved"
 @effect(on=(TicketResolved,), name=NAME)
 def send_resolved(recorded: RecordedFact) -> Sequence[Model]:
     """To the requester; not where the answer that went with it asks already."""
-    ticket = ticket_of(recorded)
+    ticket = reading.ticket_of(recorded)
     requester = ticket.requester
     if not requester.is_active or requester.pk == recorded.actor.user_id or _asked_already(recorded, ticket):
         return []
@@ -36,13 +35,15 @@ def send_resolved(recorded: RecordedFact) -> Sequence[Model]:
 
 
 def _asked_already(recorded: RecordedFact, ticket: Ticket) -> bool:
-    return happened_with(recorded, ResponseAdded) and is_one_mail_with_resolution(recorded, ticket)
+    """Answered and resolved in one go, to one reader: then the answer's mail has the question."""
+    answered = ResponseAdded.__name__ in reading.names_beside(recorded) and ANSWER not in recorded.mutes
+    return answered and len(clients(recorded, ticket)) == 1
 
 
 def _draft(posting: Posting) -> Draft:
     return Draft(
         heading=_("Is your request solved?"),
-        desk_name=read(DESK_NAME),
+        desk_name=reading.desk_name(posting.recorded),
         paragraphs=[
             _("We hold your request #%(number)s for solved.") % {"number": posting.ticket.number},
             _("If it is, say yes and we close it. If it is not, say no and we go on."),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.mail import reading
 from deskbell.mail.alerts import Alert, actor_name, alert_rows, comment_quote
-from deskbell.mail.audience import ticket_of, told
+from deskbell.mail.audience import told
 from deskbell.tickets.events import TicketTransferred
 
 NAME = "transfer_alert"
@@ -20,7 +21,7 @@ NAME = "transfer_alert"
 def send_transfer_alert(recorded: RecordedFact) -> Sequence[Model]:
     """To the manager of the department where the ticket is now, if this fact brought it there."""
     fact = recorded.fact
-    ticket = ticket_of(recorded)
+    ticket = reading.ticket_of(recorded)
     if not isinstance(fact, TicketTransferred) or fact.department_id != ticket.department_id:
         return []
     agents = told([ticket.department.manager_id], recorded=recorded, ticket=ticket)

@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,24 +125,16 @@ def test_workers_killed_at_random_lose_nothing(ground: Ground) -> None:
 # The same checker over workers that are wrong on purpose ----------------------------------------------------------------
 
 
-@pytest.fixture
-def broken_ground(tmp_path: Path) -> Iterator[Ground]:
-    with post_office() as office:
-        ground = Ground(desk=new_desk(home=tmp_path / "desk", sample=False), office=office)
-        ground.run("prepare")
-        yield ground
+def test_counter_proof_marking_before_sending_loses_mail(ground: Ground) -> None:
+    numbers = ground.crash("mark_before_sending", failpoint="mail before MAIL FROM")
+    assert any("different mails" in one for one in wrong_with(ground, numbers, repeats_allowed=1))
 
 
-def test_counter_proof_marking_before_sending_loses_mail(broken_ground: Ground) -> None:
-    numbers = broken_ground.crash("mark_before_sending", failpoint="mail before MAIL FROM")
-    assert any("different mails" in one for one in wrong_with(broken_ground, numbers, repeats_allowed=1))
+def test_counter_proof_keys_that_derive_from_nothing_double_mail(ground: Ground) -> None:
+    numbers = ground.crash("part_rows_and_mark_with_random_ids", failpoint="rows stored")
+    assert any("different mails" in one for one in wrong_with(ground, numbers, repeats_allowed=1))
 
 
-def test_counter_proof_keys_that_derive_from_nothing_double_mail(broken_ground: Ground) -> None:
-    numbers = broken_ground.crash("part_rows_and_mark_with_random_ids", failpoint="rows stored")
-    assert any("different mails" in one for one in wrong_with(broken_ground, numbers, repeats_allowed=1))
-
-
-def test_derived_keys_alone_keep_an_effect_that_ran_twice_from_doubling(broken_ground: Ground) -> None:
-    numbers = broken_ground.crash("part_rows_and_mark", failpoint="rows stored")
-    assert wrong_with(broken_ground, numbers, repeats_allowed=0) == []
+def test_derived_keys_alone_keep_an_effect_that_ran_twice_from_doubling(ground: Ground) -> None:
+    numbers = ground.crash("part_rows_and_mark", failpoint="rows stored")
+    assert wrong_with(ground, numbers, repeats_allowed=0) == []

@@ -1,0 +1,146 @@
+"""What mails say, read for a whole batch of facts at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Max
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.batches import Batch, batch_of
+from deskbell.kernel.configure import read
+from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.models import LedgerRow
+from deskbell.kernel.settings import DESK_NAME
+from deskbell.mail.models import MailKind, OutgoingMail
+from deskbell.people.models import Agent, TeamMember, User
+from deskbell.people.queries import active_agents
+from deskbell.tickets.events import TicketOpened
+from deskbell.tickets.models import Collaborator, ThreadEntry, Ticket
+from deskbell.tickets.viewer import Viewer, viewer_of
+from deskbell.tickets.words import EntryKind
+
+T = TypeVar("T")
+RELATED = ("subject", "requester", "department", "priority", "team")
+TO_CLIENTS = (MailKind.ANSWER, MailKind.NOTICE)
+
+
+def ticket_of(recorded: RecordedFact) -> Ticket:
+    """The ticket as it stands now. KeyError if there is none."""
+    return _once(recorded, _tickets)[recorded.stream_id]
+
+
+def entry_of(recorded: RecordedFact) -> ThreadEntry:
+    """The entry that the fact is about. KeyError if there is none."""
+    return _once(recorded, _entries)[recorded.fact.entry_id]  # type: ignore[attr-defined]
+
+
+def first_message(recorded: RecordedFact) -> ThreadEntry | None:
+    """What an opened ticket is about."""
+    return _once(recorded, _first_messages).get(recorded.stream_id)
+
+
+def actor_of(recorded: RecordedFact) -> User | None:
+    """Who did it, if it was a person that is known."""
+    return _once(recorded, _actors).get(recorded.actor.user_id or 0)
+
+
+def desk_name(recorded: RecordedFact) -> str:
+    """The name of the desk."""
+    return batch_of(recorded).once("mail.desk_name", lambda: read(DESK_NAME))
+
+
+def agents(recorded: RecordedFact) -> dict[int, Agent]:
+    """The agents who work here now, by number."""
+    return _once(recorded, _agents)
+
+
+def members(recorded: RecordedFact, team_id: int | None) -> list[int]:
+    """A team's members by number, in use or not."""
+    return _once(recorded, _members)[team_id or 0]
+
+
+def viewer(recorded: RecordedFact, agent_id: int) -> Viewer:
+    """An agent with the rights of now."""
+    return batch_of(recorded).once(("mail.viewer", agent_id), lambda: viewer_of(Actor.agent(agent_id)))
+
+
+def collaborators(recorded: RecordedFact) -> list[User]:
+    """The ticket's collaborators whose accounts are in use."""
+    return _once(recorded, _collaborators)[recorded.stream_id]
+
+
+def names_beside(recorded: RecordedFact) -> set[str]:
+    """The names of the facts that the same command recorded: they share one instant."""
+    return _once(recorded, _beside)[recorded.stream_id, recorded.recorded_at]
+
+
+def last_mail_to_clients(recorded: RecordedFact) -> str:
+    """The Message-ID of the latest mail of this ticket to clients, other than those after this fact."""
+    return _once(recorded, _last_mails).get(recorded.stream_id, "")
+
+
+def _once(recorded: RecordedFact, read_all: Callable[[Batch], T]) -> T:
+    batch = batch_of(recorded)
+    return batch.once(read_all, lambda: read_all(batch))
+
+
+def _streams(batch: Batch) -> set[int]:
+    return {one.stream_id for one in batch.facts}
+
+
+def _tickets(batch: Batch) -> dict[int, Ticket]:
+    return {ticket.pk: ticket for ticket in Ticket.objects.select_related(*RELATED).filter(pk__in=_streams(batch))}
+
+
+def _entries(batch: Batch) -> dict[int, ThreadEntry]:
+    return ThreadEntry.objects.in_bulk([one.fact.entry_id for one in batch.facts if hasattr(one.fact, "entry_id")])
+
+
+def _first_messages(batch: Batch) -> dict[int, ThreadEntry]:
+    opened = {one.stream_id for one in batch.facts if isinstance(one.fact, TicketOpened)}
+    messages = ThreadEntry.objects.filter(ticket_id__in=opened, kind=EntryKind.MESSAGE).order_by("-pk")
+    return {message.ticket_id: message for message in messages}
+
+
+def _actors(batch: Batch) -> dict[int, User]:
+    return User.objects.in_bulk([one.actor.user_id for one in batch.facts if one.actor.user_id])
+
+
+def _agents(_batch: Batch) -> dict[int, Agent]:
+    return {agent.pk: agent for agent in active_agents().order_by("pk")}
+
+
+def _members(_batch: Batch) -> dict[int, list[int]]:
+    return _grouped(TeamMember.objects.order_by("agent_id").values_list("team_id", "agent_id"))
+
+
+def _collaborators(batch: Batch) -> dict[int, list[User]]:
+    rows = Collaborator.objects.filter(ticket_id__in=_streams(batch), user__is_active=True)
+    return _grouped((row.ticket_id, row.user) for row in rows.select_related("user").order_by("pk"))
+
+
+def _beside(batch: Batch) -> dict[tuple[int, datetime], set[str]]:
+    instants = {one.recorded_at for one in batch.facts}
+    rows = LedgerRow.objects.filter(stream_id__in=_streams(batch), recorded_at__in=instants)
+    found: dict[tuple[int, datetime], set[str]] = defaultdict(set)
+    for stream_id, at, name in rows.values_list("stream_id", "recorded_at", "name"):
+        found[stream_id, at].add(name)
+    return found
+
+
+def _last_mails(batch: Batch) -> dict[int, str]:
+    mails = OutgoingMail.objects.filter(ticket_id__in=_streams(batch), kind__in=TO_CLIENTS)
+    others = mails.exclude(fact_id__in=[one.id for one in batch.facts])
+    last = others.values("ticket_id").annotate(last=Max("pk")).values("last")
+    return dict(OutgoingMail.objects.filter(pk__in=last).values_list("ticket_id", "message_id"))
+
+
+def _grouped(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
+    groups: dict[int, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups

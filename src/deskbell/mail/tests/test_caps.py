@@ -1,0 +1,97 @@
+"""Bounds on automatic mail: per recipient and ticket, and for clients over all tickets (threat 10)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from pytest_django import Settings
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.worker import drain
+from deskbell.mail.caps import PER_CLIENT, PER_TICKET
+from deskbell.mail.models import MailRecipient
+from deskbell.mail.queries import failed_work, mail_problems
+from deskbell.mail.tests.cast import Cast, cast_of_a_desk
+from deskbell.mail.tests.post_office import post_office
+from deskbell.tickets.commands.assign import assign
+from deskbell.tickets.commands.note import note
+from deskbell.tickets.commands.open_ticket import open_ticket
+from deskbell.tickets.commands.respond import respond
+from deskbell.tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return cast_of_a_desk()
+
+
+def open_for(cast: Cast, email: str = "victim@cust.test") -> Ticket:
+    ticket = open_ticket(actor=Actor.visitor(), email=email, subject="x", body="y")
+    drain()
+    return ticket
+
+
+def count(address: str, state: str, effect: str) -> int:
+    return MailRecipient.objects.filter(address=address, state=state, mail__effect=effect).count()
+
+
+def write_notes(cast: Cast, ticket: Ticket, how_many: int) -> None:
+    """Notes that alert the manager alone, whose ticket it is."""
+    if ticket.agent_id is None:
+        assign(actor=Actor.agent(cast.john.pk), ticket_id=ticket.pk, agent_id=cast.manager.pk)
+        ticket.refresh_from_db()
+    for _time in range(how_many):
+        note(actor=Actor.agent(cast.john.pk), ticket_id=ticket.pk, body="<p>n</p>")
+    drain()
+
+
+def test_ten_alerts_in_ten_minutes_to_one_agent_about_one_ticket(cast: Cast) -> None:
+    ticket = open_for(cast)
+    write_notes(cast, ticket, 14)
+    # the alert about the new ticket and that about the assignment are among the ten
+    held = MailRecipient.objects.filter(address="manager@desk.test", state="failed")
+    assert MailRecipient.objects.filter(address="manager@desk.test", state="logged").count() == PER_TICKET[0][0]
+    assert held.count() == 14 + 2 - PER_TICKET[0][0]
+    assert "held back" in held[0].server_answer
+    assert len(failed_work().mails) == held.count()
+
+
+def test_the_bound_is_a_window_that_moves_on(cast: Cast) -> None:
+    begun = timezone.now()
+    ticket = open_for(cast)
+    write_notes(cast, ticket, 14)
+    with time_machine.travel(begun + timedelta(minutes=11)):
+        write_notes(cast, ticket, 14)
+    assert MailRecipient.objects.filter(address="manager@desk.test", state="logged").count() == PER_TICKET[1][0]
+
+
+def test_another_ticket_has_a_count_of_its_own(cast: Cast) -> None:
+    for ticket in (open_for(cast), open_for(cast)):
+        write_notes(cast, ticket, 12)
+    assert MailRecipient.objects.filter(address="manager@desk.test", state="logged").count() == 2 * PER_TICKET[0][0]
+
+
+def test_what_an_agent_writes_by_hand_is_never_held_back(cast: Cast) -> None:
+    ticket = open_for(cast)
+    for _time in range(14):
+        respond(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk, body="<p>a</p>")
+    drain()
+    assert count("victim@cust.test", "logged", "answer") == 14
+
+
+@pytest.mark.parametrize("has_server", [True, False])
+def test_many_forms_in_one_victims_name_send_few_mails(cast: Cast, settings: Settings, has_server: bool) -> None:
+    with post_office() as office:
+        if has_server:
+            settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", office.port
+            settings.EMAIL_USE_TLS = False
+        tickets = [open_for(cast) for _time in range(PER_CLIENT[0][0] + 5)]
+        state = "sent" if has_server else "logged"
+        assert count("victim@cust.test", state, "confirmation") == PER_CLIENT[0][0]
+        assert count("victim@cust.test", "failed", "confirmation") == 5
+        assert "held back" in mail_problems(ticket_id=tickets[-1].pk)[0]
+        told = [one for one in office.book if "victim@cust.test" in one.recipients]
+        assert len(told) == (PER_CLIENT[0][0] if has_server else 0)
