@@ -20,6 +20,7 @@ from deskbell.tickets.events import TicketFact
 from deskbell.tickets.names import Names, load_names
 from deskbell.tickets.queries import EntryItem, timeline
 from deskbell.tickets.viewer import viewer_of
+from deskbell.tickets.words import State
 
 from .registries import load_everything
 from .story import tell
@@ -95,14 +96,14 @@ def filled(kind: type[Fact], cast: Cast, subjects: tuple[int, int]) -> Fact:
     """A fact about real people and things: what comes first before an arrow, and what after."""
     after = {
         "agent_id": cast.john.pk, "team_id": cast.level_two.pk, "department_id": cast.banking.pk,
-        "topic_id": cast.outage.pk, "priority_id": cast.priority("high").pk, "status_id": cast.status_id("in_progress"),
+        "topic_id": cast.outage.pk, "priority_id": cast.priority("high").pk, "status_id": cast.status(State.IN_PROGRESS).pk,
         "subject_id": subjects[1], "requester_id": cast.ken.pk, "user_id": cast.mia.pk, "due_at": DUE,
         "urgency": 3, "state": "in_progress", "source": "portal", "number": "482913",
     }  # fmt: skip
     before = {
         "from_agent_id": cast.jane.pk, "from_team_id": cast.level_two.pk, "from_department_id": cast.it_support.pk,
         "from_topic_id": cast.internal_topic.pk, "from_priority_id": cast.priority("low").pk, "from_urgency": 1,
-        "from_status_id": cast.status_id("open"), "from_subject_id": subjects[0], "from_due_at": None,
+        "from_status_id": cast.status(State.OPEN).pk, "from_subject_id": subjects[0], "from_due_at": None,
     }  # fmt: skip
     values = {"entry_id": 1, "comment_id": None, **after, **before}
     return kind(**{one.name: values[one.name] for one in dataclasses.fields(kind)})
@@ -123,12 +124,12 @@ def test_a_fact_reads_as_a_sentence(cast: Cast, name: str) -> None:
     first, second = (cast.ticket(subject=words).subject_id for words in ("The page is blank", "Banking is down"))
     people = {cast.jane.pk, cast.john.pk, cast.mia.pk, cast.ken.pk}
     names = load_names(people=people, subjects={first, second})
-    assert unresolved(filled(FACTS[name], WithStatuses(cast), (first, second)), names) == []
+    assert unresolved(filled(FACTS[name], cast, (first, second)), names) == []
 
 
 @pytest.mark.django_db
 def test_a_sentence_with_an_unknown_name_is_caught(cast: Cast) -> None:
-    told = filled(FACTS["TicketTransferred"], WithStatuses(cast), (1, 2))
+    told = filled(FACTS["TicketTransferred"], cast, (1, 2))
     assert unresolved(told, Names()) == ["a department", "a department"]
 
 
@@ -141,16 +142,3 @@ def test_everything_happens_in_the_story_and_stands_in_the_thread(cast: Cast) ->
     assert len(items) == len(facts_of(ticket.pk))
     sentences = [strip_tags(item.sentence) for item in items if not isinstance(item, EntryItem)]
     assert not [words for words in sentences if re.search(r"None|\b(somebody|a department|a team)\b", words)]
-
-
-class WithStatuses:
-    """The cast, with the ids of statuses by their state."""
-
-    def __init__(self, cast: Cast) -> None:
-        self._cast = cast
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._cast, name)
-
-    def status_id(self, state: str) -> int:
-        return int(self._cast.status(state).pk)  # type: ignore[arg-type]

@@ -36,12 +36,18 @@ def _ask(browser: Client, method: str, address: str) -> int:
     before = browser.cookies.output()
     point = transaction.savepoint()
     try:
-        answer = browser.generic(method, address)
-        answer.close()
+        answer = _read(browser.generic(method, address))
     finally:
         transaction.savepoint_rollback(point)
         browser.cookies = SimpleCookie(before.replace("Set-Cookie: ", ""))
     return int(answer.status_code)
+
+
+def _read(answer: Any) -> Any:
+    """Read a download to its end, which closes its file."""
+    for _part in answer.streaming_content if answer.streaming else ():
+        pass
+    return answer
 
 
 def rows_hash() -> str:
@@ -59,7 +65,7 @@ def addresses_whose_look_writes(stage: Stage, names: list[str]) -> list[str]:
     found, before = [], rows_hash()
     for name in names:
         for role in ROLES:
-            stage.browsers[role].get(stage.address(name)).close()
+            _read(stage.browsers[role].get(stage.address(name)))
         now = rows_hash()
         found += [name] if now != before else []
         before = now

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -49,9 +50,10 @@ class MailLogPage:
 
 @dataclass(frozen=True, kw_only=True)
 class MailPage:
-    """One mail."""
+    """One mail; `sender` is the desk's address."""
 
     mail: LoggedMail
+    sender: str
     look: str
     state_words: str
 
@@ -86,7 +88,12 @@ def mail_log_page(*, asked: QueryDict) -> MailLogPage:
 def mail_page(*, mail_id: int) -> MailPage:
     """One mail with its text. NotFound."""
     mail = queries.mail_in_log(mail_id)
-    return MailPage(mail=mail, look=LOOKS[mail.row.state], state_words=state_words(mail.row.state))
+    return MailPage(
+        mail=mail,
+        sender=settings.DEFAULT_FROM_EMAIL,
+        look=LOOKS[mail.row.state],
+        state_words=state_words(mail.row.state),
+    )
 
 
 def _tabs(current: str, search: str) -> tuple[Tab, ...]:

@@ -109,9 +109,11 @@ def _address() -> Finding:
 
 def _tiles(viewer: Viewer) -> tuple[Tile, ...]:
     queues = queue_counts(viewer=viewer)
+    waiting, overdue = queues["needs_reply"], queues["overdue"]
+    agents, departments = len(agent_choices()), len(department_choices())
     return (
-        Tile(figure=str(queues["needs_reply"]), words=_("tickets need a reply")),
-        Tile(figure=str(queues["overdue"]), words=_("tickets overdue")),
-        Tile(figure=str(len(agent_choices())), words=_("agents in service")),
-        Tile(figure=str(len(department_choices())), words=_("departments")),
+        Tile(figure=str(waiting), words=ngettext("ticket needs a reply", "tickets need a reply", waiting.value)),
+        Tile(figure=str(overdue), words=ngettext("ticket overdue", "tickets overdue", overdue.value)),
+        Tile(figure=str(agents), words=ngettext("agent in service", "agents in service", agents)),
+        Tile(figure=str(departments), words=ngettext("department", "departments", departments)),
     )

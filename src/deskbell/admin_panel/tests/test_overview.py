@@ -39,9 +39,7 @@ def test_waiting_and_failed_work_is_counted(ada: Client, cast: Cast) -> None:
     assert "1 was given up" in words_of(ada)
 
 
-def test_without_a_mail_server_the_overview_points_to_the_mail_log(
-    ada: Client, settings: Any
-) -> None:
+def test_without_a_mail_server_the_overview_points_to_the_mail_log(ada: Client, settings: Any) -> None:
     assert "every mail stays in the mail log" in words_of(ada)
     settings.EMAIL_HOST = "mail.example.org"
     assert "Sent through mail.example.org" in words_of(ada)
