@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,7 @@ def start() -> Cluster:
         data,
         "-k",
         folder,
-        *(part for pair in HASTE for part in ("-c", pair)),
+        *(part for pair in settings for part in ("-c", pair)),
     ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
