@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PLAIN: Final = "application/octet-stream"
 POLICY: Final = "sandbox; default-src 'none'"
+POLICY_OF_PICTURES: Final = "sandbox"  # a browser lays a picture out with styles of its own, which the other forbids
 HEAD_BYTES: Final = 16
 # Types that are said as they are; whatever else a file may be, it is a row of bytes.
 SAID_TYPES: Final = {"application/pdf": "application/pdf", "text/plain": "text/plain; charset=utf-8"}
@@ -43,7 +44,7 @@ def respond(*, attachment: Attachment) -> FileResponse:
     response = FileResponse(content, content_type=content_type)
     response["Content-Disposition"] = disposition(name=name, is_inline=is_picture)
     response["Content-Length"] = str(attachment.file.size)
-    response["Content-Security-Policy"] = POLICY
+    response["Content-Security-Policy"] = POLICY_OF_PICTURES if is_picture else POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"

@@ -145,13 +145,6 @@ def test_a_topic_can_come_with_the_address(client: Client, cast: Cast) -> None:
     assert " checked" not in client.get("/new/?topic='\"><script>").text
 
 
-def test_continue_keeps_everything_and_complains_of_nothing(client: Client, cast: Cast) -> None:
-    page = client.post("/new/", {**filled(cast, client, subject="", email="gus@"), "continue": "1"})
-    assert page.status_code == 200
-    assert "gus@" in page.text
-    assert 'class="error"' not in page.text
-
-
 def test_a_file_survives_every_error_and_goes_with_the_ticket(client: Client, cast: Cast) -> None:
     values = filled(cast, client, subject="")
     one = SimpleUploadedFile("crash.png", PNG)

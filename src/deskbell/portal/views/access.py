@@ -16,7 +16,7 @@ from deskbell.tickets.access import link_by_token
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-QUESTIONS = {"confirm": "?ask=confirm#ask", "reopen": "?ask=reopen#ask"}
+QUESTIONS = {"confirm": "?ask=confirm", "reopen": "?ask=reopen"}
 
 
 @never_cache

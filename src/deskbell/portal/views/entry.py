@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 TICKETS_AN_HOUR: Final = 20
-CONTINUE_BUTTON: Final = "continue"
 RECEIVED_COOKIE: Final = "deskbell_received"
 _SALT: Final = "deskbell.portal.received"
 _SHOWN_FOR: Final = timedelta(hours=1)
@@ -50,7 +49,7 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, _form(request, initial=_first_values(request)), uploads.staged(request))
     staged = uploads.stage(request)
-    if uploads.is_only_adding(request) or CONTINUE_BUTTON in request.POST:
+    if uploads.is_only_adding(request):
         return _show(request, _form(request, initial=request.POST.dict()), staged)
     form = _form(request, data=request.POST)
     if not form.is_valid() or staged.problems:

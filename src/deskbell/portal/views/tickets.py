@@ -109,7 +109,7 @@ def reply(request: HttpRequest, *, viewer: Viewer, ticket: Ticket) -> HttpRespon
 def confirm(request: HttpRequest, *, viewer: Viewer, ticket: Ticket) -> HttpResponse:
     """ "Yes, this solved it": closes the ticket."""
     if request.method != "POST":
-        return _back(ticket, "?ask=confirm#ask")
+        return _back(ticket, "?ask=confirm")
 
     def run() -> int:
         return confirm_resolution(actor=viewer.actor, ticket_id=ticket.pk).pk
@@ -122,7 +122,7 @@ def confirm(request: HttpRequest, *, viewer: Viewer, ticket: Ticket) -> HttpResp
 def reopen(request: HttpRequest, *, viewer: Viewer, ticket: Ticket) -> HttpResponse:
     """ "No, reopen it"."""
     if request.method != "POST":
-        return _back(ticket, "?ask=reopen#ask")
+        return _back(ticket, "?ask=reopen")
 
     def run() -> int:
         return reopen_ticket(actor=viewer.actor, ticket_id=ticket.pk).pk

@@ -90,7 +90,7 @@ def test_threat_06_headers_are_exact(name: str, content: bytes, said: str, is_in
     assert response["Content-Type"] == said
     assert response["Content-Disposition"] == f'{"inline" if is_inline else "attachment"}; filename="{name}"'
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["Content-Security-Policy"] == ("sandbox" if is_inline else "sandbox; default-src 'none'")
     assert response["Cache-Control"] == "private, no-store"
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert response["Content-Length"] == str(len(content))

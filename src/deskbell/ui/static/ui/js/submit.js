@@ -23,6 +23,9 @@ document.addEventListener("submit", (event) => {
   if (!event.defaultPrevented) rest(form);
 }, true);
 
+// A form that waited for its files wakes before it is sent, or before it says which of them did not arrive.
+document.addEventListener("uploads:done", (event) => wake(event.target.closest("form")), true);
+
 const wakeAll = () => document.querySelectorAll(`form[${RESTING}]`).forEach(wake);
 addEventListener("pageshow", wakeAll);
 for (const name of ["htmx:afterRequest", "htmx:sendError", "htmx:timeout"]) document.addEventListener(name, wakeAll);

@@ -39,7 +39,9 @@ export function prepare(box) {
     event.preventDefault(); // still on their way: send the form when they have arrived
     event.stopImmediatePropagation();
     const sender = event.submitter;
-    box.addEventListener("uploads:done", () => form.requestSubmit(sender), {once: true});
+    // One that could not be sent stops the form: nobody wants to send it without noticing what is missing.
+    const go = () => { if (!box.querySelector("[data-problems] .error")) form.requestSubmit(sender); };
+    box.addEventListener("uploads:done", go, {once: true});
   }, true);
 }
 
