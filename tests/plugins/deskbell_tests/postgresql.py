@@ -45,7 +45,7 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start() -> Cluster:
+def start(*, settings: Sequence[str] = HASTE) -> Cluster:
     """Make and start a cluster; raises NoPostgreSQLError."""
     programs, owner = find_programs(), owner_of_cluster()
     folder = Path(tempfile.mkdtemp(prefix="deskbell-pg-"))
