@@ -95,7 +95,11 @@ def _draft(alert: Alert, agent: Agent, ticket: Ticket, desk_name: str) -> Draft:
         quote=alert.quote,
         details=_details(ticket),
         actions=[Action(words=_("Open the ticket"), url=desk_page(ticket.number))],
-        fine_print=[_("You get this because you work on this ticket or answer for it. Please reply on its page.")],
+        fine_print=[
+            _(
+                "You are getting this because you work on this ticket or look after its department. Please reply on its page."
+            )
+        ],
     )
 
 

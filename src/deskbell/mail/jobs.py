@@ -17,7 +17,7 @@ LOG_BATCH = 200
 SEND_BATCH = 20
 # A claimed mail falls due again after the lease; the last mail of a batch is begun long before that.
 LEASE = timedelta(seconds=120)
-BEGIN_WITHIN_SECONDS = 40
+BEGIN_WITHIN_SECONDS = 10
 
 log = logging.getLogger(__name__)
 server_pause = server.Pause()

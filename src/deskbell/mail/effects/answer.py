@@ -54,7 +54,7 @@ def _draft(posting: Posting, entry: ThreadEntry, name: str, desk_name: str) -> D
         desk_name=desk_name,
         body=clean_quote(entry.body_html),
         details=_left_behind(entry),
-        closing=[*_signature(posting), *([_("We hold your request for solved. Is it?")] if asks else [])],
+        closing=[*_signature(posting), *([_("We believe this solves your request. Does it?")] if asks else [])],
         actions=_actions(posting, asks),
         fine_print=[
             _("To reply, open the ticket: a reply to this mail may not be read."),

@@ -46,8 +46,8 @@ def _draft(posting: Posting, is_trusted: bool) -> Draft:  # noqa: FBT001 - priva
         heading=_("We have opened a ticket for you") if is_theirs else _("We have received your request"),
         desk_name=reading.desk_name(posting.recorded),
         paragraphs=[
-            _("It has the number #%(number)s.") % {"number": number},
-            _("What happens next: somebody of our team reads it and answers you. The answer comes by mail."),
+            _("Your ticket number is #%(number)s.") % {"number": number},
+            _("What happens next: someone from our team reads it and answers you by mail."),
         ],
         details=[(_("Subject"), posting.ticket.subject_text)] if is_trusted else [],
         closing=[_("On the ticket's page you see how it stands, and you can add to it.")],
@@ -59,5 +59,5 @@ def _draft(posting: Posting, is_trusted: bool) -> Draft:  # noqa: FBT001 - priva
 def _fine_print(posting: Posting, is_trusted: bool) -> list[str]:  # noqa: FBT001 - private
     if is_trusted:
         return [link_warning(posting)]
-    stranger = _("Somebody gave this address on our pages. If that was not you, please ignore this mail.")
+    stranger = _("This address was entered on our website. If that was not you, please ignore this mail.")
     return [link_warning(posting), stranger]

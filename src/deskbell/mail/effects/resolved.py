@@ -45,8 +45,8 @@ def _draft(posting: Posting) -> Draft:
         heading=_("Is your request solved?"),
         desk_name=reading.desk_name(posting.recorded),
         paragraphs=[
-            _("We hold your request #%(number)s for solved.") % {"number": posting.ticket.number},
-            _("If it is, say yes and we close it. If it is not, say no and we go on."),
+            _("We believe that your request #%(number)s is solved.") % {"number": posting.ticket.number},
+            _("If it is, say yes and we close it. If it is not, say no and we carry on."),
         ],
         details=[(_("Subject"), posting.ticket.subject_text)],
         actions=verdict_actions(posting),

@@ -41,15 +41,21 @@ def prepare() -> None:
     cast_of_a_desk()
 
 
-def fill() -> None:
-    """Two tickets, each with an answer; their numbers as JSON."""
+def fill(*, tickets: int = 2) -> None:
+    """Tickets of as many clients, each with an answer; number and address of each as JSON."""
     jane = Agent.objects.get(user__email="jane@desk.test")
-    numbers = []
-    for _one in range(2):
-        ticket = open_ticket(actor=Actor.visitor(), email="maria@cust.test", subject="Bank down", body="Since today.")
+    opened = {}
+    for _one in range(tickets):
+        email = f"{secrets.token_hex(4)}@cust.test"
+        ticket = open_ticket(actor=Actor.visitor(), email=email, subject="Bank down", body="Since today.")
         respond(actor=Actor.agent(jane.pk), ticket_id=ticket.pk, body="<p>On it.</p>")
-        numbers.append(ticket.number)
-    print(json.dumps(numbers), flush=True)
+        opened[ticket.number] = email
+    print(json.dumps(opened), flush=True)
+
+
+def fill_well() -> None:
+    """More than a kill or two can work off."""
+    fill(tickets=8)
 
 
 def work() -> None:
@@ -113,6 +119,7 @@ ACTIONS: dict[str, Callable[[], None]] = {
     for one in (
         prepare,
         fill,
+        fill_well,
         work,
         report,
         mark_before_sending,
