@@ -19,7 +19,10 @@ class OpenTicketPage:
 
 def open_ticket_page(*, viewer: Viewer) -> OpenTicketPage:
     """The page."""
-    return OpenTicketPage(draft_key=f"new-ticket-{viewer.user_id}", rail=rail(viewer=viewer, counts=queue_counts(viewer=viewer), current=""))
+    return OpenTicketPage(
+        draft_key=f"new-ticket-{viewer.user_id}",
+        rail=rail(viewer=viewer, counts=queue_counts(viewer=viewer), current=""),
+    )
 
 
 def number_of(*, viewer: Viewer, ticket_id: int) -> str:

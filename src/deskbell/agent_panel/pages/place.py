@@ -49,8 +49,8 @@ class Place:
 
 def place_in(*, queue: str, asked: Mapping[str, str]) -> Place:
     """The place that an address names. KeyError for an unknown queue, UnknownOrderError for an unknown order."""
-    sort, direction = asked.get("sort", ""), asked.get("direction", "")
-    if (sort and sort not in QUEUES[queue].sorts) or direction not in DIRECTIONS:
+    sorts, sort, direction = QUEUES[queue].sorts, asked.get("sort", ""), asked.get("direction", "")
+    if (sort and sort not in sorts) or direction not in DIRECTIONS:
         raise UnknownOrderError
     return Place(queue=queue, sort=sort, direction=direction)
 

@@ -38,7 +38,9 @@ def fill(cast: Cast, number: int) -> list[Ticket]:
     return tickets
 
 
-@pytest.mark.parametrize("queue", ["needs_reply", "answered", "mine", "my_teams", "unassigned", "overdue", "resolved", "closed"])
+@pytest.mark.parametrize(
+    "queue", ["needs_reply", "answered", "mine", "my_teams", "unassigned", "overdue", "resolved", "closed"]
+)
 def test_a_queue_asks_little(cast: Cast, jane: Client, queue: str) -> None:
     fill(cast, 3)
     statements = asked(jane, f"/desk/{queue}/")

@@ -226,7 +226,7 @@ def queue_page(
     """One page. KeyError for an unknown queue; an unknown sort or a spoilt cursor falls back to the beginning."""
     kind = QUEUES[queue]
     chosen, order = chosen_order(kind, sort, is_descending=descending)
-    place, is_backward = _read_cursor(cursor)
+    place, is_backward = _read_cursor(cursor, chosen.column)
     walked = order.reversed() if is_backward else order
     found = list(stretch(viewer, kind, walked, place, size + 1).values_list("id", chosen.column))
     is_more = len(found) > size
@@ -335,21 +335,28 @@ def _write_cursor(found: tuple[int, Any], *, is_backward: bool) -> str:
     return base64.urlsafe_b64encode(json.dumps([plain, pk, is_backward]).encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> tuple[Spot | None, bool]:
+def _read_cursor(cursor: str, column: str) -> tuple[Spot | None, bool]:
+    """The place and the direction; the beginning for a cursor that is spoilt or of another order."""
     if not cursor or len(cursor) > 200:
         return None, False
     try:
-        value, pk, is_backward = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        place = Spot(value=_sort_value(value), ticket_id=int(pk))
+        value, ticket_id, is_backward = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = Spot(value=_sort_value(value, column), ticket_id=_number(ticket_id, below=2**63))
     except (ValueError, TypeError, binascii.Error):
         return None, False
     return place, is_backward is True
 
 
-def _sort_value(value: object) -> Any:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
+def _sort_value(value: object, column: str) -> Any:
+    if column == "urgency":
+        return _number(value, below=2**15)
     at = parse_datetime(str(value))
     if at is None or timezone.is_naive(at):
         raise ValueError("not a place in a queue")
     return at
+
+
+def _number(value: object, *, below: int) -> int:
+    if not isinstance(value, int) or not 0 <= value < below:
+        raise ValueError("not a place in a queue")
+    return value
