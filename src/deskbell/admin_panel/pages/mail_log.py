@@ -70,7 +70,7 @@ def state_words(state: str) -> str:
 
 def mail_log_page(*, asked: QueryDict) -> MailLogPage:
     """The page that the address asks for; what it does not understand it leaves out."""
-    state, search = asked.get("state", ""), asked.get("q", "").strip()[:200]
+    state, search = asked.get("state", ""), asked.get("q", "").replace("\x00", "").strip()[:200]
     state = state if state in LOOKS else ""
     found = queries.mail_log(cursor=asked.get("from"), state=state or None, search=search)
     count = len(found.rows)
