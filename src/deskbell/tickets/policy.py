@@ -41,13 +41,13 @@ def may_view(viewer: Viewer, ticket: Ticket) -> bool:
 
 
 def may_open_for_others(viewer: Viewer, *, department_id: int) -> bool:
-    """Whether a ticket may be opened here on a client's behalf."""
-    return viewer.actor.is_system or _holds(viewer, "ticket.create", department_id)
+    """Whether a ticket may be opened here on a client's behalf: in the departments that the agent serves."""
+    return viewer.actor.is_system or _holds_in(viewer, "ticket.create", department_id)
 
 
 def may_assign_new(viewer: Viewer, *, department_id: int) -> bool:
     """Whether a ticket that is opened here may be put into somebody's hands at once."""
-    return viewer.actor.is_system or _holds(viewer, "ticket.assign", department_id)
+    return viewer.actor.is_system or _holds_in(viewer, "ticket.assign", department_id)
 
 
 def may_add_message(viewer: Viewer, ticket: Ticket) -> bool:
@@ -185,6 +185,12 @@ def _agent_may(viewer: Viewer, ticket: Ticket, permission: str) -> bool:
 
 def _holds(viewer: Viewer, permission: str, department_id: int) -> bool:
     return viewer.rights is not None and viewer.rights.may(permission, department_id=department_id)
+
+
+def _holds_in(viewer: Viewer, permission: str, department_id: int) -> bool:
+    """As `_holds`, but without the way in that assignment is: there is no ticket yet."""
+    serves = viewer.rights is not None and department_id in viewer.rights.department_ids
+    return serves and _holds(viewer, permission, department_id)
 
 
 def _is_active(ticket: Ticket) -> bool:

@@ -91,8 +91,15 @@ def test_clients_route_nothing_by_hand(cast: Cast, name: str) -> None:
 def test_an_agent_needs_the_permissions_to_open_and_to_assign(cast: Cast) -> None:
     with pytest.raises(Refused):
         ask(actor=Actor.agent(cast.vera.pk))
+    john = Actor.agent(cast.john.pk)
+    with pytest.raises(Refused):  # he does not serve the department; no assignment lets him in before there is a ticket
+        ask(actor=john, department_id=cast.it_support.pk)
     ticket = ask(
-        actor=Actor.agent(cast.john.pk), agent_id=cast.jane.pk, source="phone", collaborators=["c@example.org"]
+        actor=john,
+        department_id=cast.banking.pk,
+        agent_id=cast.jane.pk,
+        source="phone",
+        collaborators=["c@example.org"],
     )
     assert (ticket.agent, ticket.source, ticket.handed_over_by) == (cast.jane, "phone", cast.john)
     assert [row.user.email for row in ticket.collaborators.all()] == ["c@example.org"]
