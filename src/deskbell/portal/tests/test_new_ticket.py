@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 
 from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.ledger import facts_of
@@ -209,6 +210,13 @@ def test_the_number_is_shown_to_the_browser_that_asked_and_for_a_while(client: C
     assert Client().get("/new/received/")["Location"] == "/check/"
     client.cookies[entry.RECEIVED_COOKIE] = client.cookies[entry.RECEIVED_COOKIE].value + "x"
     assert client.get("/new/received/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["gus@łódź.example", "o'hara+x@guest.test", "gus@GUEST.test"])
+def test_unusual_addresses_arrive_as_they_are(client: Client, cast: Cast, address: str) -> None:
+    answer = client.post("/new/", filled(cast, client, email=address), follow=True)
+    assert escape(address) in answer.text
+    assert Ticket.objects.get().requester.email == address
 
 
 def test_threat_01_ticket_trick_the_session_that_asked_sees_nothing_of_the_ticket(client: Client, cast: Cast) -> None:

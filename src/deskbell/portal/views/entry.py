@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -67,10 +68,10 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """The number, once it is there; later, where to ask after a ticket."""
-    value = request.get_signed_cookie(RECEIVED_COOKIE, default="", salt=_SALT, max_age=_SHOWN_FOR)
-    number, _sign, address = (value or "").partition(" ")
-    if not number:
+    known = _just_received(request)
+    if known is None:
         return HttpResponseRedirect(reverse("portal:check"))
+    number, address = known
     page = ReceivedPage(number=number, address=address, is_signed_in=reader_of(request).is_signed_in)
     return render(request, "portal/received.html", {"page": page})
 
@@ -110,18 +111,31 @@ def _open(request: HttpRequest, form: NewTicketForm, staged: uploads.StagedFiles
         return _show(request, form, staged, status=403)
     uploads.clear(request)
     address = reader_of(request).email or form.cleaned_data["email"]
-    response = HttpResponseRedirect(reverse("portal:received"))
-    response.set_signed_cookie(
+    return _to_received(number=number, address=address)
+
+
+def _to_received(*, number: str, address: str) -> HttpResponse:
+    """What the next page says goes along in a cookie that this browser alone has, and not for long."""
+    page = reverse("portal:received")
+    response = HttpResponseRedirect(page)
+    response.set_cookie(
         RECEIVED_COOKIE,
-        f"{number} {address}",
-        salt=_SALT,
+        signing.dumps([number, address], salt=_SALT),
         max_age=_SHOWN_FOR,
-        path=reverse("portal:received"),
+        path=page,
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
+
+
+def _just_received(request: HttpRequest) -> tuple[str, str] | None:
+    try:
+        number, address = signing.loads(request.COOKIES.get(RECEIVED_COOKIE, ""), salt=_SALT, max_age=_SHOWN_FOR)
+    except signing.BadSignature:
+        return None
+    return number, address
 
 
 def _run(request: HttpRequest, form: NewTicketForm) -> int:
