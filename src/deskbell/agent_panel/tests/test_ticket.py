@@ -32,6 +32,16 @@ def page_of(browser: Client, ticket: Ticket, query: str = "") -> str:
     return answer.content.decode()
 
 
+def address_of_everything(ticket: Ticket) -> list[str]:
+    """Every page about a ticket that can be looked at, and lists that it stands in."""
+    verbs = [
+        "", "note", "respond", "assign", "release", "transfer", "change-topic", "change-priority", "change-status",
+        "change-due-date", "change-subject", "resolve", "close", "archive", "add-collaborator",
+    ]  # fmt: skip
+    pages = [f"/desk/tickets/{ticket.number}/{verb + '/' if verb else ''}?queue=needs_reply" for verb in verbs]
+    return [*pages, "/desk/needs_reply/", "/desk/answered/", "/desk/new/"]
+
+
 def offered(page: str) -> set[str]:
     """The verbs that a page has a link, a button or a form for."""
     return set(re.findall(r"/desk/tickets/[^/]+/([a-z-]+)/", page)) - {"files", "seen"}
