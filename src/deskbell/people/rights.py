@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Expression, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from deskbell.kernel.prepared import Prepared, Statement, statement_of
 from deskbell.people.models import Agent, Department, DepartmentAccess, TeamMember
 from deskbell.people.permissions import BY_DEPARTMENT, EVERYWHERE
 
@@ -64,8 +65,12 @@ def rights_of(user_id: int | None) -> AgentRights | None:
     )
 
 
-def _rows(user_id: int) -> list[tuple[str, int, str]]:
+def _rows(user_id: int) -> list[tuple[Any, ...]]:
     """Everything that rights follow from: what it is, a number, and permissions as JSON."""
+    return _STATEMENT.rows(user_id=user_id)[1]
+
+
+def _statement(*, user_id: int) -> Statement:
     agent = Agent.objects.filter(pk=user_id, is_active=True, user__is_active=True)
     parts = [
         _part("own", agent, "department_id", Cast("role__permissions", TextField())),
@@ -80,7 +85,10 @@ def _rows(user_id: int) -> list[tuple[str, int, str]]:
         _part("team", TeamMember.objects.filter(agent=user_id), "team_id"),
         _part("department", Department.objects.all(), "pk"),
     ]
-    return list(parts[0].union(*parts[1:], all=True))
+    return statement_of(parts[0].union(*parts[1:], all=True))
+
+
+_STATEMENT = Prepared(_statement)
 
 
 def _part(

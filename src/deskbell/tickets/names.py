@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from deskbell.kernel.prepared import Prepared, Statement, statement_of
 from deskbell.people.models import Department, Team, User
 from deskbell.tickets.models import Comment, HelpTopic, Priority, Status, SubjectVersion
 
@@ -74,23 +75,33 @@ class Names:
 
 def load_names(*, people: Iterable[int] = (), subjects: Iterable[int] = (), comments: Iterable[int] = ()) -> Names:
     """All names of the desk's configuration, and those of the people, subjects and comments asked for."""
+    _columns, rows = _STATEMENT.rows(
+        people=tuple(sorted(set(people))), subjects=tuple(sorted(set(subjects))), comments=tuple(sorted(set(comments)))
+    )
+    found: dict[str, dict[int, str]] = {}
+    for kind, pk, text in rows:
+        found.setdefault(kind, {})[pk] = text
+    for pk, address in found.pop("address", {}).items():
+        found["person"][pk] = found["person"][pk] or address.partition("@")[0]
+    return Names(by_kind=found)
+
+
+def _statement(*, people: tuple[int, ...], subjects: tuple[int, ...], comments: tuple[int, ...]) -> Statement:
     parts = [
         _part("department", Department.objects.all(), "name"),
         _part("team", Team.objects.all(), "name"),
         _part("topic", HelpTopic.objects.order_by(), "name"),
         _part("status", Status.objects.order_by(), "name"),
         _part("priority", Priority.objects.order_by(), "name"),
-        _part("person", User.objects.filter(pk__in=set(people)), "name"),
-        _part("address", User.objects.filter(pk__in=set(people)), "email"),
-        _part("subject", SubjectVersion.objects.filter(pk__in=set(subjects)), "text"),
-        _part("comment", Comment.objects.filter(pk__in=set(comments)), "text"),
+        _part("person", User.objects.filter(pk__in=people), "name"),
+        _part("address", User.objects.filter(pk__in=people), "email"),
+        _part("subject", SubjectVersion.objects.filter(pk__in=subjects), "text"),
+        _part("comment", Comment.objects.filter(pk__in=comments), "text"),
     ]
-    found: dict[str, dict[int, str]] = {}
-    for kind, pk, text in parts[0].union(*parts[1:], all=True):
-        found.setdefault(kind, {})[pk] = text
-    for pk, address in found.pop("address", {}).items():
-        found["person"][pk] = found["person"][pk] or address.partition("@")[0]
-    return Names(by_kind=found)
+    return statement_of(parts[0].union(*parts[1:], all=True))
+
+
+_STATEMENT = Prepared(_statement)
 
 
 def _part(kind: str, rows: QuerySet[Any], column: str) -> QuerySet[Any, Any]:

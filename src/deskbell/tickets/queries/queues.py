@@ -64,7 +64,7 @@ class QueueKind:
     empty: StrOrPromise
     standings: tuple[Standing, ...]
     doors: Callable[[Viewer], list[Conditions]] = doors
-    conditions: Callable[[], Conditions] = dict
+    conditions: Callable[[datetime], Conditions] = lambda _now: {}
     sorts: tuple[str, ...] = ("updated", "opened", "urgency")
     is_descending: bool = True
 
@@ -77,11 +77,11 @@ def _my_teams(viewer: Viewer) -> list[Conditions]:
     return [{"team_id": team_id} for team_id in sorted(viewer.rights.team_ids)] if viewer.rights else []
 
 
-def _overdue() -> Conditions:
-    return {"due_at__lt": timezone.now()}
+def _overdue(now: datetime) -> Conditions:
+    return {"due_at__lt": now}
 
 
-def _unassigned() -> Conditions:
+def _unassigned(_now: datetime) -> Conditions:
     return {"agent_id__isnull": True, "team_id__isnull": True}
 
 
@@ -253,8 +253,8 @@ def chosen_order(kind: QueueKind, sort: str, *, is_descending: bool | None) -> t
     return chosen, Order(column=chosen.column, is_descending=is_descending)
 
 
-def _branches(viewer: Viewer, kind: QueueKind) -> list[QuerySet[Ticket]]:
-    shared = kind.conditions()
+def _branches(viewer: Viewer, kind: QueueKind, now: datetime) -> list[QuerySet[Ticket]]:
+    shared = kind.conditions(now)
     return [
         Ticket.objects.filter(standing=standing.value, **door, **shared)
         for door in kind.doors(viewer)
@@ -262,19 +262,20 @@ def _branches(viewer: Viewer, kind: QueueKind) -> list[QuerySet[Ticket]]:
     ]
 
 
-def stretch(viewer: Viewer, kind: QueueKind, order: Order, place: Spot | None, limit: int) -> QuerySet[Ticket]:
+def stretch(
+    viewer: Viewer, kind: QueueKind, order: Order, place: Spot | None, limit: int, *, now: datetime | None = None
+) -> QuerySet[Ticket]:
     """The next tickets beyond a place: each branch gives its own nearest ones, the nearest of all are kept."""
-    nearest = [
-        branch.filter(order.beyond(place)).order_by(*order.columns())[:limit] for branch in _branches(viewer, kind)
-    ]
+    branches = _branches(viewer, kind, now or timezone.now())
+    nearest = [branch.filter(order.beyond(place)).order_by(*order.columns())[:limit] for branch in branches]
     if len(nearest) == 1:
         return nearest[0]
     return _any_of(nearest).order_by(*order.columns())[:limit]
 
 
-def whole_queue(viewer: Viewer, kind: QueueKind) -> QuerySet[Ticket]:
+def whole_queue(viewer: Viewer, kind: QueueKind, *, now: datetime) -> QuerySet[Ticket]:
     """Everything in a queue, in no order: at most COUNT_LIMIT of each branch where there are several."""
-    branches = _branches(viewer, kind)
+    branches = _branches(viewer, kind, now)
     if len(branches) == 1:
         return branches[0]
     return _any_of([branch.order_by()[:COUNT_LIMIT] for branch in branches])

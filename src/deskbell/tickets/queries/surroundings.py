@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Value
 
+from deskbell.kernel.prepared import Prepared, Statement
 from deskbell.tickets.models import Collaborator, Status, Ticket
+from deskbell.tickets.queries.as_viewer import ask_as, stand_in
 from deskbell.tickets.queries.choices import StatusChoice
-from deskbell.tickets.queries.queues import COUNT_LIMIT, QUEUES, Spot, chosen_order, stretch, whole_queue
-from deskbell.tickets.queries.together import Question, ask, count, first
+from deskbell.tickets.queries.queues import COUNT_LIMIT, QUEUES, Order, Spot, chosen_order, stretch, whole_queue
+from deskbell.tickets.queries.together import Question, count, first, together
 from deskbell.tickets.queries.visibility import unread_readings
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import State
@@ -59,58 +63,81 @@ def surroundings(
     *, viewer: Viewer, ticket: Ticket, queue: str = "", sort: str = "", descending: bool | None = None
 ) -> Surroundings:
     """All of it in two queries; without a queue there are no neighbours. KeyError for a bad queue."""
-    questions = _counts(viewer) | {"is unread": count(unread_readings(viewer=viewer, ticket=ticket), limit=1)}
-    if queue:
-        questions |= _neighbours(viewer, ticket, queue, sort, descending=descending)
-    found = ask(questions)
+    found = _around(viewer, ticket, queue, sort, descending=descending)
     people, statuses = _people_and_statuses(ticket)
     return Surroundings(
         counts=_bounded(found),
         neighbours=Neighbours(previous=found.get("previous"), next=found.get("next")),
         collaborators=people,
         statuses=statuses,
-        is_unread=bool(found["is unread"]),
+        is_unread=bool(found.get("is unread")),
     )
 
 
 def queue_counts(*, viewer: Viewer) -> dict[str, BoundedCount]:
     """How much each queue holds, up to a limit, in one query. Closed ones are not counted: the number says nothing."""
-    return _bounded(ask(_counts(viewer)))
+    return _bounded(ask_as(viewer, _COUNTING))
 
 
 def neighbours(
     *, viewer: Viewer, ticket: Ticket, queue: str, sort: str = "", descending: bool | None = None
 ) -> Neighbours:
     """The tickets before and after this one in a queue, where it stands now or last stood. KeyError for a bad queue."""
-    found = ask(_neighbours(viewer, ticket, queue, sort, descending=descending))
+    found = _around(viewer, ticket, queue, sort, descending=descending)
     return Neighbours(previous=found.get("previous"), next=found.get("next"))
 
 
-def _counts(viewer: Viewer) -> dict[str, Question]:
-    return {key: count(whole_queue(viewer, QUEUES[key]), limit=COUNT_LIMIT) for key in _COUNTED}
+def _around(viewer: Viewer, ticket: Ticket, queue: str, sort: str, *, descending: bool | None) -> dict[str, Any]:
+    """The answers of `_asking_around`. An instant is a value of the statement; the few urgencies are its shape."""
+    if not queue:
+        return ask_as(viewer, _AROUND, ticket_id=ticket.pk)
+    chosen, order = chosen_order(QUEUES[queue], sort, is_descending=descending)
+    place = getattr(ticket, chosen.column)
+    if place is None:
+        return ask_as(viewer, _AROUND, ticket_id=ticket.pk)
+    if isinstance(place, datetime):
+        return ask_as(viewer, _AROUND, queue, order, ticket_id=ticket.pk, place=place)
+    return ask_as(viewer, _AROUND, queue, order, place, ticket_id=ticket.pk)
+
+
+def _counting(sees_all: bool, *, now: datetime, **doors: Any) -> Statement:  # noqa: FBT001 - part of a shape
+    return together(_counts(stand_in(sees_all=sees_all, **doors), now))
+
+
+def _asking_around(
+    sees_all: bool,  # noqa: FBT001 - part of a shape
+    queue: str = "",
+    order: Order | None = None,
+    urgency: int | None = None,
+    *,
+    now: datetime,
+    ticket_id: int,
+    place: datetime | None = None,
+    **doors: Any,
+) -> Statement:
+    viewer = stand_in(sees_all=sees_all, **doors)
+    unread = count(unread_readings(viewer=viewer, ticket=Ticket(pk=ticket_id)), limit=1)
+    questions = _counts(viewer, now) | {"is unread": unread}
+    if order is not None:
+        spot, kind = Spot(value=place or urgency, ticket_id=ticket_id), QUEUES[queue]
+        before, after = (stretch(viewer, kind, each, spot, 1, now=now) for each in (order.reversed(), order))
+        questions |= {"previous": first(before.values_list("number")), "next": first(after.values_list("number"))}
+    return together(questions)
+
+
+def _counts(viewer: Viewer, now: datetime) -> dict[str, Question]:
+    return {key: count(whole_queue(viewer, QUEUES[key], now=now), limit=COUNT_LIMIT) for key in _COUNTED}
 
 
 _COUNTED = tuple(key for key in QUEUES if key != "closed")
+_COUNTING, _AROUND = Prepared(_counting), Prepared(_asking_around)
 
 
 def _bounded(found: Mapping[str, int]) -> dict[str, BoundedCount]:
+    """A queue without a door, such as that of no team, is not even asked for."""
     return {
-        key: BoundedCount(value=min(found[key], COUNT_LIMIT - 1), is_more=found[key] >= COUNT_LIMIT) for key in _COUNTED
-    }
-
-
-def _neighbours(
-    viewer: Viewer, ticket: Ticket, queue: str, sort: str, *, descending: bool | None
-) -> dict[str, Question]:
-    kind = QUEUES[queue]
-    chosen, order = chosen_order(kind, sort, is_descending=descending)
-    value = getattr(ticket, chosen.column)
-    if value is None:
-        return {}
-    spot = Spot(value=value, ticket_id=ticket.pk)
-    return {
-        "previous": first(stretch(viewer, kind, order.reversed(), spot, 1).values_list("number")),
-        "next": first(stretch(viewer, kind, order, spot, 1).values_list("number")),
+        key: BoundedCount(value=min(found.get(key, 0), COUNT_LIMIT - 1), is_more=found.get(key, 0) >= COUNT_LIMIT)
+        for key in _COUNTED
     }
 
 
