@@ -37,8 +37,10 @@ def test_a_quick_preparation_looks_when_there_is_reason_to(desk: Desk) -> None:
     """The counter-proof of the note: what it cannot know of, it does not hide."""
     assert desk.command("init", "--quick").returncode == 0
     (desk.home / "static" / ".built-from").unlink()
-    (desk.home / "prepared").write_text("by other code")
+    note = desk.home / "prepared"
+    note.write_text("by other code")
     result = desk.command("init", "--quick")
+    note.unlink()
     assert result.returncode == 0
     assert "Preparing static files" in result.stderr
 
