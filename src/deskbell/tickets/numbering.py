@@ -63,7 +63,7 @@ def _random(numbering: NumberFormat) -> str:
 
 def _value(pattern: str) -> int:
     """A number of just as many digits as the pattern has signs; the first is never zero."""
-    lowest = 10 ** (_digits(pattern) - 1)
+    lowest: int = 10 ** (_digits(pattern) - 1)
     return lowest + secrets.randbelow(9 * lowest)
 
 

@@ -51,7 +51,7 @@ def sequences_have_no_gap(check: Check) -> None:
         check.count()
         if row["stream_id"] not in numbers:
             check.report(f"facts of a ticket that does not exist (stream {row['stream_id']})")
-        elif not row["first"] == 1 or not row["facts"] == row["highest"] == last[row["stream_id"]]:
+        elif row["first"] != 1 or not row["facts"] == row["highest"] == last[row["stream_id"]]:
             check.report("its facts are not numbered from 1 to its sequence", ticket=numbers[row["stream_id"]])
     for number in Ticket.objects.exclude(Exists(LedgerRow.objects.filter(stream_id=OuterRef("pk")))).values_list(
         "number"
