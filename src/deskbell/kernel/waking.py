@@ -6,7 +6,6 @@ import threading
 from types import TracebackType
 from typing import Any
 
-import psycopg
 from django.db import connection
 
 CHANNEL = "deskbell_work"
@@ -25,11 +24,12 @@ class Waiter:
     def __init__(self, *, poll_seconds: float, stop: threading.Event) -> None:
         self.poll_seconds = poll_seconds
         self.stop = stop
-        self._listener: psycopg.Connection | None = None
+        self._listener: Any = None
 
     def __enter__(self) -> Waiter:
         if connection.vendor == "postgresql":
-            self._listener = psycopg.connect(**_connection_parameters(), autocommit=True)
+            # Django's own driver module: psycopg is loaded only where it serves
+            self._listener = connection.Database.connect(**_connection_parameters(), autocommit=True)
             self._listener.execute(f"LISTEN {CHANNEL}")
         return self
 
