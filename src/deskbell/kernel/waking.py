@@ -29,7 +29,8 @@ class Waiter:
     def __enter__(self) -> Waiter:
         if connection.vendor == "postgresql":
             # Django's own driver module: psycopg is loaded only where it serves
-            self._listener = connection.Database.connect(**_connection_parameters(), autocommit=True)
+            driver: Any = connection.Database  # type: ignore[attr-defined]
+            self._listener = driver.connect(**_connection_parameters(), autocommit=True)
             self._listener.execute(f"LISTEN {CHANNEL}")
         return self
 
