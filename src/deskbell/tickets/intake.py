@@ -90,7 +90,7 @@ def _hands(topic: HelpTopic | None, agent_id: int | None, team_id: int | None) -
     """Whoever was asked for; else the topic's assignee, unless that agent is disabled or away."""
     if agent_id is not None or team_id is not None:
         return (chosen_agent(agent_id).pk if agent_id else None), (chosen_team(team_id).pk if team_id else None)
-    if topic is None:
-        return None, None
-    is_here = active_agents().filter(pk=topic.agent_id or 0, is_away=False).exists()
+    if topic is None or topic.agent_id is None:
+        return None, topic.team_id if topic else None
+    is_here = active_agents().filter(pk=topic.agent_id, is_away=False).exists()
     return (topic.agent_id if is_here else None), topic.team_id
