@@ -95,7 +95,7 @@ def test_nothing_written_is_told_beside_the_text(cast: Cast, jane: Client, verb:
 @pytest.mark.parametrize("value", ["x", "1.5", "9" * 30])
 def test_a_mangled_form_is_told_and_keeps_the_text(cast: Cast, jane: Client, field: str, value: str) -> None:
     ticket = cast.ticket()
-    answer = write(jane, ticket, **{field: value})
+    answer = write(jane, ticket, "respond", **{field: value})
     assert answer.status_code == 422
     assert TEXT in answer.content.decode()
     assert "did not arrive as it was sent" in answer.content.decode()

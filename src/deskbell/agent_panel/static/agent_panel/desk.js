@@ -47,3 +47,7 @@ function showPrint() {
 document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 document.addEventListener("htmx:afterSettle", showPrint);
 showPrint();
+
+// On narrow screens the rail lies on its side: the current queue is brought into it.
+const current = document.querySelector(".rail [aria-current]");
+if (current) current.parentElement.scrollLeft = current.offsetLeft - (current.parentElement.clientWidth - current.offsetWidth) / 2;
