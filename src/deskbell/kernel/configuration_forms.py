@@ -1,0 +1,29 @@
+"""The form of a configuration row: checked like any form, written through the one door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import configure_object
+
+
+class ConfigurationForm(forms.ModelForm):
+    """A model form that never saves by itself: `apply` writes what changed, and who changed it is kept."""
+
+    def changes(self) -> dict[str, Any]:
+        """The columns that the form sets, by the names under which they stand in the row (`parent_id`)."""
+        columns = {one.name: one.attname for one in self.instance._meta.concrete_fields}
+        return {
+            columns[name]: value.pk if isinstance(value, Model) else value
+            for name, value in self.cleaned_data.items()
+            if name in columns
+        }
+
+    def apply(self, actor: Actor) -> Any:
+        """Write the row; forms that set more than its own columns add to this."""
+        configure_object(actor=actor, instance=self.instance, changes=self.changes())
+        return self.instance
