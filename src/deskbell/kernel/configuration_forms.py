@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Model
@@ -10,8 +10,13 @@ from django.db.models import Model
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure_object
 
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Model]
+else:
+    _ModelForm = forms.ModelForm  # generic to the type checker alone
 
-class ConfigurationForm(forms.ModelForm):
+
+class ConfigurationForm(_ModelForm):
     """A model form that never saves by itself: `apply` writes what changed, and who changed it is kept."""
 
     def changes(self) -> dict[str, Any]:
@@ -25,5 +30,10 @@ class ConfigurationForm(forms.ModelForm):
 
     def apply(self, actor: Actor) -> Any:
         """Write the row; forms that set more than its own columns add to this."""
-        configure_object(actor=actor, instance=self.instance, changes=self.changes())
+        configure_object(actor=actor, instance=self._as_it_is(), changes=self.changes())
         return self.instance
+
+    def _as_it_is(self) -> Any:
+        """The row as the database has it: checking a form already puts the new values into its own instance."""
+        rows = type(self.instance)._default_manager
+        return self.instance if self.instance._state.adding else rows.get(pk=self.instance.pk)
