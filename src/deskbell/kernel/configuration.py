@@ -7,7 +7,7 @@ retiring and replacing. Whatever changes goes through `kernel.configure`, which 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -90,3 +90,8 @@ def register(kind: Kind) -> Kind:
         raise ValueError(f"two kinds are called {kind.key}")
     KINDS[kind.key] = kind
     return kind
+
+
+def add_usage(key: str, usage: Usage) -> None:
+    """Let a kind know of something that uses it and is declared in a room above it. KeyError if there is no such kind."""
+    KINDS[key] = replace(KINDS[key], usages=(*KINDS[key].usages, usage))

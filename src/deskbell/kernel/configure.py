@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from django.db.models import Model
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.models import ConfigurationChange, Setting
+from deskbell.kernel.setting_values import settings_have_changed, stored_values
 from deskbell.kernel.settings import DeskSetting
 from deskbell.kernel.transactions import writing
 
@@ -18,12 +19,12 @@ V = TypeVar("V")
 
 def read(setting: DeskSetting[V]) -> V:
     """The setting's value, its default where nobody changed it."""
-    row = Setting.objects.filter(pk=setting.key).first()
-    return setting.default if row is None else cast("V", row.value)
+    return cast("V", stored_values().get(setting.key, setting.default))
 
 
 def read_locked(setting: DeskSetting[V]) -> V:
     """The setting's value, which nobody else changes until the caller's transaction ends."""
+    settings_have_changed()
     Setting.objects.get_or_create(pk=setting.key, defaults={"value": setting.default})
     return cast("V", Setting.objects.select_for_update().get(pk=setting.key).value)
 
@@ -31,10 +32,14 @@ def read_locked(setting: DeskSetting[V]) -> V:
 def configure(*, actor: Actor, setting: DeskSetting[V], value: V) -> None:
     """Change a setting; nothing is written where the value is the same."""
     with writing():
-        before = read(setting)
+        before = stored_values().get(setting.key, setting.default)
         if before == value:
             return
-        Setting.objects.update_or_create(pk=setting.key, defaults={"value": value})
+        settings_have_changed()
+        if value == setting.default:
+            Setting.objects.filter(pk=setting.key).delete()
+        else:
+            Setting.objects.update_or_create(pk=setting.key, defaults={"value": value})
         _keep(actor=actor, target=setting.key, before={"value": before}, after={"value": value})
 
 
@@ -49,6 +54,17 @@ def configure_object(*, actor: Actor, instance: Model, changes: Mapping[str, Any
         if before == after:
             return
         instance.save()
+        _keep(actor=actor, target=f"{instance._meta.label}:{instance.pk}", before=before, after=after)
+
+
+def configure_ties(
+    *, actor: Actor, instance: Model, before: Mapping[str, Any], after: Mapping[str, Any], write: Callable[[], None]
+) -> None:
+    """Change what belongs to a configuration row but stands in other tables (`{"members": [3, 8]}`), kept with the row."""
+    if before == after:
+        return
+    with writing():
+        write()
         _keep(actor=actor, target=f"{instance._meta.label}:{instance.pk}", before=before, after=after)
 
 
