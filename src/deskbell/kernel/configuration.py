@@ -57,6 +57,10 @@ def _nothing_happens(_instance: Any, _changes: Mapping[str, Any]) -> list[str]:
     return []
 
 
+def _may_go(_instance: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of thing that administrators configure."""
@@ -79,6 +83,7 @@ class Kind:
     keywords: StrOrPromise = ""
     position: int = 100
     extra_links: Callable[[Any], list[tuple[str, StrOrPromise]]] = field(default=lambda _instance: [])
+    why_kept: Callable[[Any], StrOrPromise] = _may_go  # why a row can't be retired now; empty where it can
 
 
 KINDS: dict[str, Kind] = {}

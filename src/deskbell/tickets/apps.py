@@ -11,7 +11,9 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Tickets")
 
     def ready(self) -> None:
-        """Register facts, projections and checks, here and in the rooms above."""
+        """Register facts, projections, checks and what can be configured, here and in the rooms above."""
         import_string("deskbell.tickets.events.TicketOpened")
         import_string("deskbell.tickets.projections.keep_readings")
+        import_string("deskbell.tickets.settings.DEFAULT_DEPARTMENT_ID")
         import_string("deskbell.tickets.verification.rows_are_their_facts")
+        import_string("deskbell.tickets.configuration.STATUSES")

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid, Refused
-from deskbell.kernel.settings import DEFAULT_DEPARTMENT_ID
 from deskbell.people.models import Department
 from deskbell.people.queries import active_agents
 from deskbell.tickets.choices import chosen_agent, chosen_department, chosen_priority, chosen_team, default_status
 from deskbell.tickets.models import HelpTopic, Priority, Status
+from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
 from deskbell.tickets.words import State
 
 

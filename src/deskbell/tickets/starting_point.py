@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object, read, read_locked
 from deskbell.kernel.errors import Refused
-from deskbell.kernel.settings import DEFAULT_DEPARTMENT_ID, DESK_NAME, IS_SET_UP
+from deskbell.kernel.settings import DESK_NAME, IS_SET_UP
 from deskbell.kernel.transactions import writing
 from deskbell.people.models import Agent, Department, Role, User
 from deskbell.people.permissions import BY_DEPARTMENT, EVERYWHERE
 from deskbell.tickets.models import HelpTopic, NumberFormat, Priority, Status
+from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
 from deskbell.tickets.words import State
 
 LIMITED = ["ticket.create", "ticket.assign", "ticket.transfer", "ticket.reply", "task.create", "task.reply"]

@@ -18,6 +18,7 @@ class Sequence(models.Model):
     name = models.CharField(max_length=60, unique=True)
     next_value = models.PositiveBigIntegerField(default=1)
     step = models.PositiveSmallIntegerField(default=1)
+    is_retired = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -31,6 +32,7 @@ class NumberFormat(models.Model):
     kind = models.CharField(max_length=8, choices=NumberKind, default=NumberKind.RANDOM)
     sequence = models.ForeignKey(Sequence, models.PROTECT, null=True, blank=True)
     is_default = models.BooleanField(default=False)
+    is_retired = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name

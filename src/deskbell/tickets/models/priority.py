@@ -12,6 +12,7 @@ class Priority(models.Model):
     slug = models.SlugField(max_length=20, unique=True)
     urgency = models.PositiveSmallIntegerField(unique=True)
     is_default = models.BooleanField(default=False)
+    is_retired = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["urgency"]

@@ -8,10 +8,16 @@ from deskbell.tickets.words import State
 
 
 class Status(models.Model):
-    """One status; the first of a state, by position, is the one that resolving, closing or reopening sets."""
+    """One status; the first of a state, by position, is the one that resolving, closing or reopening sets.
+
+    `client_name` is what clients read instead of the name; where it is empty they read what the state is called.
+    """
 
     name = models.CharField(max_length=60, unique=True)
     state = models.CharField(max_length=16, choices=State)
+    client_name = models.CharField(max_length=60, blank=True)
+    may_clients_reopen = models.BooleanField(default=True)
+    reopens_as = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
     is_retired = models.BooleanField(default=False)
 
@@ -20,3 +26,8 @@ class Status(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def words_for_clients(self) -> str:
+        """The status as clients read it."""
+        return self.client_name or str(State(self.state).label)

@@ -1,0 +1,195 @@
+"""Statuses: the desk's own names for the states, and what clients see and may do in each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.configuration import Column, Group, Kind, Usage, register
+from deskbell.kernel.configuration_forms import ConfigurationForm
+from deskbell.kernel.configure import configure_object
+from deskbell.kernel.errors import Invalid
+from deskbell.lib.text import one_line
+from deskbell.tickets.commands.change_status import change_status
+from deskbell.tickets.configuration.moves import active_tickets, move_each
+from deskbell.tickets.models import HelpTopic, Status
+from deskbell.tickets.words import ACTIVE_STATES, State
+
+# What opening, resolving, closing, archiving and reopening set: each needs a status to set.
+NEEDED_STATES = frozenset({State.OPEN, State.RESOLVED, State.CLOSED, State.ARCHIVED})
+
+
+class StatusForm(ConfigurationForm):
+    """A status: its state once and for all, its names, its place, and the rules of reopening."""
+
+    class Meta:
+        model = Status
+        fields: ClassVar[list[str]] = [
+            "name", "state", "client_name", "position", "may_clients_reopen", "reopens_as",
+        ]  # fmt: skip
+        labels: ClassVar[dict[str, Any]] = {
+            "name": _("Name"),
+            "state": _("State"),
+            "client_name": _("Shown to clients as"),
+            "position": _("Place in lists"),
+            "may_clients_reopen": _("Clients may reopen"),
+            "reopens_as": _("Reopens as"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "name": _("What agents call it."),
+            "state": _("What it means to the desk. It stays as it is: tickets remember it."),
+            "client_name": _("Leave it empty to show clients what the state is called."),
+            "position": _("The first status of a state is the one that resolving, closing or reopening sets."),
+            "may_clients_reopen": _(
+                "Whether a client's message or a press of “Reopen” opens a resolved or closed ticket again; "
+                "if not, the client is asked to open a new one. Nobody but agents reopens an archived ticket."
+            ),
+            "reopens_as": _("The status of a ticket that is reopened from here; otherwise the first open one."),
+        }
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["state"].disabled = self.instance.pk is not None
+        self.fields["reopens_as"].queryset = _active_statuses(self.instance.reopens_as_id)  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        """One line."""
+        return one_line(self.cleaned_data["name"])
+
+    def clean_client_name(self) -> str:
+        """One line."""
+        return one_line(self.cleaned_data["client_name"])
+
+
+def _active_statuses(kept_id: int | None) -> QuerySet[Status]:
+    states = [state.value for state in ACTIVE_STATES]
+    return Status.objects.filter(Q(state__in=states, is_retired=False) | Q(pk=kept_id))
+
+
+def _tickets(pk: int) -> QuerySet[Any]:
+    return active_tickets(status=pk)
+
+
+def _replace_in_tickets(actor: Actor, old: int, new: int) -> int:
+    """Active tickets go on in the other status. Invalid if that would finish them, for nobody decided that."""
+    rows = _tickets(old)
+    if rows.exists() and Status.objects.get(pk=new).state not in ACTIVE_STATES:
+        raise Invalid({"replacement": [gettext("Open tickets stand in it: choose a status in which work goes on.")]})
+    return move_each(rows, move=lambda ticket: change_status(actor=actor, ticket_id=ticket.pk, status_id=new))
+
+
+def _replace_in(rows: QuerySet[Any], column: str, *, actor: Actor, new: int) -> int:
+    found = list(rows)
+    if found and Status.objects.get(pk=new).state not in ACTIVE_STATES:
+        raise Invalid({"replacement": [gettext("New and reopened tickets need a status in which work goes on.")]})
+    for row in found:
+        configure_object(actor=actor, instance=row, changes={column: new})
+    return len(found)
+
+
+def _topics(pk: int) -> QuerySet[HelpTopic]:
+    return HelpTopic.objects.filter(status=pk)
+
+
+def _reopened(pk: int) -> QuerySet[Status]:
+    return Status.objects.filter(reopens_as=pk)
+
+
+def _ticket_words(count: int) -> str:
+    return ngettext("%(count)d open ticket stands in it", "%(count)d open tickets stand in it", count) % {
+        "count": count
+    }
+
+
+def _topic_words(count: int) -> str:
+    return ngettext("%(count)d help topic starts with it", "%(count)d help topics start with it", count) % {
+        "count": count
+    }
+
+
+def _status_words(count: int) -> str:
+    return ngettext("%(count)d status reopens as it", "%(count)d statuses reopen as it", count) % {"count": count}
+
+
+def _consequences(status: Status, changes: Mapping[str, Any]) -> list[str]:
+    if not status.pk:
+        return []
+    return [*_seen_differently(status, changes), *_reopened_differently(status, changes)]
+
+
+def _seen_differently(status: Status, changes: Mapping[str, Any]) -> list[str]:
+    wanted = Status(state=status.state, client_name=changes.get("client_name", status.client_name))
+    if wanted.words_for_clients == status.words_for_clients:
+        return []
+    count = _tickets(status.pk).count()
+    words = ngettext(
+        "%(count)d open ticket stands in this status; its client will see it as “%(name)s”.",
+        "%(count)d open tickets stand in this status; their clients will see it as “%(name)s”.",
+        count,
+    )
+    return [words % {"count": count, "name": wanted.words_for_clients}]
+
+
+def _reopened_differently(status: Status, changes: Mapping[str, Any]) -> list[str]:
+    if status.state in ACTIVE_STATES:
+        return []
+    may = changes.get("may_clients_reopen", status.may_clients_reopen)
+    if may == status.may_clients_reopen:
+        return []
+    if may:
+        return [gettext("Clients can write in tickets of this status again, which reopens them.")]
+    return [gettext("Clients can no longer write in tickets of this status; they are asked to open a new one.")]
+
+
+def why_kept(status: Status) -> str:
+    """Why this status can't be retired now: the last of a state that a verb sets stays."""
+    if status.state not in NEEDED_STATES or status.is_retired:
+        return ""
+    others = Status.objects.filter(state=status.state, is_retired=False).exclude(pk=status.pk)
+    if others.exists():
+        return ""
+    words = gettext("It is the last status of the state “%(state)s”, which the desk needs. Make another one first.")
+    return words % {"state": State(status.state).label}
+
+
+STATUSES = register(
+    Kind(
+        key="statuses",
+        model=Status,
+        form=StatusForm,
+        group=Group.TICKETS,
+        singular=_("status"),
+        plural=_("Statuses"),
+        explanation=_("What agents say a ticket is up to. Each status has a state, which is what the desk acts on."),
+        columns=(
+            Column(title=_("Name"), value=str, sort="name"),
+            Column(title=_("State"), value=lambda one: State(one.state).label, sort="state"),
+            Column(title=_("Shown to clients as"), value=lambda one: one.words_for_clients),
+            Column(title=_("Place"), value=lambda one: str(one.position), sort="position"),
+        ),
+        search=("name", "client_name"),
+        ordering=("position", "pk"),
+        usages=(
+            Usage(words=_ticket_words, rows=_tickets, replace=_replace_in_tickets),
+            Usage(
+                words=_topic_words,
+                rows=_topics,
+                replace=lambda actor, old, new: _replace_in(_topics(old), "status_id", actor=actor, new=new),
+            ),
+            Usage(
+                words=_status_words,
+                rows=_reopened,
+                replace=lambda actor, old, new: _replace_in(_reopened(old), "reopens_as_id", actor=actor, new=new),
+            ),
+        ),
+        consequences=_consequences,
+        why_kept=why_kept,
+        keywords=_("state, open, waiting, resolved, closed, archived, reopen"),
+        position=20,
+    )
+)
