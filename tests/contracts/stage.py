@@ -82,6 +82,8 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "job_id": Job.objects.create(name="kernel.tidy", key="stage").pk,
         "key": "nothing:valid",
         "uidb36": "zz",
+        "subject": "desk",
+        "setting_key": "desk.name",
     }
 
 

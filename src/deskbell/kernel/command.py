@@ -16,6 +16,7 @@ from django.utils import timezone
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.errors import TooDeep
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.setting_values import settings_read_once
 from deskbell.kernel.transactions import writing
 
 DEEPEST_CHAIN = 10
@@ -123,7 +124,7 @@ def muted(context: CommandContext, names: frozenset[str]) -> CommandContext:
 
 
 def _run_within(context: CommandContext, run: Callable[[], R]) -> R:
-    with writing(), running(context):
+    with writing(), running(context), settings_read_once():
         return run()
 
 

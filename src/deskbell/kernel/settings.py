@@ -1,9 +1,14 @@
-"""The desk's own settings: each declared once, with its default and its meaning."""
+"""The desk's own settings: each declared once, with its default, its meaning, and how it is asked for.
+
+A room declares those that it obeys in its `settings.py`; the admin panel shows every declared one by its subject. What
+has no subject is not for a form (whether the desk is set up).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,16 +19,189 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Switch:
+    """On or off."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeNumber:
+    """A whole number within bounds; `unit` is a word such as "minutes"."""
+
+    least: int
+    most: int
+    unit: StrOrPromise = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneOf:
+    """One of few words, each with what it means."""
+
+    choices: tuple[tuple[str, StrOrPromise], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SomeOf:
+    """Any number of words of a list that is made when it is shown; never fewer than `least`."""
+
+    choices: Callable[[], list[tuple[str, str]]]
+    least: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of text."""
+
+    longest: int = 200
+    is_required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RichText:
+    """Several lines, kept as clean HTML."""
+
+    longest: int = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One of many words that a list offers, such as the names of time zones."""
+
+    choices: Callable[[], list[tuple[str, str]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A row by its number, or none; `choices` are those in use now."""
+
+    choices: Callable[[], list[tuple[int, str]]]
+    nothing: StrOrPromise
+
+
+Field = Switch | WholeNumber | OneOf | SomeOf | Line | RichText | Listed | Reference
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeskSetting(Generic[V]):
     """One setting of the desk, kept in its database (settings of the process come from the environment)."""
 
     key: str
     default: V
     meaning: StrOrPromise
+    title: StrOrPromise = ""
+    subject: str = ""
+    field: Field = Line()
+    keywords: StrOrPromise = ""
 
 
-DESK_NAME = DeskSetting(key="desk.name", default="Deskbell", meaning=_("The name of the desk, as clients see it."))
-IS_SET_UP = DeskSetting(key="desk.is_set_up", default=False, meaning=_("Whether the first visit has been completed."))
-DEFAULT_DEPARTMENT_ID = DeskSetting[int | None](
-    key="tickets.default_department_id", default=None, meaning=_("Where tickets go that nothing else routes.")
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What several settings are about: one page of the admin panel."""
+
+    key: str
+    title: StrOrPromise
+    explanation: StrOrPromise
+    icon: str = "settings"
+
+
+# The order of the subjects on their page.
+SUBJECTS: dict[str, Subject] = {
+    one.key: one
+    for one in (
+        Subject(
+            key="desk",
+            title=_("The desk"),
+            explanation=_("What it is called, and which clock and language it uses where nobody chose another."),
+        ),
+        Subject(
+            key="tickets",
+            title=_("Tickets"),
+            explanation=_("What a new ticket starts with, who may open one, and what happens when it is answered."),
+            icon="ticket",
+        ),
+        Subject(
+            key="agents",
+            title=_("Agents"),
+            explanation=_("How agents sign in, and what clients see of them."),
+            icon="people",
+        ),
+        Subject(
+            key="clients",
+            title=_("Clients"),
+            explanation=_("Signing up, signing in, and what clients see of each other's tickets."),
+            icon="person",
+        ),
+        Subject(
+            key="mail",
+            title=_("Mails to clients"),
+            explanation=_("Which mails clients get without anybody writing them."),
+            icon="mail",
+        ),
+        Subject(
+            key="alerts",
+            title=_("Alerts to agents"),
+            explanation=_(
+                "Which agents get a mail when something happens to a ticket. Nobody is told of what they did."
+            ),
+            icon="bell",
+        ),
+        Subject(
+            key="portal",
+            title=_("Portal: pages and texts"),
+            explanation=_("What clients read on the portal, and whether it is open."),
+            icon="file",
+        ),
+        Subject(
+            key="security",
+            title=_("Security and records"),
+            explanation=_("Locks against guessing, and how long the desk keeps its records."),
+            icon="lock",
+        ),
+    )
+}
+SETTINGS: dict[str, DeskSetting[Any]] = {}
+
+
+def declare(setting: DeskSetting[V]) -> DeskSetting[V]:
+    """Let the desk have a setting. ValueError if its key is taken or its subject unknown."""
+    if setting.key in SETTINGS:
+        raise ValueError(f"two settings are called {setting.key}")
+    if setting.subject and setting.subject not in SUBJECTS:
+        raise ValueError(f"{setting.key} is about {setting.subject}, which is no subject")
+    SETTINGS[setting.key] = setting
+    return setting
+
+
+def all_settings() -> tuple[DeskSetting[Any], ...]:
+    """Every setting that has a form, in the order in which they were declared."""
+    return tuple(one for one in SETTINGS.values() if one.subject)
+
+
+def settings_about(subject: str) -> tuple[DeskSetting[Any], ...]:
+    """The settings of one subject."""
+    return tuple(one for one in all_settings() if one.subject == subject)
+
+
+def address_of(setting: DeskSetting[Any]) -> str:
+    """Where the admin panel shows a setting."""
+    return f"/admin/settings/{setting.subject}/#{anchor_of(setting)}"
+
+
+def anchor_of(setting: DeskSetting[Any]) -> str:
+    """The name of a setting's field in its form, and of its place on the page."""
+    return setting.key.replace(".", "_")
+
+
+DESK_NAME = declare(
+    DeskSetting(
+        key="desk.name",
+        default="Deskbell",
+        subject="desk",
+        title=_("Name of the desk"),
+        meaning=_("Clients see it in the bar of every page and in mails."),
+        field=Line(longest=60, is_required=True),
+        keywords=_("title, company, help desk name"),
+    )
+)
+IS_SET_UP = declare(
+    DeskSetting(key="desk.is_set_up", default=False, meaning=_("Whether the first visit has been completed."))
 )

@@ -10,11 +10,12 @@ from typing import Any
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
-from deskbell.kernel.settings import DEFAULT_DEPARTMENT_ID, IS_SET_UP
+from deskbell.kernel.settings import IS_SET_UP
 from deskbell.kernel.transactions import writing
 from deskbell.people.models import Agent, Department, DepartmentAccess, Role, Team, TeamMember, User
 from deskbell.tickets.commands.open_ticket import open_ticket
 from deskbell.tickets.models import HelpTopic, Priority, Status, Ticket
+from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
 from deskbell.tickets.starting_point import lay_starting_point
 from deskbell.tickets.words import State
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure
-from deskbell.kernel.settings import DEFAULT_DEPARTMENT_ID
 from deskbell.people.models import Agent, Department, Role, Team, TeamMember, User
 from deskbell.people.permissions import BY_DEPARTMENT
 from deskbell.tickets.models import Priority, Status
+from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
 
 
 @dataclass(frozen=True, kw_only=True)

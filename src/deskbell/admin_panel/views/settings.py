@@ -1,0 +1,75 @@
+"""The desk's settings: their subjects, and one page for each."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from deskbell.admin_panel.pages.settings import history_page, subject_page, subjects_page
+from deskbell.admin_panel.views.frame import show
+from deskbell.kernel.configure import configure
+from deskbell.kernel.setting_forms import SettingsForm
+from deskbell.kernel.settings import SETTINGS, SUBJECTS, DeskSetting, Subject, settings_about
+from deskbell.ui.gates import administrators_only
+from deskbell.ui.reader import reader_of
+
+
+@administrators_only
+@require_safe
+def settings(request: HttpRequest) -> HttpResponse:
+    """Every subject with what it holds."""
+    return show(request, "settings.html", page=subjects_page())
+
+
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_of(request: HttpRequest, subject: str) -> HttpResponse:
+    """The settings of one subject; a POST writes what changed."""
+    about = _subject(subject)
+    data = request.POST if request.method == "POST" else None
+    form = SettingsForm(settings=settings_about(about.key), data=data)
+    if form.is_valid():
+        _tell(request, form.apply(reader_of(request).actor))
+        return redirect("admin_panel:settings_of", subject=about.key)
+    page = subject_page(subject=about, form=form)
+    return show(request, "settings_of.html", page=page, form=form, status=422 if form.is_bound else 200)
+
+
+@administrators_only
+@require_POST
+def setting_to_default(request: HttpRequest, setting_key: str) -> HttpResponse:
+    """Take one setting back to its default."""
+    setting = _setting(setting_key)
+    configure(actor=reader_of(request).actor, setting=setting, value=setting.default)
+    messages.success(request, _("“%(title)s” is back to its default.") % {"title": setting.title})
+    return redirect("admin_panel:settings_of", subject=setting.subject)
+
+
+@administrators_only
+@require_safe
+def setting_history(request: HttpRequest, setting_key: str) -> HttpResponse:
+    """Who changed a setting, when, from what to what."""
+    return show(request, "setting_history.html", page=history_page(setting=_setting(setting_key)))
+
+
+def _subject(key: str) -> Subject:
+    if key not in SUBJECTS or not settings_about(key):
+        raise Http404
+    return SUBJECTS[key]
+
+
+def _setting(key: str) -> DeskSetting[object]:
+    setting = SETTINGS.get(key)
+    if setting is None or not setting.subject:
+        raise Http404
+    return setting
+
+
+def _tell(request: HttpRequest, changed: int) -> None:
+    if not changed:
+        messages.info(request, _("Nothing was changed."))
+        return
+    words = ngettext("%(count)d setting was changed.", "%(count)d settings were changed.", changed)
+    messages.success(request, words % {"count": changed})

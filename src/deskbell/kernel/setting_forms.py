@@ -1,0 +1,126 @@
+"""The form of some of the desk's settings: checked like any form, written through the one door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import configure, read
+from deskbell.kernel.settings import (
+    DeskSetting,
+    Field,
+    Line,
+    Listed,
+    OneOf,
+    Reference,
+    RichText,
+    SomeOf,
+    Switch,
+    WholeNumber,
+    anchor_of,
+)
+from deskbell.lib.html import clean
+from deskbell.lib.text import one_line
+
+
+class LineField(forms.CharField):
+    """One line, whatever was pasted."""
+
+    def clean(self, value: Any) -> str:
+        return one_line(super().clean(value))
+
+
+class RichTextField(forms.CharField):
+    """HTML that is clean by the rules of the desk."""
+
+    def clean(self, value: Any) -> str:
+        return clean(super().clean(value)).strip()
+
+
+class NumberField(forms.TypedChoiceField):
+    """The number of a row, None for none."""
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, required=False, **keywords)
+
+
+class SettingsForm(forms.Form):
+    """Fields for these settings, with what stands now as their first values."""
+
+    def __init__(self, *, settings: Iterable[DeskSetting[Any]], data: Mapping[str, Any] | None = None) -> None:
+        self.settings = {anchor_of(one): one for one in settings}
+        super().__init__(data, initial={name: read(one) for name, one in self.settings.items()})
+        for name, setting in self.settings.items():
+            self.fields[name] = field_for(setting)
+
+    def clean(self) -> dict[str, Any]:
+        """Lists need at least so many of their words."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, setting in self.settings.items():
+            if isinstance(setting.field, SomeOf) and len(cleaned.get(name, ["", ""])) < setting.field.least:
+                self.add_error(name, ValidationError(_("Choose at least one.")))
+        return cleaned
+
+    def apply(self, actor: Actor) -> int:
+        """Write what changed; how many settings did."""
+        changed = [name for name, one in self.settings.items() if self.cleaned_data[name] != read(one)]
+        for name in changed:
+            configure(actor=actor, setting=self.settings[name], value=self.cleaned_data[name])
+        return len(changed)
+
+
+def field_for(setting: DeskSetting[Any]) -> forms.Field:
+    """The form's field of a setting."""
+    common = {"label": setting.title, "help_text": setting.meaning}
+    return _made(setting.field, common)
+
+
+def words_for(setting: DeskSetting[Any], value: Any) -> str:
+    """A value as the admin panel writes it."""
+    match setting.field:
+        case Switch():
+            return _("on") if value else _("off")
+        case WholeNumber(unit=unit):
+            return f"{value} {unit}".strip()
+        case OneOf(choices=choices):
+            return str(dict(choices).get(value, value))
+        case SomeOf(choices=offered):
+            names = dict(offered())
+            return ", ".join(names.get(one, one) for one in value) or _("none")
+        case Reference(choices=rows, nothing=nothing):
+            return str(nothing) if value is None else dict(rows()).get(value, f"#{value}")
+        case _:
+            return str(value) or _("empty")
+
+
+def _made(field: Field, common: Mapping[str, Any]) -> forms.Field:
+    match field:
+        case Switch():
+            return forms.BooleanField(required=False, **common)
+        case WholeNumber(least=least, most=most):
+            return forms.IntegerField(min_value=least, max_value=most, **common)
+        case RichText(longest=longest):
+            widget = forms.Textarea(attrs={"rows": 5})
+            return RichTextField(required=False, max_length=longest, widget=widget, **common)
+        case Line(longest=longest, is_required=is_required):
+            return LineField(required=is_required, max_length=longest, **common)
+        case _:
+            return _offered(field, common)
+
+
+def _offered(field: OneOf | SomeOf | Listed | Reference, common: Mapping[str, Any]) -> forms.Field:
+    match field:
+        case OneOf(choices=choices):
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        case SomeOf(choices=offered):
+            several = forms.CheckboxSelectMultiple
+            return forms.MultipleChoiceField(choices=offered(), required=False, widget=several, **common)
+        case Listed(choices=offered):
+            return forms.ChoiceField(choices=offered(), **common)
+        case Reference(choices=rows, nothing=nothing):
+            return NumberField(choices=[("", nothing), *rows()], **common)
