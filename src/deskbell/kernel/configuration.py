@@ -12,6 +12,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -45,12 +48,45 @@ def _nowhere(_pk: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
-    """What uses a thing: counted in words, linked where there is a list, and replaced where that makes sense."""
+    """What uses a thing: counted in words, linked where there is a list, and replaced where that makes sense.
+
+    `rows` must be a query that can be counted within another one (no slices, no unions). Where the rows are of a kind
+    that has pages, the panel links to their list by itself. `replace` puts another row in this one's place and says for
+    how many; a thing that is used by what can be replaced does not go out of use before that, unless `may_stay`.
+    """
 
     words: Callable[[int], str]
     rows: Callable[[int], QuerySet[Any]]
     address: Callable[[int], str] = _nowhere
     replace: Callable[[Actor, int, int], int] | None = None
+    may_stay: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    """How things of a kind go out of use and come back: the column that says so, its value when out, and the words."""
+
+    column: str = "is_retired"
+    out: bool = True
+    take_out: StrOrPromise = _("Retire")
+    take_back: StrOrPromise = _("Take back into use")
+    is_out: StrOrPromise = _("Retired")
+    is_in: StrOrPromise = _("In use")
+
+
+RETIRES = Switch()
+DISABLES = Switch(
+    column="is_active",
+    out=False,
+    take_out=_("Disable"),
+    take_back=_("Enable"),
+    is_out=_("Disabled"),
+    is_in=_("Active"),
+)
+
+
+def _nothing_hinders(_instance: Any) -> list[str]:
+    return []
 
 
 def _nothing_happens(_instance: Any, _changes: Mapping[str, Any]) -> list[str]:
@@ -63,7 +99,14 @@ def _may_go(_instance: Any) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of thing that administrators configure."""
+    """A kind of thing that administrators configure.
+
+    `singular` stands within sentences ("department"), `plural` as a heading. `search` holds text columns; the first one
+    is what a row is called in the panel's search. `ordering` and the columns' `sort` name columns, `-` before one turns
+    it round; `related` and `prefetch` are what a row needs to show itself without another query. `consequences` says in
+    sentences what a change does beyond itself, and `hindrances` why a thing can't go out of use; `take_out` goes that
+    way (`True`) or back by another door than the column alone. `extra_links` are further pages about one thing.
+    """
 
     key: str
     model: type[Model]
@@ -76,14 +119,19 @@ class Kind:
     search: tuple[str, ...]
     ordering: tuple[str, ...]
     related: tuple[str, ...] = ()
+    prefetch: tuple[str, ...] = ()
     usages: tuple[Usage, ...] = ()
     consequences: Callable[[Any, Mapping[str, Any]], list[str]] = _nothing_happens
     is_retirable: bool = True
+    rows: Callable[[], QuerySet[Any]] | None = None  # where a kind is only some of its model's rows
+    switch: Switch = RETIRES
+    hindrances: Callable[[Any], list[str]] = _nothing_hinders
+    take_out: Callable[[Actor, Any, bool], None] | None = None
     may_create: bool = True
     keywords: StrOrPromise = ""
     position: int = 100
+    icon: str = "list"
     extra_links: Callable[[Any], list[tuple[str, StrOrPromise]]] = field(default=lambda _instance: [])
-    why_kept: Callable[[Any], StrOrPromise] = _may_go  # why a row can't be retired now; empty where it can
 
 
 KINDS: dict[str, Kind] = {}
@@ -100,3 +148,20 @@ def register(kind: Kind) -> Kind:
 def add_usage(key: str, usage: Usage) -> None:
     """Let a kind know of something that uses it and is declared in a room above it. KeyError if there is no such kind."""
     KINDS[key] = replace(KINDS[key], usages=(*KINDS[key].usages, usage))
+
+
+def kind_called(key: str) -> Kind:
+    """The kind with this key. NotFound."""
+    if key not in KINDS:
+        raise NotFound
+    return KINDS[key]
+
+
+def kind_of(model: type[Model]) -> Kind | None:
+    """The first kind whose rows are of this model."""
+    return next((kind for kind in KINDS.values() if kind.model is model), None)
+
+
+def is_out(kind: Kind, row: Any) -> bool:
+    """Whether a thing is out of use."""
+    return kind.is_retirable and getattr(row, kind.switch.column) == kind.switch.out

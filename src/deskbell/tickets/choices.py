@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.errors import Invalid
 from deskbell.people.models import Agent, Department, Team
 from deskbell.people.queries import active_agents
-from deskbell.tickets.models import HelpTopic, Priority, Status
-from deskbell.tickets.words import State
+from deskbell.tickets.models import HelpTopic, Priority, Status, Ticket
+from deskbell.tickets.words import ACTIVE_STATES, State
 
 
 def chosen_agent(agent_id: int) -> Agent:
@@ -44,8 +44,8 @@ def chosen_topic(topic_id: int) -> HelpTopic:
 
 
 def chosen_priority(priority_id: int) -> Priority:
-    """A priority. Invalid (field `priority`) otherwise."""
-    priority = Priority.objects.filter(pk=priority_id).first()
+    """A priority in use. Invalid (field `priority`) otherwise."""
+    priority = Priority.objects.filter(pk=priority_id, is_retired=False).first()
     if priority is None:
         raise Invalid({"priority": [_("Choose one of the priorities.")]})
     return priority
@@ -65,3 +65,19 @@ def default_status(state: State) -> Status:
     if status is None:
         raise Invalid({"status": [_("No status of the state “%(state)s” is in use.") % {"state": state.label}]})
     return status
+
+
+def reopening_status(ticket: Ticket) -> Status:
+    """What a finished ticket reopens as: what its status says, else the first open status. Invalid if there is none."""
+    wanted = ticket.status.reopens_as
+    return wanted if wanted is not None and _is_work(wanted) else default_status(State.OPEN)
+
+
+def first_status(topic: HelpTopic | None) -> Status:
+    """What a new ticket stands in: what its topic says, else the first open status. Invalid if there is none."""
+    wanted = topic.status if topic is not None else None
+    return wanted if wanted is not None and _is_work(wanted) else default_status(State.OPEN)
+
+
+def _is_work(status: Status) -> bool:
+    return status.state in ACTIVE_STATES and not status.is_retired

@@ -11,10 +11,9 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.people.models import Department
 from deskbell.people.queries import active_agents
-from deskbell.tickets.choices import chosen_agent, chosen_department, chosen_priority, chosen_team, default_status
+from deskbell.tickets.choices import chosen_agent, chosen_department, chosen_priority, chosen_team, first_status
 from deskbell.tickets.models import HelpTopic, Priority, Status
 from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
-from deskbell.tickets.words import State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +48,7 @@ def route(
         topic=topic,
         department=_department(department_id, topic),
         priority=_priority(priority_id, topic),
-        status=default_status(State.OPEN),
+        status=first_status(topic),
         agent_id=agent_id,
         team_id=team_id,
         due_at=due_at,
@@ -59,7 +58,9 @@ def route(
 def _topic(topic_id: int | None, *, by_hand: bool) -> HelpTopic | None:
     if topic_id is None:
         return None
-    topics = HelpTopic.objects.select_related("department", "priority", "number_format").filter(is_retired=False)
+    topics = HelpTopic.objects.select_related("department", "priority", "status", "number_format").filter(
+        is_retired=False
+    )
     chosen = (topics if by_hand else topics.filter(is_public=True)).filter(pk=topic_id).first()
     if chosen is None:
         raise Invalid({"topic": [_("Choose one of the topics.")]})
@@ -69,7 +70,7 @@ def _topic(topic_id: int | None, *, by_hand: bool) -> HelpTopic | None:
 def _department(department_id: int | None, topic: HelpTopic | None) -> Department:
     if department_id is not None:
         return chosen_department(department_id)
-    if topic is not None and topic.department is not None:
+    if topic is not None and topic.department is not None and not topic.department.is_retired:
         return topic.department
     in_use = Department.objects.filter(is_retired=False).order_by("pk")
     default = in_use.filter(pk=read(DEFAULT_DEPARTMENT_ID) or 0).first() or in_use.first()
@@ -81,9 +82,9 @@ def _department(department_id: int | None, topic: HelpTopic | None) -> Departmen
 def _priority(priority_id: int | None, topic: HelpTopic | None) -> Priority:
     if priority_id is not None:
         return chosen_priority(priority_id)
-    if topic is not None and topic.priority is not None:
+    if topic is not None and topic.priority is not None and not topic.priority.is_retired:
         return topic.priority
-    return Priority.objects.order_by("-is_default", "urgency")[0]
+    return Priority.objects.filter(is_retired=False).order_by("-is_default", "urgency")[0]
 
 
 def _hands(topic: HelpTopic | None, agent_id: int | None, team_id: int | None) -> tuple[int | None, int | None]:

@@ -22,7 +22,7 @@ class NoNumberLeft(DeskError):
 
 def format_for(topic: HelpTopic | None) -> NumberFormat:
     """The topic's own number format, or the desk's."""
-    if topic is not None and topic.number_format is not None:
+    if topic is not None and topic.number_format is not None and not topic.number_format.is_retired:
         return topic.number_format
     return NumberFormat.objects.filter(is_default=True).first() or NumberFormat(name="", pattern="######")
 

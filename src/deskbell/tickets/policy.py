@@ -51,8 +51,8 @@ def may_assign_new(viewer: Viewer, *, department_id: int) -> bool:
 
 
 def may_add_message(viewer: Viewer, ticket: Ticket) -> bool:
-    """Whether the viewer may write as a client; an archived ticket takes no more messages."""
-    return not viewer.actor.is_agent and may_view(viewer, ticket) and ticket.state != State.ARCHIVED
+    """Whether the viewer may write as a client: not where a message would reopen what clients may not reopen."""
+    return not viewer.actor.is_agent and may_view(viewer, ticket) and (_is_active(ticket) or _clients_reopen(ticket))
 
 
 def may_respond(viewer: Viewer, ticket: Ticket) -> bool:
@@ -109,14 +109,14 @@ def may_confirm(viewer: Viewer, ticket: Ticket) -> bool:
 
 
 def may_reopen(viewer: Viewer, ticket: Ticket) -> bool:
-    """Whether the viewer may make a finished ticket active again; clients not once it is archived."""
+    """Whether the viewer may make a finished ticket active again; clients where its status lets them."""
     if ticket.state not in FINISHED_STATES or not may_view(viewer, ticket):
         return False
     if viewer.actor.is_agent:
         return _holds(viewer, "ticket.close", ticket.department_id) or _holds(
             viewer, "ticket.reply", ticket.department_id
         )
-    return ticket.state != State.ARCHIVED
+    return viewer.actor.is_system or _clients_reopen(ticket)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +191,10 @@ def _holds_in(viewer: Viewer, permission: str, department_id: int) -> bool:
     """As `_holds`, but without the way in that assignment is: there is no ticket yet."""
     serves = viewer.rights is not None and department_id in viewer.rights.department_ids
     return serves and _holds(viewer, permission, department_id)
+
+
+def _clients_reopen(ticket: Ticket) -> bool:
+    return ticket.state != State.ARCHIVED and ticket.status.may_clients_reopen
 
 
 def _is_active(ticket: Ticket) -> bool:

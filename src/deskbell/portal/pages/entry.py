@@ -11,6 +11,8 @@ from deskbell.tickets.queries import ClientTicket, TopicCard, client_tickets, to
 from deskbell.tickets.viewer import viewer_of
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from deskbell.kernel.actor import Actor
     from deskbell.portal.forms import NewTicketForm
 
@@ -38,11 +40,12 @@ class NewTicketPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedPage:
-    """What a person is told when the request has arrived: the number, and nothing that stands in the ticket."""
+    """What a person is told when the request has arrived: the number, the topic's thanks, nothing of the ticket."""
 
     number: str
     address: str
     is_signed_in: bool
+    thank_you: SafeString
 
 
 def new_ticket_page(*, form: NewTicketForm, is_signed_in: bool) -> NewTicketPage:

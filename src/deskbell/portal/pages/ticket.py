@@ -87,12 +87,13 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "") -> TicketPage:
 
 
 def steps_of(ticket: Ticket) -> tuple[Step, ...]:
-    """The way of a ticket by its state: the desk's own names of statuses are no business of clients."""
+    """The way of a ticket by its state: where it stands now, in the words that the desk chose for clients."""
     state = State(ticket.state)
     reached = REACHED[state]
     if state is State.OPEN and ticket.agent is not None:
         reached = WITH_SOMEBODY
-    words = (_("Received"), _with_whom(ticket), _progress_words(state), _("Resolved"), _("Closed"))
+    words = [_("Received"), _with_whom(ticket), _progress_words(state), _("Resolved"), _("Closed")]
+    words[reached] = ticket.status.client_name or words[reached]
     return tuple(
         Step(words=said, look="past" if place < reached else "now" if place == reached else "")
         for place, said in enumerate(words)

@@ -21,7 +21,7 @@ from deskbell.portal.forms import NewTicketForm
 from deskbell.portal.pages.entry import ReceivedPage, home_page, new_ticket_page
 from deskbell.portal.views.allowance import sentence, wait_s
 from deskbell.tickets.commands.open_ticket import open_ticket
-from deskbell.tickets.queries import topic_cards, visible_to
+from deskbell.tickets.queries import thank_you_of, topic_cards, visible_to
 from deskbell.tickets.viewer import viewer_of
 from deskbell.ui import uploads
 from deskbell.ui.browser_marks import owner_of
@@ -71,8 +71,13 @@ def received(request: HttpRequest) -> HttpResponse:
     known = _just_received(request)
     if known is None:
         return HttpResponseRedirect(reverse("portal:check"))
-    number, address = known
-    page = ReceivedPage(number=number, address=address, is_signed_in=reader_of(request).is_signed_in)
+    number, address, topic_id = known
+    page = ReceivedPage(
+        number=number,
+        address=address,
+        is_signed_in=reader_of(request).is_signed_in,
+        thank_you=thank_you_of(topic_id),
+    )
     return render(request, "portal/received.html", {"page": page})
 
 
@@ -111,16 +116,16 @@ def _open(request: HttpRequest, form: NewTicketForm, staged: uploads.StagedFiles
         return _show(request, form, staged, status=403)
     uploads.clear(request)
     address = reader_of(request).email or form.cleaned_data["email"]
-    return _to_received(number=number, address=address)
+    return _to_received(number=number, address=address, topic_id=form.cleaned_data.get("topic"))
 
 
-def _to_received(*, number: str, address: str) -> HttpResponse:
+def _to_received(*, number: str, address: str, topic_id: int | None) -> HttpResponse:
     """What the next page says goes along in a cookie that this browser alone has, and not for long."""
     page = reverse("portal:received")
     response = HttpResponseRedirect(page)
     response.set_cookie(
         RECEIVED_COOKIE,
-        signing.dumps([number, address], salt=_SALT),
+        signing.dumps([number, address, topic_id], salt=_SALT),
         max_age=_SHOWN_FOR,
         path=page,
         httponly=True,
@@ -130,12 +135,13 @@ def _to_received(*, number: str, address: str) -> HttpResponse:
     return response
 
 
-def _just_received(request: HttpRequest) -> tuple[str, str] | None:
+def _just_received(request: HttpRequest) -> tuple[str, str, int | None] | None:
     try:
-        number, address = signing.loads(request.COOKIES.get(RECEIVED_COOKIE, ""), salt=_SALT, max_age=_SHOWN_FOR)
+        known = signing.loads(request.COOKIES.get(RECEIVED_COOKIE, ""), salt=_SALT, max_age=_SHOWN_FOR)
     except signing.BadSignature:
         return None
-    return number, address
+    number, address, topic_id = known
+    return number, address, topic_id
 
 
 def _run(request: HttpRequest, form: NewTicketForm) -> int:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
-from deskbell.tickets.choices import default_status
+from deskbell.tickets.choices import default_status, reopening_status
 from deskbell.tickets.drafts import add_entry, clean_body
 from deskbell.tickets.events import MessageAdded, StatusChanged, TicketFact, TicketReopened
 from deskbell.tickets.files import AttachmentDraft
@@ -28,10 +28,10 @@ def add_message(
 ) -> ThreadEntry:
     """A new message. It reopens what was resolved or closed, and ends waiting.
 
-    NotFound, Refused for an archived ticket, Invalid for bad input.
+    NotFound, Refused for a ticket that clients may not reopen, Invalid for bad input.
     """
     ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
-    demand(may_add_message(viewer, ticket), _("This ticket is archived. Please open a new one."))
+    demand(may_add_message(viewer, ticket), _("This ticket takes no more messages. Please open a new one."))
     entry = add_entry(
         ticket=ticket,
         kind=EntryKind.MESSAGE,
@@ -48,6 +48,6 @@ def _revival(ticket: Ticket) -> list[TicketFact]:
     """What a message does to a ticket that was not expecting work."""
     if ticket.state not in (State.WAITING, State.RESOLVED, State.CLOSED):
         return []
-    status = default_status(State.OPEN)
+    status = default_status(State.OPEN) if ticket.state == State.WAITING else reopening_status(ticket)
     kind = StatusChanged if ticket.state == State.WAITING else TicketReopened
     return [kind(status_id=status.pk, state=status.state, from_status_id=ticket.status_id)]

@@ -116,8 +116,8 @@ def _consequences(priority: Priority, changes: Mapping[str, Any]) -> list[str]:
     return [words % {"count": count}] if count else []
 
 
-def _why_kept(priority: Priority) -> str:
-    return gettext("It is the default. Make another one the default first.") if priority.is_default else ""
+def _hindrances(priority: Priority) -> list[str]:
+    return [gettext("It is the default. Make another one the default first.")] if priority.is_default else []
 
 
 PRIORITIES = register(
@@ -145,7 +145,7 @@ PRIORITIES = register(
             ),
         ),
         consequences=_consequences,
-        why_kept=_why_kept,
+        hindrances=_hindrances,
         keywords=_("urgency, emergency, high, low"),
         position=30,
     )

@@ -79,14 +79,14 @@ def _replace_in_tickets(actor: Actor, old: int, new: int) -> int:
     """Active tickets go on in the other status. Invalid if that would finish them, for nobody decided that."""
     rows = _tickets(old)
     if rows.exists() and Status.objects.get(pk=new).state not in ACTIVE_STATES:
-        raise Invalid({"replacement": [gettext("Open tickets stand in it: choose a status in which work goes on.")]})
+        raise Invalid({"by": [gettext("Open tickets stand in it: choose a status in which work goes on.")]})
     return move_each(rows, move=lambda ticket: change_status(actor=actor, ticket_id=ticket.pk, status_id=new))
 
 
 def _replace_in(rows: QuerySet[Any], column: str, *, actor: Actor, new: int) -> int:
     found = list(rows)
     if found and Status.objects.get(pk=new).state not in ACTIVE_STATES:
-        raise Invalid({"replacement": [gettext("New and reopened tickets need a status in which work goes on.")]})
+        raise Invalid({"by": [gettext("New and reopened tickets need a status in which work goes on.")]})
     for row in found:
         configure_object(actor=actor, instance=row, changes={column: new})
     return len(found)
@@ -146,15 +146,15 @@ def _reopened_differently(status: Status, changes: Mapping[str, Any]) -> list[st
     return [gettext("Clients can no longer write in tickets of this status; they are asked to open a new one.")]
 
 
-def why_kept(status: Status) -> str:
-    """Why this status can't be retired now: the last of a state that a verb sets stays."""
+def _hindrances(status: Status) -> list[str]:
+    """The last status of a state that a verb sets stays in use."""
     if status.state not in NEEDED_STATES or status.is_retired:
-        return ""
+        return []
     others = Status.objects.filter(state=status.state, is_retired=False).exclude(pk=status.pk)
     if others.exists():
-        return ""
+        return []
     words = gettext("It is the last status of the state “%(state)s”, which the desk needs. Make another one first.")
-    return words % {"state": State(status.state).label}
+    return [words % {"state": State(status.state).label}]
 
 
 STATUSES = register(
@@ -188,7 +188,7 @@ STATUSES = register(
             ),
         ),
         consequences=_consequences,
-        why_kept=why_kept,
+        hindrances=_hindrances,
         keywords=_("state, open, waiting, resolved, closed, archived, reopen"),
         position=20,
     )

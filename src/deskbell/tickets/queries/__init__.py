@@ -4,6 +4,7 @@ from deskbell.tickets.queries.choices import (
     TopicCard,
     priority_choices,
     status_choices,
+    thank_you_of,
     topic_cards,
     topic_choices,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "queue_page",
     "status_choices",
     "surroundings",
+    "thank_you_of",
     "timeline",
     "topic_cards",
     "topic_choices",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString, mark_safe
+
+from deskbell.lib.html import clean, from_text
 from deskbell.people.queries import Choice
 from deskbell.tickets.models import HelpTopic, Priority, Status
 from deskbell.tickets.words import State
@@ -45,14 +48,21 @@ def topic_choices() -> list[Choice]:
 
 
 def priority_choices() -> list[Choice]:
-    """The priorities, the most urgent first; `detail` is the slug."""
-    return [Choice(id=one.pk, name=one.name, detail=one.slug) for one in Priority.objects.order_by("-urgency")]
+    """The priorities in use, the most urgent first; `detail` is the slug."""
+    found = Priority.objects.filter(is_retired=False).order_by("-urgency")
+    return [Choice(id=one.pk, name=one.name, detail=one.slug) for one in found]
 
 
 def status_choices() -> list[StatusChoice]:
     """The statuses in use, in their order."""
     in_use = Status.objects.filter(is_retired=False)
     return [StatusChoice(id=one.pk, name=one.name, state=State(one.state)) for one in in_use]
+
+
+def thank_you_of(topic_id: int | None) -> SafeString:
+    """What a topic says to somebody whose request has just arrived; empty where it says nothing of its own."""
+    text = HelpTopic.objects.filter(pk=topic_id or 0).values_list("thank_you", flat=True).first() or ""
+    return mark_safe(clean(from_text(text)))  # noqa: S308 - plain text, escaped and cleaned
 
 
 def _tree_key(topic: HelpTopic) -> tuple[int, str, int, int, str]:

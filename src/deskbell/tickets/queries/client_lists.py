@@ -19,11 +19,12 @@ FINISHED = (Standing.RESOLVED, Standing.CLOSED, Standing.ARCHIVED)
 
 @dataclass(frozen=True, kw_only=True)
 class ClientTicket:
-    """One of a client's tickets; the state is shown, not the desk's name of the status."""
+    """One of a client's tickets; `status_words` is what clients call its status, often just its state."""
 
     number: str
     subject: str
     state: State
+    status_words: str
     opened_at: datetime
     updated_at: datetime
     is_answered: bool
@@ -40,7 +41,16 @@ class ClientTicketPage:
 def client_tickets(*, viewer: Viewer, which: str = "open", cursor: str = "") -> ClientTicketPage:
     """A client's tickets: `open` ones, `finished` ones, or `all`; a spoilt cursor begins at the beginning."""
     rows = visible_to(viewer).filter(_wanted(which)).filter(_beyond(cursor)).order_by("-updated_at", "-id")
-    columns = ("id", "number", "subject__text", "state", "opened_at", "updated_at", "is_answered")
+    columns = (
+        "id",
+        "number",
+        "subject__text",
+        "state",
+        "status__client_name",
+        "opened_at",
+        "updated_at",
+        "is_answered",
+    )
     found = list(rows.values_list(*columns)[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     last = shown[-1] if len(found) > PAGE_SIZE else None
@@ -50,13 +60,14 @@ def client_tickets(*, viewer: Viewer, which: str = "open", cursor: str = "") -> 
                 number=number,
                 subject=subject,
                 state=State(state),
+                status_words=client_name,
                 opened_at=opened_at,
                 updated_at=updated_at,
                 is_answered=is_answered,
             )
-            for _id, number, subject, state, opened_at, updated_at, is_answered in shown
+            for _id, number, subject, state, client_name, opened_at, updated_at, is_answered in shown
         ),
-        next_cursor=f"{last[5].isoformat()}_{last[0]}" if last else None,
+        next_cursor=f"{last[6].isoformat()}_{last[0]}" if last else None,
     )
 
 
