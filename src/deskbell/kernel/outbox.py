@@ -15,6 +15,7 @@ from deskbell.kernel.failpoints import failpoint
 from deskbell.kernel.leases import back_off, claim, finish
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.models import Delivery
+from deskbell.kernel.setting_values import settings_read_once
 from deskbell.kernel.transactions import writing
 from deskbell.kernel.waking import wake_worker
 from deskbell.kernel.work import work
@@ -34,7 +35,7 @@ def deliver(*, worker: str) -> int:
     failpoint("deliveries claimed")
     facts = ledger.load({one.fact_id for one in deliveries})
     made: dict[int, Sequence[Model]] = {}
-    with one_batch(list(facts.values())):
+    with one_batch(list(facts.values())), settings_read_once():
         for delivery in deliveries:
             _run_effect(delivery, facts[delivery.fact_id], made, worker)
     failpoint("effects run")

@@ -205,3 +205,14 @@ DESK_NAME = declare(
 IS_SET_UP = declare(
     DeskSetting(key="desk.is_set_up", default=False, meaning=_("Whether the first visit has been completed."))
 )
+AUDIT_MONTHS = declare(
+    DeskSetting(
+        key="records.audit_months",
+        default=12,
+        subject="security",
+        title=_("Keep the audit log for"),
+        meaning=_("Older entries are deleted every day. The history of each setting and thing stays."),
+        field=WholeNumber(least=1, most=120, unit=_("months")),
+        keywords=_("log, retention, purge, grace period"),
+    )
+)

@@ -18,6 +18,7 @@ class MailConfig(AppConfig):
         effects = import_module("deskbell.mail.effects")
         for file in iter_modules(effects.__path__):
             import_module(f"{effects.__name__}.{file.name}")
+        import_string("deskbell.mail.settings.SENDS_CONFIRMATION")
         import_string("deskbell.mail.jobs.send_mail")
         import_string("deskbell.mail.link_requests.answer_link_requests")
         import_string("deskbell.mail.verification.check_deliveries")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils import translation
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.people.models import Agent, User
+from deskbell.people.queries import agents_serving
 from deskbell.tickets.models import ThreadEntry, Ticket
 from deskbell.tickets.policy import may_view
 from deskbell.tickets.words import EntryKind
@@ -45,6 +46,26 @@ def clients(recorded: RecordedFact, ticket: Ticket) -> list[User]:
     requester = [ticket.requester] if ticket.requester.is_active else []
     others = [user for user in reading.collaborators(recorded) if user.pk != ticket.requester_id]
     return [user for user in [*requester, *others] if user.pk != recorded.actor.user_id]
+
+
+def chosen_people(names: Iterable[str], *, recorded: RecordedFact, ticket: Ticket) -> list[int | None]:
+    """The numbers of those whom a setting of alerts names in this ticket's case; `mail/settings.py` has the names."""
+    wanted = set(names)
+    found: list[int | None] = []
+    for name, people in _BY_NAME.items():
+        if name in wanted:
+            found += people(recorded, ticket)
+    return found
+
+
+_BY_NAME: dict[str, Callable[[RecordedFact, Ticket], Iterable[int | None]]] = {
+    "administrators": lambda recorded, _ticket: administrators(recorded),
+    "manager": lambda _recorded, ticket: [ticket.department.manager_id],
+    "members": lambda _recorded, ticket: agents_serving(ticket.department_id).values_list("pk", flat=True),
+    "assigned": assignees,
+    "last_respondent": lambda _recorded, ticket: [last_respondent(ticket)],
+    "handed_over_by": lambda _recorded, ticket: [ticket.handed_over_by_id],
+}
 
 
 @contextmanager

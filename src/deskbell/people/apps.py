@@ -11,5 +11,7 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Declare what can be configured."""
+        """Say who may configure, what must hold, and what there is to configure."""
+        import_string("deskbell.people.configuration_rules.is_administrator")
         import_string("deskbell.people.configuration.TEAMS")
+        import_string("deskbell.people.settings.SIGN_UP")

@@ -11,5 +11,6 @@ class UiConfig(AppConfig):
     verbose_name = _("Interface")
 
     def ready(self) -> None:
-        """Register the room's periodic work."""
+        """Declare settings, register the room's periodic work."""
+        import_string("deskbell.ui.settings.DEFAULT_TIME_ZONE")
         import_string("deskbell.ui.jobs.forget_staged_uploads")

@@ -7,6 +7,9 @@ from functools import lru_cache
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from deskbell.kernel.configure import read
+from deskbell.ui.settings import DEFAULT_TIME_ZONE
+
 COOKIE = "deskbell_zone"
 
 
@@ -17,7 +20,7 @@ class TimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        zone = _own_zone(request) or known_zone(request.COOKIES.get(COOKIE, ""))
+        zone = _own_zone(request) or known_zone(request.COOKIES.get(COOKIE, "")) or known_zone(read(DEFAULT_TIME_ZONE))
         if zone is None:
             return self.get_response(request)
         with timezone.override(zone):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
@@ -20,6 +21,7 @@ from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
 from deskbell.tickets.events import ResponseAdded, TicketResolved
 from deskbell.tickets.models import ThreadEntry
+from deskbell.tickets.settings import HIDES_AGENT_NAMES
 
 NAME = "answer"
 
@@ -39,7 +41,8 @@ def send_answer(recorded: RecordedFact) -> Sequence[Model]:
         recorded=recorded, effect=NAME, kind=MailKind.ANSWER, ticket=ticket, to=readers[0], cc=readers[1:]
     )
     entry = reading.entry_of(recorded)
-    name, desk_name = actor_name(recorded), reading.desk_name(recorded)
+    name = "" if read(HIDES_AGENT_NAMES) else actor_name(recorded)
+    desk_name = reading.desk_name(recorded)
     with speaking_to(readers[0]):
         sender = _("%(agent)s at %(desk)s") % {"agent": name, "desk": desk_name} if name else desk_name
         posting = replace(posting, entry_id=entry.pk, from_name=sender, refusal=refusal)

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.alerts import Alert, actor_name, alert_rows, comment_quote
 from deskbell.mail.audience import told
+from deskbell.mail.settings import ALERTS_ASSIGNMENT
 from deskbell.people.models import Agent, Team
 from deskbell.tickets.events import TicketAssigned
 from deskbell.tickets.models import Ticket
@@ -21,7 +23,10 @@ NAME = "assignment_alert"
 
 @effect(on=(TicketAssigned,), name=NAME)
 def send_assignment_alert(recorded: RecordedFact) -> Sequence[Model]:
-    """To the assigned agent, even one who is away: the ticket is theirs now. To a team: its lead, else its members."""
+    """To the assigned agent, even one who is away: the ticket is theirs now. To a team: its lead, else its members.
+
+    Only as far as the desk's setting names them.
+    """
     fact = recorded.fact
     if not isinstance(fact, TicketAssigned):
         return []
@@ -40,13 +45,17 @@ def send_assignment_alert(recorded: RecordedFact) -> Sequence[Model]:
 def _assigned(fact: TicketAssigned, recorded: RecordedFact, ticket: Ticket) -> list[Agent]:
     """Who has it now, as far as this fact put it there: not who had it until somebody else got it."""
     if fact.agent_id is not None:
-        mine = [fact.agent_id] if fact.agent_id == ticket.agent_id else []
+        is_told = fact.agent_id == ticket.agent_id and "agent" in read(ALERTS_ASSIGNMENT)
+        mine = [fact.agent_id] if is_told else []
         return told(mine, recorded=recorded, ticket=ticket, also_away=True)
     if fact.team_id is None or fact.team_id != ticket.team_id:
         return []
-    lead = Team.objects.values_list("lead_id", flat=True).get(pk=fact.team_id)
-    found = told([lead], recorded=recorded, ticket=ticket)
-    return found or told(reading.members(recorded, fact.team_id), recorded=recorded, ticket=ticket)
+    chosen = set(read(ALERTS_ASSIGNMENT))
+    lead = Team.objects.values_list("lead_id", flat=True).get(pk=fact.team_id) if "lead" in chosen else None
+    members = reading.members(recorded, fact.team_id) if chosen & {"lead", "team_members"} else []
+    if "team_members" in chosen:
+        return told([lead, *members], recorded=recorded, ticket=ticket)
+    return told([lead], recorded=recorded, ticket=ticket) or told(members, recorded=recorded, ticket=ticket)
 
 
 def _heading(name: str, is_mine: bool, ticket: Ticket) -> str:  # noqa: FBT001 - private

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import ActorKind
+from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
@@ -17,6 +18,7 @@ from deskbell.mail.clients import client_posting, link_warning, view_action
 from deskbell.mail.draft import Draft
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.mail.settings import SENDS_CONFIRMATION, TELLS_OF_OPENING
 from deskbell.tickets.events import TicketOpened
 
 NAME = "confirmation"
@@ -30,7 +32,8 @@ def send_confirmation(recorded: RecordedFact) -> Sequence[Model]:
     """To the requester."""
     ticket = reading.ticket_of(recorded)
     requester = ticket.requester
-    if not requester.is_active:
+    setting = TELLS_OF_OPENING if recorded.actor.is_agent else SENDS_CONFIRMATION
+    if not requester.is_active or not read(setting):
         return []
     is_trusted = recorded.actor.kind in TRUSTED
     posting = client_posting(recorded=recorded, effect=NAME, kind=MailKind.NOTICE, ticket=ticket, to=requester)

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.alerts import Alert, actor_name, alert_rows, quote_of
-from deskbell.mail.audience import assignees, last_respondent, told
+from deskbell.mail.audience import chosen_people, told
+from deskbell.mail.settings import ALERTS_NEW_MESSAGE
 from deskbell.tickets.events import MessageAdded
 
 NAME = "new_message_alert"
@@ -21,11 +23,13 @@ FIRST_MESSAGE_SEQUENCE = 2
 
 @effect(on=(MessageAdded,), name=NAME)
 def send_new_message_alert(recorded: RecordedFact) -> Sequence[Model]:
-    """To the last respondent and the assigned agent, else the assigned team's members."""
+    """To those whom the desk's setting names, such as the last respondent and whoever is assigned."""
     if recorded.sequence <= FIRST_MESSAGE_SEQUENCE or not isinstance(recorded.fact, MessageAdded):
         return []
     ticket = reading.ticket_of(recorded)
-    agents = told([last_respondent(ticket), *assignees(recorded, ticket)], recorded=recorded, ticket=ticket)
+    agents = told(
+        chosen_people(read(ALERTS_NEW_MESSAGE), recorded=recorded, ticket=ticket), recorded=recorded, ticket=ticket
+    )
     if not agents:
         return []
     entry = reading.entry_of(recorded)

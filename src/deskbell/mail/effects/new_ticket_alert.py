@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.alerts import Alert, alert_rows, quote_of
-from deskbell.mail.audience import administrators, told
+from deskbell.mail.audience import chosen_people, told
+from deskbell.mail.settings import ALERTS_NEW_TICKET
 from deskbell.people.models import Agent
-from deskbell.people.queries import agents_serving
 from deskbell.tickets.events import TicketOpened
 from deskbell.tickets.models import Ticket
 
@@ -22,7 +23,7 @@ NAME = "new_ticket_alert"
 
 @effect(on=(TicketOpened,), name=NAME)
 def send_new_ticket_alert(recorded: RecordedFact) -> Sequence[Model]:
-    """To the department's manager and the administrators; nobody of them there: to the agents who serve it.
+    """To those whom the desk's setting names; nobody of them there: to the agents who serve the department.
 
     Whoever is assigned gets an alert of their own about that.
     """
@@ -40,8 +41,10 @@ def send_new_ticket_alert(recorded: RecordedFact) -> Sequence[Model]:
 
 
 def _responsible(recorded: RecordedFact, ticket: Ticket) -> list[Agent]:
-    agents = told([ticket.department.manager_id, *administrators(recorded)], recorded=recorded, ticket=ticket)
-    if agents or ticket.agent_id is not None or ticket.team_id is not None:
+    chosen = read(ALERTS_NEW_TICKET)
+    is_somebodys = ticket.agent_id is not None or ticket.team_id is not None
+    wanted = [one for one in chosen if one != "members" or not is_somebodys]
+    agents = told(chosen_people(wanted, recorded=recorded, ticket=ticket), recorded=recorded, ticket=ticket)
+    if agents or is_somebodys or not chosen:
         return agents
-    serving = agents_serving(ticket.department_id).values_list("pk", flat=True)
-    return told(serving, recorded=recorded, ticket=ticket)
+    return told(chosen_people(["members"], recorded=recorded, ticket=ticket), recorded=recorded, ticket=ticket)

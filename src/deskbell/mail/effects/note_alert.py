@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.alerts import Alert, actor_name, alert_rows, quote_of
-from deskbell.mail.audience import assignees, told
+from deskbell.mail.audience import chosen_people, told
+from deskbell.mail.settings import ALERTS_NOTE
 from deskbell.tickets.events import NoteAdded
 
 NAME = "note_alert"
@@ -19,11 +21,11 @@ NAME = "note_alert"
 
 @effect(on=(NoteAdded,), name=NAME)
 def send_note_alert(recorded: RecordedFact) -> Sequence[Model]:
-    """To the assigned agent, else the team, and to whoever handed the ticket over; not to the author."""
+    """To those whom the desk's setting names, such as whoever is assigned; not to the author."""
     if not isinstance(recorded.fact, NoteAdded):
         return []
     ticket = reading.ticket_of(recorded)
-    agents = told([*assignees(recorded, ticket), ticket.handed_over_by_id], recorded=recorded, ticket=ticket)
+    agents = told(chosen_people(read(ALERTS_NOTE), recorded=recorded, ticket=ticket), recorded=recorded, ticket=ticket)
     if not agents:
         return []
     entry = reading.entry_of(recorded)

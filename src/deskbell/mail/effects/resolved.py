@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
@@ -16,6 +17,7 @@ from deskbell.mail.draft import Draft
 from deskbell.mail.effects.answer import NAME as ANSWER
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.mail.settings import ASKS_WHETHER_SOLVED
 from deskbell.tickets.events import ResponseAdded, TicketResolved
 from deskbell.tickets.models import Ticket
 
@@ -27,6 +29,8 @@ def send_resolved(recorded: RecordedFact) -> Sequence[Model]:
     """To the requester; not where the answer that went with it asks already."""
     ticket = reading.ticket_of(recorded)
     requester = ticket.requester
+    if not read(ASKS_WHETHER_SOLVED):
+        return []
     if not requester.is_active or requester.pk == recorded.actor.user_id or _asked_already(recorded, ticket):
         return []
     posting = client_posting(recorded=recorded, effect=NAME, kind=MailKind.NOTICE, ticket=ticket, to=requester)

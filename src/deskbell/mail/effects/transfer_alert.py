@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.alerts import Alert, actor_name, alert_rows, comment_quote
-from deskbell.mail.audience import told
+from deskbell.mail.audience import chosen_people, told
+from deskbell.mail.settings import ALERTS_TRANSFER
 from deskbell.tickets.events import TicketTransferred
 
 NAME = "transfer_alert"
@@ -19,12 +21,14 @@ NAME = "transfer_alert"
 
 @effect(on=(TicketTransferred,), name=NAME)
 def send_transfer_alert(recorded: RecordedFact) -> Sequence[Model]:
-    """To the manager of the department where the ticket is now, if this fact brought it there."""
+    """To those whom the desk's setting names in the department where the ticket is now, if this fact brought it there."""
     fact = recorded.fact
     ticket = reading.ticket_of(recorded)
     if not isinstance(fact, TicketTransferred) or fact.department_id != ticket.department_id:
         return []
-    agents = told([ticket.department.manager_id], recorded=recorded, ticket=ticket)
+    agents = told(
+        chosen_people(read(ALERTS_TRANSFER), recorded=recorded, ticket=ticket), recorded=recorded, ticket=ticket
+    )
     if not agents:
         return []
     words = {"name": actor_name(recorded), "department": ticket.department.name}

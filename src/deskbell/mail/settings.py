@@ -1,0 +1,118 @@
+"""The desk's settings that its mails obey."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.kernel.settings import DeskSetting, SomeOf, Switch, declare
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+WORDS: dict[str, StrOrPromise] = {
+    "administrators": _("administrators"),
+    "manager": _("the department's manager"),
+    "members": _("everybody who serves the department"),
+    "assigned": _("the assigned agent, or the assigned team's members"),
+    "last_respondent": _("whoever answered last"),
+    "handed_over_by": _("whoever handed the ticket over"),
+    "agent": _("the agent whom it was assigned to"),
+    "lead": _("the lead of the team that it was assigned to"),
+    "team_members": _("the members of the team that it was assigned to"),
+}
+
+
+def _among(*names: str) -> SomeOf:
+    return SomeOf(choices=lambda: [(name, str(WORDS[name])) for name in names])
+
+
+def _alert(
+    key: str, *, title: StrOrPromise, meaning: StrOrPromise, names: tuple[str, ...], default: list[str]
+) -> DeskSetting[list[str]]:
+    return declare(
+        DeskSetting(
+            key=f"alerts.{key}",
+            default=default,
+            subject="alerts",
+            title=title,
+            meaning=meaning,
+            field=_among(*names),
+            keywords=_("notification, e-mail, recipients"),
+        )
+    )
+
+
+SENDS_CONFIRMATION = declare(
+    DeskSetting(
+        key="mail.sends_confirmation",
+        default=True,
+        subject="mail",
+        title=_("Confirm a new ticket"),
+        meaning=_(
+            "A client who opens a ticket gets a mail with its number and a link. Without it, visitors have no way back to their ticket but asking for a link."
+        ),
+        field=Switch(),
+        keywords=_("auto-response, autoresponder, receipt"),
+    )
+)
+TELLS_OF_OPENING = declare(
+    DeskSetting(
+        key="mail.tells_of_opening",
+        default=True,
+        subject="mail",
+        title=_("Tell a client of a ticket that an agent opened for them"),
+        meaning=_("With its number and a link."),
+        field=Switch(),
+        keywords=_("new ticket notice by agent"),
+    )
+)
+ASKS_WHETHER_SOLVED = declare(
+    DeskSetting(
+        key="mail.asks_whether_solved",
+        default=True,
+        subject="mail",
+        title=_("Ask whether a resolved ticket is solved"),
+        meaning=_("A mail with a yes and a no. An answer that resolves the ticket asks by itself."),
+        field=Switch(),
+        keywords=_("resolved, confirm, close"),
+    )
+)
+ALERTS_NEW_TICKET = _alert(
+    "new_ticket",
+    title=_("A new ticket"),
+    meaning=_(
+        "If none of the chosen ones is there, everybody who serves the department is told, so that no ticket goes unseen. Nobody chosen: nobody is told."
+    ),
+    names=("administrators", "manager", "members"),
+    default=["administrators", "manager"],
+)
+ALERTS_NEW_MESSAGE = _alert(
+    "new_message",
+    title=_("A client wrote again, or reopened a ticket"),
+    meaning=_("The client's words stand in the mail."),
+    names=("last_respondent", "assigned", "manager"),
+    default=["last_respondent", "assigned"],
+)
+ALERTS_NOTE = _alert(
+    "note",
+    title=_("An internal note"),
+    meaning=_("The note stands in the mail."),
+    names=("assigned", "handed_over_by", "last_respondent", "manager"),
+    default=["assigned", "handed_over_by"],
+)
+ALERTS_ASSIGNMENT = _alert(
+    "assignment",
+    title=_("A ticket was assigned"),
+    meaning=_("If a team's lead is chosen but there is none, or the lead is away, the members are told."),
+    names=("agent", "lead", "team_members"),
+    default=["agent", "lead"],
+)
+ALERTS_TRANSFER = _alert(
+    "transfer",
+    title=_("A ticket came from another department"),
+    meaning=_("The department is the one where the ticket is now."),
+    names=("manager", "assigned", "members"),
+    default=["manager"],
+)
