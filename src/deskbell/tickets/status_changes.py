@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.configure import read
+from deskbell.kernel.errors import Refused
 from deskbell.tickets.drafts import add_comment
 from deskbell.tickets.events import (
     StatusChanged,
@@ -14,6 +18,7 @@ from deskbell.tickets.events import (
 from deskbell.tickets.models import Status, Ticket
 from deskbell.tickets.policy import demand, may_change_status, may_close, may_reopen
 from deskbell.tickets.recording import record
+from deskbell.tickets.settings import NEEDS_TOPIC_TO_CLOSE
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STATES, State
 
@@ -42,9 +47,17 @@ def demand_may_set(viewer: Viewer, ticket: Ticket, status: Status) -> None:
         demand(may_reopen(viewer, ticket))
 
 
+def demand_complete(viewer: Viewer, ticket: Ticket, status: Status) -> None:
+    """Refused where the desk wants a help topic before agents finish a ticket, and this one has none."""
+    is_finishing = status.state in FINISHING and ticket.state in ACTIVE_STATES
+    if is_finishing and ticket.topic_id is None and viewer.actor.is_agent and read(NEEDS_TOPIC_TO_CLOSE):
+        raise Refused(_("Please choose a help topic first: this desk wants one before a ticket is finished."))
+
+
 def record_status(*, ticket: Ticket, viewer: Viewer, status: Status, comment: str) -> None:
     """Record the change of a locked ticket's status, unless it has that status already."""
     if status.pk == ticket.status_id:
         return
+    demand_complete(viewer, ticket, status)
     comment_id = add_comment(ticket=ticket, author_id=viewer.user_id, text=comment)
     record(ticket, fact_for(ticket, status, comment_id=comment_id))

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import ActorKind
+from deskbell.kernel.configure import read
+from deskbell.kernel.settings import DESK_NAME
 from deskbell.tickets.policy import may_add_message, may_confirm, may_reopen
 from deskbell.tickets.queries import TimelineItem, timeline
+from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.words import State
 
 if TYPE_CHECKING:
@@ -109,7 +112,10 @@ def reply_hint(ticket: Ticket) -> str:
 
 
 def _with_whom(ticket: Ticket) -> str:
-    return _("With %(name)s") % {"name": ticket.agent.user.display_name} if ticket.agent is not None else ""
+    if ticket.agent is None:
+        return ""
+    name = read(DESK_NAME) if read(HIDES_AGENT_NAMES) else ticket.agent.user.display_name
+    return _("With %(name)s") % {"name": name}
 
 
 def _progress_words(state: State) -> str:

@@ -19,6 +19,7 @@ from deskbell.tickets.drafts import add_entry, add_subject, clean_body
 from deskbell.tickets.events import CollaboratorAdded, MessageAdded, TicketAssigned, TicketFact, TicketOpened
 from deskbell.tickets.files import AttachmentDraft
 from deskbell.tickets.intake import Routing, route
+from deskbell.tickets.intake_limits import demand_may_ask, demand_room_for_one_more
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.numbering import draw, format_for
 from deskbell.tickets.policy import demand, may_assign_new, may_open_for_others
@@ -56,6 +57,7 @@ def open_ticket(
     agent or the desk may route by hand (department, priority, agent, team, due date, internal topics). Invalid for
     bad input, Refused if the agent may not open tickets in that department.
     """
+    demand_may_ask(actor)
     clean = clean_body(body, body_format)
     routing = route(
         by_hand=actor.is_agent or actor.is_system,
@@ -72,6 +74,7 @@ def open_ticket(
         named_somebody = team_id is not None or agent_id not in (None, actor.user_id)
         demand(not named_somebody or may_assign_new(viewer, department_id=routing.department.pk))
     requester = _requester(actor=actor, email=email, name=name, phone=phone)
+    demand_room_for_one_more(actor=actor, requester=requester)
     ticket, opened = _insert(routing=routing, requester=requester, subject_id=add_subject(subject).pk, source=source)
     entry = add_entry(
         ticket=ticket,

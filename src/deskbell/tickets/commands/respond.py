@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
+from deskbell.kernel.configure import read
 from deskbell.tickets.choices import chosen_status
 from deskbell.tickets.collisions import demand_unchanged
 from deskbell.tickets.drafts import add_entry, clean_body
-from deskbell.tickets.events import MessageAdded, ResponseAdded, StatusFact, TicketFact
+from deskbell.tickets.events import MessageAdded, ResponseAdded, StatusFact, TicketClaimed, TicketFact
 from deskbell.tickets.files import AttachmentDraft
 from deskbell.tickets.models import ThreadEntry, Ticket
-from deskbell.tickets.policy import demand, may_respond
+from deskbell.tickets.policy import demand, may_claim, may_respond
 from deskbell.tickets.recording import lock, record
-from deskbell.tickets.status_changes import demand_may_set, fact_for
+from deskbell.tickets.settings import CLAIM_ON_ANSWER
+from deskbell.tickets.status_changes import demand_complete, demand_may_set, fact_for
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind, Source
 
@@ -45,8 +47,16 @@ def respond(
         source=Source.DESK,
         attachments=attachments,
     )
-    record(ticket, ResponseAdded(entry_id=entry.pk), *_then(viewer, ticket, then_status_id))
+    record(ticket, ResponseAdded(entry_id=entry.pk), *_claim(viewer, ticket), *_then(viewer, ticket, then_status_id))
     return entry
+
+
+def _claim(viewer: Viewer, ticket: Ticket) -> list[TicketFact]:
+    """Where the desk wants it, a ticket that is nobody's becomes the answering agent's."""
+    is_nobodys = ticket.agent_id is None and ticket.team_id is None
+    if not is_nobodys or not may_claim(viewer, ticket) or not read(CLAIM_ON_ANSWER):
+        return []
+    return [TicketClaimed(agent_id=viewer.user_id or 0)]
 
 
 def _then(viewer: Viewer, ticket: Ticket, status_id: int | None) -> list[TicketFact]:
@@ -54,4 +64,5 @@ def _then(viewer: Viewer, ticket: Ticket, status_id: int | None) -> list[TicketF
         return []
     status = chosen_status(status_id)
     demand_may_set(viewer, ticket, status)
+    demand_complete(viewer, ticket, status)
     return [fact_for(ticket, status)]

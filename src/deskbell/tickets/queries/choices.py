@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from deskbell.lib.html import clean, from_text
 from deskbell.people.queries import Choice
 from deskbell.tickets.models import HelpTopic, Priority, Status
+from deskbell.tickets.tree import JOINT, walk
 from deskbell.tickets.words import State
 
 
@@ -32,19 +33,21 @@ class StatusChoice:
 
 
 def topic_cards() -> list[TopicCard]:
-    """The public topics in their order, each parent followed by its children."""
-    public = HelpTopic.objects.filter(is_public=True, is_retired=False).select_related("parent")
-    ordered = sorted(public, key=_tree_key)
+    """The public topics in their order, each parent followed by its children; clients don't learn of other parents."""
     return [
-        TopicCard(id=one.pk, name=one.name, parent=one.parent.name if one.parent else "", description=one.description)
-        for one in ordered
+        TopicCard(
+            id=one.topic.pk,
+            name=one.topic.name,
+            parent=JOINT.join(each.name for each in one.above),
+            description=one.topic.description,
+        )
+        for one in walk(HelpTopic.objects.filter(is_public=True, is_retired=False))
     ]
 
 
 def topic_choices() -> list[Choice]:
     """Every topic in use, internal ones too, by its path."""
-    in_use = HelpTopic.objects.filter(is_retired=False).select_related("parent")
-    return [Choice(id=one.pk, name=str(one)) for one in sorted(in_use, key=_tree_key)]
+    return [Choice(id=one.topic.pk, name=one.path) for one in walk(HelpTopic.objects.filter(is_retired=False))]
 
 
 def priority_choices() -> list[Choice]:
@@ -63,8 +66,3 @@ def thank_you_of(topic_id: int | None) -> SafeString:
     """What a topic says to somebody whose request has just arrived; empty where it says nothing of its own."""
     text = HelpTopic.objects.filter(pk=topic_id or 0).values_list("thank_you", flat=True).first() or ""
     return mark_safe(clean(from_text(text)))  # noqa: S308 - plain text, escaped and cleaned
-
-
-def _tree_key(topic: HelpTopic) -> tuple[int, str, int, int, str]:
-    parent = topic.parent or topic
-    return parent.position, parent.name, int(topic.parent is not None), topic.position, topic.name

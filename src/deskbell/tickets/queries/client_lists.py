@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from deskbell.kernel.configure import read
 from deskbell.tickets.queries.visibility import visible_to
+from deskbell.tickets.settings import LISTS_SHARED_TICKETS
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import Standing, State
 
@@ -40,7 +42,12 @@ class ClientTicketPage:
 
 def client_tickets(*, viewer: Viewer, which: str = "open", cursor: str = "") -> ClientTicketPage:
     """A client's tickets: `open` ones, `finished` ones, or `all`; a spoilt cursor begins at the beginning."""
-    rows = visible_to(viewer).filter(_wanted(which)).filter(_beyond(cursor)).order_by("-updated_at", "-id")
+    rows = (
+        visible_to(viewer)
+        .filter(_wanted(which), _listed(viewer))
+        .filter(_beyond(cursor))
+        .order_by("-updated_at", "-id")
+    )
     columns = (
         "id",
         "number",
@@ -69,6 +76,11 @@ def client_tickets(*, viewer: Viewer, which: str = "open", cursor: str = "") -> 
         ),
         next_cursor=f"{last[6].isoformat()}_{last[0]}" if last else None,
     )
+
+
+def _listed(viewer: Viewer) -> Q:
+    """Everything that the client takes part in, or only what is theirs: as the desk has it."""
+    return Q() if read(LISTS_SHARED_TICKETS) else Q(requester_id=viewer.user_id)
 
 
 def _wanted(which: str) -> Q:

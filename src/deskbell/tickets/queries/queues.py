@@ -22,15 +22,16 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.kernel.configure import read
 from deskbell.tickets.models import Reading, Ticket
 from deskbell.tickets.queries.visibility import doors
+from deskbell.tickets.settings import QUEUE_PAGE_SIZE
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STANDINGS, Standing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-PAGE_SIZE = 25
 COUNT_LIMIT = 100
 Conditions = dict[str, Any]
 
@@ -221,10 +222,13 @@ def queue_page(
     sort: str = "",
     descending: bool | None = None,
     cursor: str = "",
-    size: int = PAGE_SIZE,
+    size: int | None = None,
 ) -> QueuePage:
-    """One page. KeyError for an unknown queue; an unknown sort or a spoilt cursor falls back to the beginning."""
-    kind = QUEUES[queue]
+    """One page. KeyError for an unknown queue; an unknown sort or a spoilt cursor falls back to the beginning.
+
+    `size`: how many tickets; the desk's setting where nobody says.
+    """
+    kind, size = QUEUES[queue], size or read(QUEUE_PAGE_SIZE)
     chosen, order = chosen_order(kind, sort, is_descending=descending)
     place, is_backward = _read_cursor(cursor, chosen.column)
     walked = order.reversed() if is_backward else order

@@ -11,11 +11,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import ActorKind
+from deskbell.kernel.configure import read
 from deskbell.kernel.ledger import RecordedFact, facts_of
+from deskbell.kernel.settings import DESK_NAME
 from deskbell.people.models import User
 from deskbell.tickets.events import MessageAdded, NoteAdded, ResponseAdded, SubjectChanged, TicketFact
 from deskbell.tickets.models import Attachment, ThreadEntry, Ticket
 from deskbell.tickets.names import Names, load_names
+from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind
 
@@ -142,7 +145,7 @@ def _entry_item(
     recorded: RecordedFact, found: tuple[ThreadEntry, tuple[AttachmentItem, ...]], viewer: Viewer
 ) -> EntryItem:
     entry, attachments = found
-    author = entry.author or User(email=_("unknown"))
+    author = _shown_author(entry, viewer)
     return EntryItem(
         sequence=recorded.sequence,
         occurred_at=recorded.occurred_at,
@@ -155,6 +158,18 @@ def _entry_item(
         body_html=mark_safe(entry.body_html),  # noqa: S308 - sanitised when it was written
         attachments=attachments,
     )
+
+
+def _shown_author(entry: ThreadEntry, viewer: Viewer) -> User:
+    """Who wrote it; to clients an agent is the desk where its settings say so."""
+    if entry.kind == EntryKind.RESPONSE and hides_agents_from(viewer):
+        return User(name=read(DESK_NAME))
+    return entry.author or User(email=_("unknown"))
+
+
+def hides_agents_from(viewer: Viewer) -> bool:
+    """Whether agents' names are kept from this viewer."""
+    return not viewer.actor.is_agent and not viewer.actor.is_system and read(HIDES_AGENT_NAMES)
 
 
 def _event_item(recorded: RecordedFact, names: Names, viewer: Viewer) -> EventItem:
@@ -176,4 +191,6 @@ def _actor_name(recorded: RecordedFact, names: Names, viewer: Viewer) -> SafeStr
         return format_html("<b>{}</b>", _("A visitor"))
     if recorded.actor.user_id == viewer.user_id:
         return format_html("<b>{}</b>", _("You"))
+    if recorded.actor.is_agent and hides_agents_from(viewer):
+        return format_html("<b>{}</b>", _("The desk"))
     return names.person(recorded.actor.user_id)
