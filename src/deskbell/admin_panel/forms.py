@@ -1,5 +1,6 @@
 """What administrators type."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -99,6 +100,23 @@ class SetUpForm(DeskNameForm):
             validate_password(password, person)
         except ValidationError as error:
             self.add_error("password", error)
+
+
+class ReplacementForm(forms.Form):
+    """What takes the place of a thing that goes out of use; `must` says whether something has to."""
+
+    by = forms.TypedChoiceField(label=_("Replace everywhere by"), coerce=int, empty_value=None)
+
+    def __init__(self, *arguments: Any, choices: Sequence[tuple[int, str]], must: bool, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        field: Any = self.fields["by"]
+        nothing = _("Please choose") if must else _("Nothing: leave it where it is used")
+        field.choices = [("", nothing), *choices]
+        field.required = must
+
+    def words_of(self, key: int | None) -> str:
+        """What a choice is called."""
+        return str(dict(self.fields["by"].choices).get(key, ""))  # type: ignore[attr-defined]
 
 
 def _line(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from deskbell.admin_panel.views import failed_work, mail_log, overview, set_up, settings
+from deskbell.admin_panel.views import failed_work, mail_log, overview, retiring, search, set_up, thing, things, settings
 
 app_name = "admin_panel"
+# Whatever has an address of its own stands before the kinds, and no kind may be called like it.
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("settings/", settings.settings, name="settings"),
@@ -20,4 +21,12 @@ urlpatterns = [
     path("failed/again/", failed_work.retry_all, name="retry_all"),
     path("failed/deliveries/<int:delivery_id>/again/", failed_work.retry_delivery, name="retry_delivery"),
     path("failed/jobs/<int:job_id>/again/", failed_work.retry_job, name="retry_job"),
+    path("search/", search.search, name="search"),
+    path("<slug:kind>/", things.things, name="things"),
+    path("<slug:kind>/new/", thing.new_thing, name="new_thing"),
+    path("<slug:kind>/several/", things.several, name="several"),
+    path("<slug:kind>/<int:pk>/", thing.thing, name="thing"),
+    path("<slug:kind>/<int:pk>/history/", thing.thing_history, name="thing_history"),
+    path("<slug:kind>/<int:pk>/retire/", retiring.retire_thing, name="retire_thing"),
+    path("<slug:kind>/<int:pk>/take-back/", retiring.take_thing_back, name="take_thing_back"),
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import Model
@@ -11,13 +13,54 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure_object
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     _ModelForm = forms.ModelForm[Model]
 else:
     _ModelForm = forms.ModelForm  # generic to the type checker alone
 
 
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Fields that belong together under a heading."""
+
+    title: StrOrPromise
+    names: tuple[str, ...]
+    help: StrOrPromise = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownSection:
+    """A section with its fields as the page shows them; the one without a title stands without a frame."""
+
+    title: StrOrPromise
+    help: StrOrPromise
+    fields: tuple[forms.BoundField, ...]
+
+
 class ConfigurationForm(_ModelForm):
-    """A model form that never saves by itself: `apply` writes what changed, and who changed it is kept."""
+    """A model form that never saves by itself: `apply` writes what changed, and who changed it is kept.
+
+    `sections` puts fields under headings; fields that no section names come first.
+    """
+
+    sections: ClassVar[Sequence[Section]] = ()
+
+    def sectioned(self) -> list[ShownSection]:
+        """The fields in the order in which the page shows them."""
+        named = {name for section in self.sections for name in section.names}
+        plain = tuple(self[name] for name in self.fields if name not in named)
+        return [
+            ShownSection(title="", help="", fields=plain),
+            *(
+                ShownSection(
+                    title=section.title,
+                    help=section.help,
+                    fields=tuple(self[name] for name in section.names if name in self.fields),
+                )
+                for section in self.sections
+            ),
+        ]
 
     def changes(self) -> dict[str, Any]:
         """The columns that the form sets, by the names under which they stand in the row (`parent_id`)."""

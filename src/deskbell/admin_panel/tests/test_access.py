@@ -10,8 +10,12 @@ from deskbell.people.models import Agent, User
 
 pytestmark = pytest.mark.django_db
 
-READ = {"overview", "mail_log", "mail", "mail_as_sent", "failed_work"}
-WRITTEN = {"retry_mail", "retry_all", "retry_delivery", "retry_job"}
+KINDS = {"things", "new_thing", "thing", "thing_history", "retire_thing", "search"}
+SETTINGS = {"settings", "settings_of", "setting_history"}
+READ = {"overview", "mail_log", "mail", "mail_as_sent", "failed_work"} | KINDS | SETTINGS
+WRITTEN = {
+    "retry_mail", "retry_all", "retry_delivery", "retry_job", "several", "take_thing_back", "setting_to_default",
+}  # fmt: skip
 EVERYBODY_NOTHING = {"set_up"}  # its desk is set up
 
 

@@ -1,0 +1,121 @@
+"""The panel's menu: the pages that are always there, and one for each kind that can be configured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.kernel.configuration import KINDS, Group, Kind
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+GROUPS: dict[Group, StrOrPromise] = {
+    Group.PEOPLE: _("People"),
+    Group.TICKETS: _("Tickets"),
+    Group.ANSWERS: _("Answers"),
+    Group.PORTAL: _("Portal"),
+    Group.DESK: _("Desk"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedPage:
+    """A page of the panel that is not made from a kind; `keywords` are other words that people look for it by."""
+
+    name: str
+    title: StrOrPromise
+    explanation: StrOrPromise
+    icon: str
+    keywords: StrOrPromise = ""
+    group: Group | None = Group.DESK
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A line of the menu; `current` is what `aria-current` says, empty elsewhere."""
+
+    address: str
+    words: StrOrPromise
+    icon: str
+    current: str
+    late: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of the menu; the first one has no heading."""
+
+    heading: StrOrPromise
+    items: tuple[Item, ...]
+
+
+# A page that somebody adds to the panel stands here, and with that in the menu and in the search.
+FIXED_PAGES = (
+    FixedPage(
+        name="overview",
+        title=_("Overview"),
+        explanation=_("How this desk is doing, and what to do about it."),
+        icon="settings",
+        keywords=_("start, health, state, name of the desk, worker, database"),
+        group=None,
+    ),
+    FixedPage(
+        name="settings",
+        title=_("Settings"),
+        explanation=_("Everything about the desk that is not a thing of its own, by subject."),
+        icon="settings",
+        keywords=_("options, preferences, defaults, configuration"),
+    ),
+    FixedPage(
+        name="mail_log",
+        title=_("Mail log"),
+        explanation=_("Every mail that the desk sent, or would have sent if it had a mail server."),
+        icon="mail",
+        keywords=_("e-mail, sent, outgoing, smtp, lost mail"),
+    ),
+    FixedPage(
+        name="failed_work",
+        title=_("Failed work"),
+        explanation=_("What the desk tried several times and gave up, with the last error."),
+        icon="warning",
+        keywords=_("errors, jobs, deliveries, outbox, try again"),
+    ),
+)
+
+
+def menu(*, path: str, failed_total: int) -> tuple[Section, ...]:
+    """The menu as it stands on the page at this path."""
+    sections = [Section(heading="", items=tuple(_fixed(one, path, 0) for one in FIXED_PAGES if one.group is None))]
+    for group, heading in GROUPS.items():
+        items = [_of_kind(kind, path) for kind in kinds_in(group)]
+        items += [_fixed(one, path, failed_total) for one in FIXED_PAGES if one.group is group]
+        if items:
+            sections.append(Section(heading=heading, items=tuple(items)))
+    return tuple(sections)
+
+
+def kinds_in(group: Group) -> list[Kind]:
+    """The kinds of a part of the menu, in their order."""
+    return sorted((kind for kind in KINDS.values() if kind.group is group), key=lambda kind: kind.position)
+
+
+def _of_kind(kind: Kind, path: str) -> Item:
+    address = reverse("admin_panel:things", args=[kind.key])
+    return Item(address=address, words=kind.plural, icon=kind.icon, current=_current(address, path))
+
+
+def _fixed(page: FixedPage, path: str, failed_total: int) -> Item:
+    address = reverse(f"admin_panel:{page.name}")
+    late = failed_total if page.name == "failed_work" else 0
+    return Item(address=address, words=page.title, icon=page.icon, current=_current(address, path), late=late)
+
+
+def _current(address: str, path: str) -> str:
+    """Its own page, or one below it; the panel's first page has none below."""
+    if path == address:
+        return "page"
+    return "true" if address != reverse("admin_panel:overview") and path.startswith(address) else ""

@@ -1,0 +1,132 @@
+"""Making and changing one thing, and what was changed in it before."""
+
+from collections.abc import Callable
+from copy import copy
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deskbell.admin_panel.pages.thing import changes_since, history_page, thing_page
+from deskbell.admin_panel.views.frame import show
+from deskbell.admin_panel.views.kinds import kind_named, thing_named
+from deskbell.kernel.configuration import Kind
+from deskbell.kernel.configuration_history import last_change_id
+from deskbell.kernel.errors import Invalid, Refused
+from deskbell.kernel.idempotency import once
+from deskbell.kernel.transactions import writing
+from deskbell.ui.conflict import Choice
+from deskbell.ui.errors import conflict
+from deskbell.ui.form_key import form_key
+from deskbell.ui.gates import administrators_only
+from deskbell.ui.reader import reader_of
+
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "confirmed", "back"})
+
+
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_thing(request: HttpRequest, kind: str) -> HttpResponse:
+    """Make a thing of a kind."""
+    found = kind_named(kind)
+    if not found.may_create:
+        raise Http404
+    form = _form(request, found, found.model())
+    made: list[Any] = []
+    if form.is_bound and form.is_valid() and _carried_out(form, lambda: made.append(_made(request, found, form))):
+        messages.success(request, _("“%(name)s” is there now.") % {"name": form.instance})
+        return redirect("admin_panel:thing", kind, made[0])
+    return show(request, "new_thing.html", status=_status(form), kind=found, form=form)
+
+
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Look at a thing and change it; what the change does to other things is said before it is made."""
+    found, row = thing_named(kind, pk)
+    form = _form(request, found, copy(row))
+    if form.is_bound and form.is_valid() and "back" not in request.POST:
+        answer = _refused_as_old(request, found, row) or _asked_back(request, found, row, form)
+        if answer is not None:
+            return answer
+        if _carried_out(form, lambda: form.apply(reader_of(request).actor)):
+            messages.success(request, _("Saved."))
+            return redirect("admin_panel:thing", kind, pk)
+    seen = request.POST.get("seen") or last_change_id(row)
+    page = thing_page(kind=found, row=row)
+    return show(request, "thing.html", status=_status(form), page=page, kind=found, form=form, seen=seen)
+
+
+@administrators_only
+@require_safe
+def thing_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Who changed what in a thing, and when."""
+    found, row = thing_named(kind, pk)
+    page = history_page(kind=found, row=row, before=request.GET.get("before", ""))
+    return show(request, "thing_history.html", page=page, kind=found)
+
+
+def _form(request: HttpRequest, kind: Kind, instance: Any) -> Any:
+    if request.method == "POST":
+        return kind.form(request.POST, request.FILES, instance=instance)
+    return kind.form(instance=instance)
+
+
+def _made(request: HttpRequest, kind: Kind, form: Any) -> int:
+    """The key of the new row; a second submit of the same form finds the first one's."""
+    reader = reader_of(request)
+    scope = f"configuration {kind.key} {reader.actor.user_id}"
+    return once(key=form_key(request), scope=scope, run=lambda: int(form.apply(reader.actor).pk))
+
+
+def _carried_out(form: Any, write: Callable[[], Any]) -> bool:
+    """Write; what the rooms below refuse stands in the form."""
+    try:
+        with writing():
+            write()
+    except Invalid as invalid:
+        for name, sentences in invalid.errors.items():
+            form.add_error(name if name in form.fields else None, list(sentences))
+        return False
+    except Refused as refusal:
+        form.add_error(None, str(refusal.reason))
+        return False
+    return True
+
+
+def _asked_back(request: HttpRequest, kind: Kind, row: Any, form: Any) -> HttpResponse | None:
+    """A page that says what the change does to other things, unless it was read already."""
+    changes = {} if "confirmed" in request.POST else _really_changed(row, form)
+    sentences = kind.consequences(row, changes) if changes else []
+    if not sentences:
+        return None
+    typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_TYPED]
+    return show(request, "consequences.html", kind=kind, row=row, sentences=sentences, typed=typed)
+
+
+def _really_changed(row: Any, form: Any) -> dict[str, Any]:
+    """The row's columns that get another value, and the form's other fields that do, by their names."""
+    columns = {name: value for name, value in form.changes().items() if getattr(row, name) != value}
+    own = {one.name for one in row._meta.concrete_fields}
+    others = {name: form.cleaned_data[name] for name in form.changed_data if name not in own}
+    return {**columns, **others}
+
+
+def _refused_as_old(request: HttpRequest, kind: Kind, row: Any) -> HttpResponse | None:
+    """A page that says who changed the thing since its form was shown."""
+    seen, newest = request.POST.get("seen", ""), last_change_id(row)
+    if not seen.isdecimal() or int(seen) >= newest:
+        return None
+    return conflict(
+        request,
+        since=changes_since(kind=kind, row=row, seen=int(seen)),
+        choices=[Choice(name="seen", value=str(newest), words=_("Save mine all the same"), is_primary=True)],
+        back_url=request.path,
+    )
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound and form.errors else 200
