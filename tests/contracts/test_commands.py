@@ -16,6 +16,7 @@ from deskbell.tickets.models import Comment, ThreadEntry, Ticket
 from deskbell.tickets.words import State
 
 from .registries import load_everything
+from .test_configuring import CONFIGURING
 
 pytestmark = pytest.mark.django_db
 load_everything()
@@ -106,7 +107,7 @@ def careless() -> Iterator[str]:
 
 
 def test_every_command_has_a_sample() -> None:
-    assert set(COMMANDS) == set(SAMPLES) | MAKERS
+    assert set(COMMANDS) == set(SAMPLES) | MAKERS | set(CONFIGURING)
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
@@ -135,7 +136,7 @@ def test_the_samples_are_no_strangers_to_an_administrator(cast: Cast) -> None:
 def test_a_command_without_a_policy_is_caught(cast: Cast, careless: str) -> None:
     ticket = cast.ticket()
     assert let_in(careless, cast=cast, ticket=ticket, arguments=nothing_more) == list(strangers(cast))
-    assert set(COMMANDS) != set(SAMPLES) | MAKERS
+    assert set(COMMANDS) != set(SAMPLES) | MAKERS | set(CONFIGURING)
 
 
 def test_opening_needs_the_permission(cast: Cast) -> None:

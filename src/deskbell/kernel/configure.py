@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.configuration_rights import demand_right, demand_rules
 from deskbell.kernel.models import ConfigurationChange, Setting
 from deskbell.kernel.setting_values import settings_have_changed, stored_values
 from deskbell.kernel.settings import DeskSetting
@@ -30,8 +31,9 @@ def read_locked(setting: DeskSetting[V]) -> V:
 
 
 def configure(*, actor: Actor, setting: DeskSetting[V], value: V) -> None:
-    """Change a setting; nothing is written where the value is the same."""
+    """Change a setting; nothing is written where the value is the same. Refused to all but administrators."""
     with writing():
+        demand_right(actor)
         before = stored_values().get(setting.key, setting.default)
         if before == value:
             return
@@ -44,8 +46,13 @@ def configure(*, actor: Actor, setting: DeskSetting[V], value: V) -> None:
 
 
 def configure_object(*, actor: Actor, instance: Model, changes: Mapping[str, Any]) -> None:
-    """Create or change a configuration row. `changes` maps column names (`parent_id`) to values."""
+    """Create or change a configuration row. `changes` maps column names (`parent_id`) to values.
+
+    Refused to whoever may not write these rows, and where a rule of the model says no.
+    """
     with writing():
+        demand_right(actor, model=type(instance))
+        demand_rules(instance, changes)
         is_new = instance._state.adding
         before = None if is_new else {name: _plain(getattr(instance, name)) for name in changes}
         for name, value in changes.items():
@@ -60,10 +67,14 @@ def configure_object(*, actor: Actor, instance: Model, changes: Mapping[str, Any
 def configure_ties(
     *, actor: Actor, instance: Model, before: Mapping[str, Any], after: Mapping[str, Any], write: Callable[[], None]
 ) -> None:
-    """Change what belongs to a configuration row but stands in other tables (`{"members": [3, 8]}`), kept with the row."""
+    """Change what belongs to a configuration row but stands in other tables (`{"members": [3, 8]}`), kept with the row.
+
+    Refused to whoever may not write the row.
+    """
     if before == after:
         return
     with writing():
+        demand_right(actor, model=type(instance))
         write()
         _keep(actor=actor, target=f"{instance._meta.label}:{instance.pk}", before=before, after=after)
 

@@ -49,3 +49,17 @@ EVERYWHERE: dict[str, StrOrPromise] = {
     "visibility.agents": _("See the list of agents"),
     "visibility.departments": _("See the list of departments"),
 }
+
+# What the desk asks for today: roles offer these, and keep the others as they are.
+EXPLANATIONS: dict[str, StrOrPromise] = {
+    "ticket.create": _("For somebody who calls or comes by: the ticket is the client's, the agent types it."),
+    "ticket.edit": _("Also adds and removes collaborators, and sets a status of active work."),
+    "ticket.assign": _(
+        "Puts open tickets into anybody's hands. Claiming a ticket that is nobody's needs no permission."
+    ),
+    "ticket.release": _("Takes a ticket out of the hands of whoever has it, so that it is nobody's again."),
+    "ticket.transfer": _("Moves tickets out of this department; who sees them changes with that at once."),
+    "ticket.reply": _("Writes responses, which the client gets by mail. Notes need no permission."),
+    "ticket.close": _("Resolves, closes and archives tickets, and opens finished ones again."),
+    "canned.manage": _("Writes and changes the canned responses of the departments that the agent serves."),
+}

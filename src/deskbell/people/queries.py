@@ -8,17 +8,20 @@ from django.db.models import Q, QuerySet
 
 from deskbell.lib.email_address import normalise
 from deskbell.people.models import Agent, Department, Organization, Team, User
+from deskbell.people.organizations import organization_id_for
 from deskbell.people.rights import AgentRights, rights_of
 
 __all__ = [
     "AgentRights",
     "Choice",
+    "account_in_use",
     "active_agents",
     "agent_choices",
     "agents_serving",
     "department_choices",
     "is_agent",
     "organization_choices",
+    "organization_id_for",
     "person",
     "person_by_email",
     "rights_of",
@@ -39,6 +42,12 @@ class Choice:
 def person(user_id: int) -> User | None:
     """The account with this number."""
     return User.objects.filter(pk=user_id).first()
+
+
+def account_in_use(user_id: int) -> User | None:
+    """The account with this number, unless it is blocked or its agent is disabled; one query."""
+    in_service = Q(agent__isnull=True) | Q(agent__is_active=True)
+    return User.objects.filter(in_service, pk=user_id, is_active=True).first()
 
 
 def person_by_email(email: str) -> User | None:

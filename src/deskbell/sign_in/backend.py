@@ -6,7 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
-from deskbell.people.queries import person_by_email
+from deskbell.people.queries import account_in_use, person_by_email
 from deskbell.sign_in.addresses import address_of
 
 LONGEST_PASSWORD = 128  # characters; longer ones are refused before they are hashed
@@ -24,6 +24,10 @@ class DeskBackend(AuthenticationBackend):
             return None
         address_of(user)
         return user
+
+    def get_user(self, user_id: int) -> AbstractBaseUser | None:  # type: ignore[override]
+        """Who is in an open session; whoever was disabled or blocked meanwhile is in none any more."""
+        return account_in_use(user_id)
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
         found: AbstractBaseUser | None = self._check_password(person_by_email(email), password)

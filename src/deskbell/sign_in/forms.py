@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.kernel.transactions import writing
 from deskbell.lib.email_address import normalise
 from deskbell.lib.text import one_line
-from deskbell.people.queries import person_by_email
+from deskbell.people.queries import organization_id_for, person_by_email
 from deskbell.sign_in.addresses import prove
 from deskbell.sign_in.backend import LONGEST_PASSWORD
 
@@ -77,7 +77,9 @@ class SignupForm(allauth.SignupForm):
     def save(self, request: HttpRequest) -> AbstractBaseUser:
         """The account and its unproved address, both or neither."""
         address = self.cleaned_data["email"]
-        user = get_user_model()(email=address, name=self.cleaned_data["name"])
+        user = get_user_model()(
+            email=address, name=self.cleaned_data["name"], organization_id=organization_id_for(address)
+        )
         user.set_password(self.cleaned_data["password1"])  # slow: not within the transaction
         with writing():
             user.save()

@@ -2,9 +2,19 @@
 
 from deskbell.people.models.agent import Agent, DepartmentAccess
 from deskbell.people.models.department import Department
-from deskbell.people.models.organization import Organization
+from deskbell.people.models.organization import Organization, OrganizationDomain
 from deskbell.people.models.role import Role
 from deskbell.people.models.team import Team, TeamMember
 from deskbell.people.models.user import User
 
-__all__ = ["Agent", "Department", "DepartmentAccess", "Organization", "Role", "Team", "TeamMember", "User"]
+__all__ = [
+    "Agent",
+    "Department",
+    "DepartmentAccess",
+    "Organization",
+    "OrganizationDomain",
+    "Role",
+    "Team",
+    "TeamMember",
+    "User",
+]

@@ -6,10 +6,23 @@ from django.db import models
 
 
 class Organization(models.Model):
-    """A group of clients, such as a company."""
+    """A group of clients, such as a company. Who writes from one of its domains belongs to it from the first ticket on."""
 
     name = models.CharField(max_length=120, unique=True)
+    manager = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="+")
+    shares_tickets = models.BooleanField(default=False)
+    notes = models.TextField(blank=True)
     is_retired = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name
+
+
+class OrganizationDomain(models.Model):
+    """A mail domain whose people belong to an organization; kept in the form in which it is compared."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=253, unique=True)
+
+    def __str__(self) -> str:
+        return self.domain

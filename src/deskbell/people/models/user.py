@@ -14,9 +14,17 @@ from deskbell.lib.email_address import normalise
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; without a password an account is a guest's."""
 
-    def create_user(self, *, email: str, name: str = "", password: str | None = None, phone: str = "") -> User:
+    def create_user(
+        self,
+        *,
+        email: str,
+        name: str = "",
+        password: str | None = None,
+        phone: str = "",
+        organization_id: int | None = None,
+    ) -> User:
         """A new account. IntegrityError if the address has one."""
-        user = self.model(email=email.strip(), name=name.strip(), phone=phone.strip())
+        user = self.model(email=email.strip(), name=name.strip(), phone=phone.strip(), organization_id=organization_id)
         user.set_password(password)
         user.save()
         return user
@@ -24,6 +32,11 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         """The account with this address, however it is written."""
         return self.get(email_normalised=normalise(username or ""))
+
+
+def directory_line(*, name: str, email: str, phone: str) -> str:
+    """What the directory is ordered by and searched in."""
+    return normalise(" ".join(part for part in (name, email, phone) if part))[:480]
 
 
 class User(AbstractBaseUser):
@@ -38,6 +51,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=12, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # Name, address and telephone number in comparable form: one index both orders the directory and is searched.
+    directory_line = models.CharField(max_length=480, default="", editable=False)
 
     objects = UserManager()
 
@@ -45,15 +60,19 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["directory_line", "id"], name="directory")]
+
     def __str__(self) -> str:
         return self.display_name
 
     def save(self, *arguments: Any, **keywords: Any) -> None:
-        """Save with the comparable form of the address beside the one that was typed."""
+        """Save with the comparable form of the address beside the one that was typed, and the line of the directory."""
         self.email_normalised = normalise(self.email)
+        self.directory_line = directory_line(name=self.display_name, email=self.email, phone=self.phone)
         fields = keywords.get("update_fields")
-        if fields is not None and "email" in fields:
-            keywords["update_fields"] = {*fields, "email_normalised"}
+        if fields is not None and {"email", "name", "phone"} & set(fields):
+            keywords["update_fields"] = {*fields, "email_normalised", "directory_line"}
         super().save(*arguments, **keywords)
 
     @property

@@ -1,0 +1,35 @@
+"""Make a client's account by hand."""
+
+from __future__ import annotations
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import command
+from deskbell.kernel.configuration_rights import demand_right
+from deskbell.kernel.configure import configure_object
+from deskbell.lib.text import one_line
+from deskbell.people.addresses import free_address
+from deskbell.people.commands.change_account import known_organization
+from deskbell.people.models import User
+from deskbell.people.organizations import organization_id_for
+
+
+@command
+def create_client(
+    *, actor: Actor, email: str, name: str = "", phone: str = "", organization_id: int | None = None
+) -> User:
+    """A client's account without a password; without an organization the address's domain decides.
+
+    Refused to all but administrators. Invalid if the address is none or known already.
+    """
+    demand_right(actor)
+    address = free_address(email, user_id=None)
+    user = User()
+    user.set_unusable_password()
+    columns = {
+        "email": address,
+        "name": one_line(name)[:120],
+        "phone": one_line(phone)[:40],
+        "organization_id": known_organization(organization_id) or organization_id_for(address),
+    }
+    configure_object(actor=actor, instance=user, changes=columns)
+    return user
