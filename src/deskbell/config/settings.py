@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "deskbell.ui.records.AuditMiddleware",
     "deskbell.ui.time_zone.TimeZoneMiddleware",
     "deskbell.ui.browser_marks.BrowserMarksMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

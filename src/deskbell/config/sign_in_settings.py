@@ -14,7 +14,8 @@ ACCOUNT_FORMS = {
 }
 AUTHENTICATION_BACKENDS = ["deskbell.sign_in.backend.DeskBackend"]
 # allauth's own generator writes an unproved address into its book when a link is merely looked at.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "deskbell.sign_in.tokens.DeskTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # seconds: the longest that the desk's own setting may allow
 LOGIN_URL = "account_login"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
@@ -32,6 +33,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     # Repeated failures lock the sender's address and the account, whatever session they come from.
+    # The account's part of it is a setting of the desk: sign_in/lockout.py puts it in.
     "login_failed": "30/10m/ip,5/10m/key",
     "signup": "20/m/ip",
     "reset_password": "20/m/ip,5/10m/key",

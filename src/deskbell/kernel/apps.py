@@ -14,3 +14,4 @@ class KernelConfig(AppConfig):
         """Register the kernel's own work."""
         import_string("deskbell.kernel.outbox.deliver")
         import_string("deskbell.kernel.jobs.run_jobs")
+        import_string("deskbell.kernel.audit_log.forget_old_entries")

@@ -9,8 +9,10 @@ from django.db.models import Model
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.audit import note_down
 from deskbell.kernel.configuration_rights import demand_right, demand_rules
 from deskbell.kernel.models import ConfigurationChange, Setting
+from deskbell.kernel.models.audit_entry import AuditKind
 from deskbell.kernel.setting_values import settings_have_changed, stored_values
 from deskbell.kernel.settings import DeskSetting
 from deskbell.kernel.transactions import writing
@@ -88,6 +90,7 @@ def _keep(*, actor: Actor, target: str, before: Any, after: Any) -> None:
         actor_user_id=actor.user_id,
         changed_at=timezone.now(),
     )
+    note_down(actor=actor, kind=AuditKind.CONFIGURATION, subject=target)
 
 
 def _plain(value: Any) -> Any:

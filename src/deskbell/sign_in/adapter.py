@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.core.internal import ratelimit
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -12,13 +13,17 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.audit import note_down
 from deskbell.kernel.configure import read
+from deskbell.kernel.models.audit_entry import AuditKind
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.lib.email_address import normalise
 from deskbell.mail.letters import queue_letter
 from deskbell.people.queries import person_by_email, rights_of
+from deskbell.people.settings import OPEN, SIGN_UP
 from deskbell.sign_in.addresses import is_proved
-from deskbell.sign_in.lockout import sentence, wait_s
+from deskbell.sign_in.lockout import ACTION, APP, limits, sentence, wait_s
 
 LOCKED_CODE = "too_many_login_attempts"
 
@@ -55,12 +60,16 @@ class DeskAdapter(DefaultAccountAdapter):
         return normalise(str(credentials.get("email", "")))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt; too many failures are told with the time to wait."""
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError:
-            key = self._get_login_attempts_cache_key(request, **credentials)
-            raise ValidationError(sentence(seconds=wait_s(request, key=key)), code=LOCKED_CODE) from None
+        """Count the attempt; too many failures are told with the time to wait, and noted down."""
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        self._login_failed_rl_usage = ratelimit.consume(request, app=APP, action=ACTION, key=key, config=limits())
+        if not self._login_failed_rl_usage:
+            note_down(actor=Actor.visitor(), kind=AuditKind.SIGN_IN_FAILED, subject=key)
+            raise ValidationError(sentence(seconds=wait_s(request, key=key)), code=LOCKED_CODE)
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether anybody may make an account."""
+        return read(SIGN_UP) == OPEN
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail about accounts goes out through the mail room, like any other."""

@@ -11,5 +11,6 @@ class SignInConfig(AppConfig):
     verbose_name = _("Sign-in")
 
     def ready(self) -> None:
-        """Say how invitations go out."""
+        """Follow those who sign in and out, and say how invitations go out."""
+        import_string("deskbell.sign_in.sessions.on_sign_in")
         import_string("deskbell.sign_in.invitations.invite")

@@ -18,7 +18,8 @@ from deskbell.lib.email_address import normalise
 from deskbell.lib.text import one_line
 from deskbell.people.queries import organization_id_for, person_by_email
 from deskbell.sign_in.addresses import prove
-from deskbell.sign_in.backend import LONGEST_PASSWORD
+from deskbell.sign_in.backend import LONGEST_PASSWORD, is_kept_out
+from deskbell.sign_in.sessions import limit_session
 
 PASSWORD_HELP = _("At least 8 characters, and hard to guess: no name, no common word.")
 
@@ -43,6 +44,13 @@ class LoginForm(allauth.LoginForm):
 
     def clean_login(self) -> str:
         return normalise(self.cleaned_data["login"])
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in; allauth sets a length of its own for the session, the desk's goes before it."""
+        response: HttpResponse = super().login(request, redirect_url)
+        if request.user.is_authenticated:
+            limit_session(request, request.user)
+        return response
 
 
 class SignupForm(allauth.SignupForm):
@@ -97,7 +105,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
     def clean_email(self) -> str:
         address = normalise(self.cleaned_data["email"])
         user = person_by_email(address)
-        self.users = [user] if user is not None and user.is_active else []
+        self.users = [user] if user is not None and user.is_active and not is_kept_out(user) else []
         return address
 
 

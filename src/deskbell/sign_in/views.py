@@ -8,16 +8,31 @@ from allauth.account.forms import UserTokenForm
 from allauth.account.models import get_emailconfirmation_model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from deskbell.kernel.configure import read
+from deskbell.lib.html import clean
+from deskbell.people.settings import OPEN, SIGN_UP
 from deskbell.sign_in.adapter import LOCKED_CODE
 from deskbell.sign_in.forms import LoginForm
 from deskbell.sign_in.lockout import wait_s
+from deskbell.tickets.settings import MAY_VISITORS_OPEN
+from deskbell.ui.settings import SIGN_IN_TEXT
 
 
 class LoginView(allauth.LoginView):
     """Signing in; after too many failures the answer is 429 with the time to wait."""
+
+    def get_context_data(self, **keywords: Any) -> dict[str, Any]:
+        """What the desk says to those who stand at its door."""
+        words = {
+            "sign_in_text": mark_safe(clean(read(SIGN_IN_TEXT))),  # noqa: S308 - cleaned
+            "sign_up_is_open": read(SIGN_UP) == OPEN,
+            "visitors_may_ask": read(MAY_VISITORS_OPEN),
+        }
+        return {**super().get_context_data(**keywords), **words}
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)

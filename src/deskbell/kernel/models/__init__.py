@@ -1,5 +1,6 @@
 """The kernel's tables."""
 
+from deskbell.kernel.models.audit_entry import AuditEntry
 from deskbell.kernel.models.cache_entry import CacheEntry
 from deskbell.kernel.models.configuration_change import ConfigurationChange
 from deskbell.kernel.models.delivery import Delivery
@@ -10,6 +11,7 @@ from deskbell.kernel.models.submitted_form import SubmittedForm
 from deskbell.kernel.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
+    "AuditEntry",
     "CacheEntry",
     "ConfigurationChange",
     "Delivery",
