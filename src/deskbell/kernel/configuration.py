@@ -124,6 +124,7 @@ class Kind:
     consequences: Callable[[Any, Mapping[str, Any]], list[str]] = _nothing_happens
     is_retirable: bool = True
     rows: Callable[[], QuerySet[Any]] | None = None  # where a kind is only some of its model's rows
+    comparable: Callable[[str], str] = str  # what is searched for, in the form in which the columns hold it
     switch: Switch = RETIRES
     hindrances: Callable[[Any], list[str]] = _nothing_hinders
     take_out: Callable[[Actor, Any, bool], None] | None = None

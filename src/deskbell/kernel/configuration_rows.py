@@ -41,7 +41,17 @@ class FoundRow:
 
 def row_of(kind: Kind, pk: int) -> Any:
     """One thing. NotFound."""
-    row = everything(kind).filter(pk=pk).first() if pk <= LARGEST_KEY else None
+    return _one(everything(kind), pk)
+
+
+def row_and_usages(kind: Kind, pk: int) -> tuple[Any, tuple[int, ...]]:
+    """One thing, and how many rows each usage of its kind finds for it; one query. NotFound."""
+    row = _one(everything(kind).annotate(**_counts(kind, pk)), pk)
+    return row, tuple(getattr(row, name) for name in _counts(kind, pk))
+
+
+def _one(rows: QuerySet[Any], pk: int) -> Any:
+    row = rows.filter(pk=pk).first() if pk <= LARGEST_KEY else None
     if row is None:
         raise NotFound
     return row
@@ -49,8 +59,12 @@ def row_of(kind: Kind, pk: int) -> Any:
 
 def everything(kind: Kind) -> QuerySet[Any]:
     """All things of a kind with what they need to show themselves."""
-    rows = kind.model._default_manager.select_related(*kind.related) if kind.related else kind.model._default_manager
-    return rows.prefetch_related(*kind.prefetch)
+    rows = _all_of(kind)
+    return (rows.select_related(*kind.related) if kind.related else rows).prefetch_related(*kind.prefetch)
+
+
+def _all_of(kind: Kind) -> QuerySet[Any]:
+    return kind.rows() if kind.rows else kind.model._default_manager.all()
 
 
 def in_use(kind: Kind) -> Q:
@@ -69,7 +83,7 @@ def matching(kind: Kind, words: Sequence[str]) -> Q:
     for word in words:
         one = Q()
         for column in kind.search:
-            one |= Q(**{f"{column}__icontains": word})
+            one |= Q(**{f"{column}__icontains": kind.comparable(word)})
         found &= one
     return found
 
@@ -78,7 +92,7 @@ def rows_page(
     kind: Kind, *, only: Q, order: tuple[str, ...], cursor: str = "", size: int = PAGE_SIZE, among: Any = None
 ) -> RowsPage:
     """A page of the rows that match. A spoilt cursor begins at the beginning. `among` is a query of the only keys wanted."""
-    keys = (*order, "-pk" if order and order[-1].startswith("-") else "pk")
+    keys = order if order[-1].endswith("pk") else (*order, "-pk" if order[-1].startswith("-") else "pk")
     backwards, place = _place(cursor, keys)
     found = everything(kind).filter(only)
     if among is not None:
@@ -99,12 +113,12 @@ def rows_page(
 
 def count_usages(kind: Kind, pk: int) -> tuple[int, ...]:
     """How many rows each of the kind's usages finds for a thing; one query for all of them."""
-    if not kind.usages:
+    counts = _counts(kind, pk)
+    if not counts:
         return ()
-    counts = {f"_usage_{at}": _counted(usage, pk) for at, usage in enumerate(kind.usages)}
     rows = kind.model._default_manager.filter(pk=pk).order_by("pk").annotate(**counts)
     found = rows.values_list(*counts).first()
-    return tuple(found) if found else (0,) * len(kind.usages)
+    return tuple(found) if found else (0,) * len(counts)
 
 
 def find_rows(words: Sequence[str], *, per_kind: int = FOUND_PER_KIND) -> tuple[FoundRow, ...]:
@@ -118,7 +132,7 @@ def find_rows(words: Sequence[str], *, per_kind: int = FOUND_PER_KIND) -> tuple[
 
 
 def _found_part(kind: Kind, words: Sequence[str], limit: int) -> QuerySet[Any, Any]:
-    rows = kind.model._default_manager.order_by()
+    rows = _all_of(kind).order_by()
     few = rows.filter(matching(kind, words)).values("pk")[:limit]
     part: QuerySet[Any, Any] = (
         rows.filter(pk__in=few)
@@ -126,6 +140,10 @@ def _found_part(kind: Kind, words: Sequence[str], limit: int) -> QuerySet[Any, A
         .values_list("_kind", "pk", "_name")
     )
     return part
+
+
+def _counts(kind: Kind, pk: int) -> dict[str, Any]:
+    return {f"_usage_{at}": _counted(usage, pk) for at, usage in enumerate(kind.usages)}
 
 
 def _counted(usage: Usage, pk: int) -> Any:

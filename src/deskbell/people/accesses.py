@@ -33,14 +33,15 @@ def set_accesses(*, actor: Actor, agent: Agent, roles: Mapping[int, int]) -> Non
             DepartmentAccess(agent=agent, department_id=department, role_id=role) for department, role in wanted.items()
         )
 
-    configure_ties(
-        actor=actor, instance=agent, before={"accesses": _kept(now)}, after={"accesses": _kept(wanted)}, write=write
-    )
+    before, after = {"further_departments": _words(now)}, {"further_departments": _words(wanted)}
+    configure_ties(actor=actor, instance=agent, before=before, after=after, write=write)
 
 
-def _kept(roles: Mapping[int, int]) -> list[list[int]]:
-    """As the history keeps it: pairs of department and role."""
-    return [[department, role] for department, role in roles.items()]
+def _words(roles: Mapping[int, int]) -> list[str]:
+    """As the history keeps it: by the names of the day."""
+    departments = dict(Department.objects.filter(pk__in=roles).values_list("pk", "name"))
+    names = dict(Role.objects.filter(pk__in=set(roles.values())).values_list("pk", "name"))
+    return [f"{departments[department]} ({names[role]})" for department, role in roles.items()]
 
 
 def _demand_known(roles: Mapping[int, int]) -> None:

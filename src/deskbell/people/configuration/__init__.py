@@ -1,9 +1,10 @@
 """What administrators configure about people: each kind is declared in a file of its own."""
 
 from deskbell.people.configuration.agents import AGENTS
+from deskbell.people.configuration.clients import CLIENTS
 from deskbell.people.configuration.departments import DEPARTMENTS
 from deskbell.people.configuration.organizations import ORGANIZATIONS
 from deskbell.people.configuration.roles import ROLES
 from deskbell.people.configuration.teams import TEAMS
 
-__all__ = ["AGENTS", "DEPARTMENTS", "ORGANIZATIONS", "ROLES", "TEAMS"]
+__all__ = ["AGENTS", "CLIENTS", "DEPARTMENTS", "ORGANIZATIONS", "ROLES", "TEAMS"]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import DISABLES, Column, Group, Kind, Usage, register
-from deskbell.kernel.configuration_forms import ConfigurationForm
+from deskbell.kernel.configuration_forms import ConfigurationForm, ShownSection
 from deskbell.kernel.transactions import writing
 from deskbell.people.accesses import accesses_of, set_accesses
 from deskbell.people.commands.change_account import change_account
@@ -68,13 +68,24 @@ class AgentForm(ConfigurationForm):
         choices = [("", gettext("No access")), *((str(role.pk), role.name) for role in roles)]
         for department in Department.objects.filter(Q(is_retired=False) | Q(pk__in=now)).order_by("name", "pk"):
             name = f"{PREFIX}{department.pk}"
-            label = gettext("Also serves %(department)s as") % {"department": department.name}
-            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+            self.fields[name] = forms.ChoiceField(label=department.name, choices=choices, required=False)
             self.initial[name] = str(now.get(department.pk, ""))
+
+    def sectioned(self) -> list[ShownSection]:
+        """The further departments stand under a heading of their own."""
+        further = ShownSection(
+            title=gettext("Further departments"),
+            help=gettext("The agent also sees the tickets of these, and may do there what the role says."),
+            fields=tuple(self[name] for name in self.fields if name.startswith(PREFIX)),
+        )
+        plain = tuple(self[name] for name in self.fields if not name.startswith(PREFIX))
+        return [ShownSection(title="", help="", fields=plain), further]
 
     def accesses(self) -> dict[int, int]:
         """The further departments that were chosen, each with the role there."""
-        chosen = ((name.removeprefix(PREFIX), role) for name, role in self.cleaned_data.items() if PREFIX in name)
+        chosen = (
+            (name.removeprefix(PREFIX), role) for name, role in self.cleaned_data.items() if name.startswith(PREFIX)
+        )
         return {int(department): int(role) for department, role in chosen if role}
 
     def apply(self, actor: Actor) -> Agent:
@@ -82,15 +93,8 @@ class AgentForm(ConfigurationForm):
         data = self.cleaned_data
         with writing():
             if self.instance._state.adding:
-                return invite_agent(
-                    actor=actor,
-                    email=data["email"],
-                    name=data["name"],
-                    department_id=data["department"].pk,
-                    role_id=data["role"].pk,
-                    is_administrator=data["is_administrator"],
-                    accesses=self.accesses(),
-                )
+                self.instance = self._invite(actor)
+                return self.instance
             agent: Agent = super().apply(actor)
             change_account(
                 actor=actor,
@@ -102,6 +106,18 @@ class AgentForm(ConfigurationForm):
             )
             set_accesses(actor=actor, agent=agent, roles=self.accesses())
         return agent
+
+    def _invite(self, actor: Actor) -> Agent:
+        data = self.cleaned_data
+        return invite_agent(
+            actor=actor,
+            email=data["email"],
+            name=data["name"],
+            department_id=data["department"].pk,
+            role_id=data["role"].pk,
+            is_administrator=data["is_administrator"],
+            accesses=self.accesses(),
+        )
 
 
 def _state(agent: Agent) -> str:
@@ -117,13 +133,13 @@ def _departments(agent: Agent) -> str:
 
 def consequences(agent: Agent, changes: Mapping[str, Any]) -> list[str]:
     """What a change means for what the agent may see."""
-    if not agent._state.adding and "is_administrator" in changes:
-        was = Agent.objects.get(pk=agent.pk).is_administrator
-        if was and not changes["is_administrator"]:
-            return [gettext("%(name)s sees only the departments named here, from the next click on.") % {"name": agent}]
-        if changes["is_administrator"] and not was:
-            return [gettext("%(name)s sees and may do everything, and can configure the desk.") % {"name": agent}]
-    return []
+    if changes.get("is_administrator", agent.is_administrator) == agent.is_administrator:
+        return []
+    if agent.is_administrator:
+        words = gettext("%(name)s sees only the tickets of the departments named here, from the next click on.")
+    else:
+        words = gettext("%(name)s will see every ticket, may do everything, and can configure the desk.")
+    return [words % {"name": agent}]
 
 
 def _memberships(count: int) -> str:

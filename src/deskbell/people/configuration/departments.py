@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import Column, Group, Kind, Usage, register
 from deskbell.kernel.configuration_forms import ConfigurationForm
+from deskbell.kernel.configure import configure_object
 from deskbell.lib.text import one_line
+from deskbell.people.accesses import accesses_of, set_accesses
 from deskbell.people.configuration.choosing import offer_agents, offer_departments
-from deskbell.people.models import Agent, Department, DepartmentAccess
+from deskbell.people.models import Agent, Department
 from deskbell.people.tree import department_and_below
 
 
@@ -62,6 +65,34 @@ def _children(count: int) -> str:
     }
 
 
+def _replace_primary(actor: Actor, old: int, new: int) -> int:
+    """Agents change departments; who served the new one besides serves it first of all now."""
+    found = list(Agent.objects.filter(department=old))
+    for agent in found:
+        configure_object(actor=actor, instance=agent, changes={"department_id": new})
+        set_accesses(actor=actor, agent=agent, roles=accesses_of(agent.pk))
+    return len(found)
+
+
+def _replace_access(actor: Actor, old: int, new: int) -> int:
+    """Agents serve the new department by the role that they had in the old one, unless they have one there."""
+    found = list(Agent.objects.filter(accesses__department=old))
+    for agent in found:
+        roles = accesses_of(agent.pk)
+        roles.setdefault(new, roles.pop(old))
+        set_accesses(actor=actor, agent=agent, roles={id_: role for id_, role in roles.items() if id_ != old})
+    return len(found)
+
+
+def _replace_parent(actor: Actor, old: int, new: int) -> int:
+    """What was part of the old department is part of the new one; what holds the new one moves up with it."""
+    above, found = Department.objects.get(pk=old).parent_id, list(Department.objects.filter(parent=old))
+    for child in found:
+        holds_new = new in department_and_below(child.pk)
+        configure_object(actor=actor, instance=child, changes={"parent_id": above if holds_new else new})
+    return len(found)
+
+
 DEPARTMENTS = register(
     Kind(
         key="departments",
@@ -81,10 +112,16 @@ DEPARTMENTS = register(
         ordering=("name",),
         related=("parent", "manager__user"),
         usages=(
-            Usage(words=_agents, rows=lambda pk: Agent.objects.filter(department=pk)),
-            Usage(words=_accesses, rows=lambda pk: DepartmentAccess.objects.filter(department=pk)),
-            Usage(words=_children, rows=lambda pk: Department.objects.filter(parent=pk)),
+            Usage(words=_agents, rows=lambda pk: Agent.objects.filter(department=pk), replace=_replace_primary),
+            Usage(
+                words=_accesses,
+                rows=lambda pk: Agent.objects.filter(accesses__department=pk),
+                replace=_replace_access,
+            ),
+            Usage(words=_children, rows=lambda pk: Department.objects.filter(parent=pk), replace=_replace_parent),
         ),
+        extra_links=lambda one: [(f"/admin/departments/{one.pk}/agents/", _("Who serves it, and by which role"))],
+        keywords=_("queue, group, manager, signature, access, public, private"),
         position=20,
     )
 )

@@ -100,10 +100,8 @@ def set_domains(*, actor: Actor, organization: Organization, domains: list[str])
 
 def consequences(organization: Organization, changes: Mapping[str, Any]) -> list[str]:
     """Who sees whose tickets after this."""
-    if organization._state.adding or "shares_tickets" not in changes:
-        return []
-    was = Organization.objects.get(pk=organization.pk).shares_tickets
-    if changes["shares_tickets"] == was:
+    was = organization.shares_tickets
+    if changes.get("shares_tickets", was) == was:
         return []
     count = _clients(organization.pk).count()
     words = (

@@ -66,9 +66,7 @@ def holders(role_id: int) -> int:
 
 def consequences(role: Role, changes: Mapping[str, Any]) -> list[str]:
     """What a change of permissions gives to and takes from how many agents."""
-    if not role.pk or "permissions" not in changes:
-        return []
-    before, after = set(Role.objects.get(pk=role.pk).permissions), set(changes["permissions"])
+    before, after = set(role.permissions), set(changes.get("permissions", role.permissions))
     lost, gained = _words(before - after), _words(after - before)
     count = holders(role.pk)
     lose = ngettext(

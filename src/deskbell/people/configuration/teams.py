@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -89,6 +90,13 @@ def _members(count: int) -> str:
     return ngettext("%(count)d agent is a member", "%(count)d agents are members", count) % {"count": count}
 
 
+def consequences(_team: Team, changes: Mapping[str, Any]) -> list[str]:
+    """Who comes and goes sees and loses tickets by it."""
+    if "members" not in changes:
+        return []
+    return [gettext("Only members see the tickets of other departments that are assigned to the team, from now on.")]
+
+
 TEAMS = register(
     Kind(
         key="teams",
@@ -106,7 +114,9 @@ TEAMS = register(
         search=("name",),
         ordering=("name",),
         related=("lead__user",),
-        usages=(Usage(words=_members, rows=lambda pk: TeamMember.objects.filter(team=pk)),),
+        prefetch=("memberships",),
+        usages=(Usage(words=_members, rows=lambda pk: Agent.objects.filter(memberships__team=pk)),),
+        consequences=consequences,
         position=30,
     )
 )

@@ -19,7 +19,7 @@ class Agent(models.Model):
     signature = models.TextField(blank=True)
 
     def __str__(self) -> str:
-        return self.user.display_name
+        return self.user.display_name if self.user_id else ""  # a form's own instance has no account yet
 
 
 class DepartmentAccess(models.Model):
