@@ -8,6 +8,7 @@ from deskbell_tests.cast import Cast
 from django.test import Client
 
 from deskbell.kernel.configuration import KINDS
+from deskbell.kernel.configuration_rows import everything
 from deskbell.kernel.models import ConfigurationChange
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def ada(cast: Cast, client: Client) -> Client:
 
 def a_row(key: str) -> Any:
     """Any thing of the kind; a new desk has none of some."""
-    row = KINDS[key].model._default_manager.order_by("pk").first()
+    row = everything(KINDS[key]).order_by("pk").first()
     if row is None:
         pytest.skip("the cast has none")
     return row
@@ -35,10 +36,11 @@ def sent_by(page: str) -> dict[str, Any]:
     typed: dict[str, Any] = {}
     for tag in re.findall(r"<input[^>]*>", form):
         parts = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if parts.get("type") in {"checkbox", "radio"} and " checked" not in tag:
+        is_box = parts.get("type") in {"checkbox", "radio"}
+        if is_box and " checked" not in tag:
             continue
         if parts.get("type") != "file":
-            typed.setdefault(parts["name"], []).append(parts.get("value", "on"))
+            typed.setdefault(parts["name"], []).append(parts.get("value", "on" if is_box else ""))
     for name, body in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
         typed[name] = re.findall(r'value="([^"]*)" selected', body)
     for name, body in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
@@ -69,6 +71,7 @@ def test_a_form_that_is_sent_as_it_is_changes_nothing(ada: Client, key: str) -> 
     page = ada.get(address).content.decode()
     before = ConfigurationChange.objects.count()
     answer = ada.post(address, sent_by(page), follow=True)
+    print(sent_by(page), ConfigurationChange.objects.latest("pk").__dict__)
     assert "Saved." in answer.content.decode(), re.findall(r'<p class="error">.*', answer.content.decode())
     assert ConfigurationChange.objects.count() == before
 
