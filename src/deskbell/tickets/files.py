@@ -11,58 +11,15 @@ from tempfile import TemporaryFile
 from typing import IO
 
 import filetype
-from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.errors import Invalid
 from deskbell.lib import file_name
+from deskbell.tickets.file_settings import MEGABYTE, file_max_bytes, files_per_entry, refused_extensions
 from deskbell.tickets.models import StoredFile
 
-# What Windows runs at a double click. Everything else is served as a download that no browser executes.
-REFUSED_EXTENSIONS = frozenset(
-    [
-        "ade",
-        "adp",
-        "app",
-        "bat",
-        "chm",
-        "cmd",
-        "com",
-        "cpl",
-        "dll",
-        "exe",
-        "gadget",
-        "hta",
-        "inf",
-        "ins",
-        "isp",
-        "jar",
-        "js",
-        "jse",
-        "lnk",
-        "mde",
-        "msc",
-        "msi",
-        "msp",
-        "mst",
-        "pif",
-        "ps1",
-        "reg",
-        "scr",
-        "sct",
-        "shb",
-        "sys",
-        "vb",
-        "vbe",
-        "vbs",
-        "vxd",
-        "wsc",
-        "wsf",
-        "wsh",
-    ]
-)
 CHUNK = 256 * 1024
 HEAD = 8192
 
@@ -78,7 +35,7 @@ class AttachmentDraft:
 def take_in(*, name: str, content: IO[bytes] | File[bytes]) -> AttachmentDraft:
     """Keep a file that somebody sent. Invalid (field `files`) if its kind or size is refused."""
     safe_name = file_name.safe(name)
-    if file_name.extension(safe_name) in REFUSED_EXTENSIONS:
+    if file_name.extension(safe_name) in refused_extensions():
         raise Invalid({"files": [_("%(name)s: files of this kind are not accepted.") % {"name": safe_name}]})
     with TemporaryFile() as copy:
         digest = _copy(safe_name, content, copy)
@@ -92,18 +49,17 @@ def open_content(file: StoredFile) -> File[bytes]:
 
 def demand_number(drafts: tuple[AttachmentDraft, ...]) -> None:
     """Invalid if there are more files than one entry may carry."""
-    most = settings.DESKBELL_FILES_PER_ENTRY
+    most = files_per_entry()
     if len(drafts) > most:
         raise Invalid({"files": [_("At most %(most)d files at once.") % {"most": most}]})
 
 
 def _copy(name: str, content: IO[bytes] | File[bytes], copy: IO[bytes]) -> str:
-    digest, size = hashlib.sha256(), 0
+    digest, size, most = hashlib.sha256(), 0, file_max_bytes()
     for chunk in _chunks(content):
         size += len(chunk)
-        if size > settings.DESKBELL_FILE_MAX_BYTES:
-            limit = settings.DESKBELL_FILE_MAX_BYTES // (1024 * 1024)
-            text = _("%(name)s is larger than %(limit)d MB.") % {"name": name, "limit": limit}
+        if size > most:
+            text = _("%(name)s is larger than %(limit)d MB.") % {"name": name, "limit": most // MEGABYTE}
             raise Invalid({"files": [text]})
         digest.update(chunk)
         copy.write(chunk)

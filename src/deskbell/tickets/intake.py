@@ -58,7 +58,7 @@ def route(
 def _topic(topic_id: int | None, *, by_hand: bool) -> HelpTopic | None:
     if topic_id is None:
         return None
-    topics = HelpTopic.objects.select_related("department", "priority", "status", "number_format").filter(
+    topics = HelpTopic.objects.select_related("department", "priority", "status", "number_format", "team").filter(
         is_retired=False
     )
     chosen = (topics if by_hand else topics.filter(is_public=True)).filter(pk=topic_id).first()
@@ -88,10 +88,11 @@ def _priority(priority_id: int | None, topic: HelpTopic | None) -> Priority:
 
 
 def _hands(topic: HelpTopic | None, agent_id: int | None, team_id: int | None) -> tuple[int | None, int | None]:
-    """Whoever was asked for; else the topic's assignee, unless that agent is disabled or away."""
+    """Whoever was asked for; else the topic's assignee, unless that agent is disabled or away, or the team retired."""
     if agent_id is not None or team_id is not None:
         return (chosen_agent(agent_id).pk if agent_id else None), (chosen_team(team_id).pk if team_id else None)
-    if topic is None or topic.agent_id is None:
-        return None, topic.team_id if topic else None
-    is_here = active_agents().filter(pk=topic.agent_id, is_away=False).exists()
-    return (topic.agent_id if is_here else None), topic.team_id
+    if topic is None:
+        return None, None
+    team_id = topic.team_id if topic.team is not None and not topic.team.is_retired else None
+    is_here = topic.agent_id is not None and active_agents().filter(pk=topic.agent_id, is_away=False).exists()
+    return (topic.agent_id if is_here else None), team_id

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext
 
 from deskbell.kernel.errors import Invalid
 from deskbell.kernel.transactions import writing
+from deskbell.tickets.file_settings import files_per_entry
 from deskbell.tickets.files import AttachmentDraft, take_in
 from deskbell.ui.browser_marks import mark_sent, owner_of
 from deskbell.ui.form_key import form_key
@@ -57,7 +57,7 @@ def staged(request: HttpRequest) -> StagedFiles:
 def stage_one(request: HttpRequest, *, content: UploadedFile[bytes]) -> StagedUpload:
     """Stage one file. Raises Invalid for a file that the desk does not take, or for one too many."""
     key, owner = form_key(request), owner_of(request)
-    most = settings.DESKBELL_FILES_PER_ENTRY
+    most = files_per_entry()
     if StagedUpload.objects.filter(owner=owner, form_key=key).count() >= most:
         words = ngettext("At most %(most)d file can be added.", "At most %(most)d files can be added.", most)
         raise Invalid({FILES_FIELD: [f"{content.name}: " + words % {"most": most}]})

@@ -1,6 +1,10 @@
 """What administrators configure about tickets: each kind is declared in a file of its own."""
 
+from deskbell.tickets import configuration_rules
+from deskbell.tickets.configuration import people
+from deskbell.tickets.configuration.numbers import NUMBER_FORMATS, SEQUENCES
 from deskbell.tickets.configuration.priorities import PRIORITIES
 from deskbell.tickets.configuration.statuses import STATUSES
+from deskbell.tickets.configuration.topics import TOPICS
 
-__all__ = ["PRIORITIES", "STATUSES"]
+__all__ = ["NUMBER_FORMATS", "PRIORITIES", "SEQUENCES", "STATUSES", "TOPICS", "configuration_rules", "people"]

@@ -16,8 +16,10 @@ from deskbell.kernel.configuration_forms import ConfigurationForm
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.transactions import writing
 from deskbell.lib.text import one_line
+from deskbell.people.configuration.replacing import put_instead
 from deskbell.tickets.commands.change_priority import change_priority
 from deskbell.tickets.configuration.moves import active_tickets, move_each
+from deskbell.tickets.configuration_rules import why_the_default
 from deskbell.tickets.models import HelpTopic, Priority
 
 MOST_URGENT = 99
@@ -65,10 +67,10 @@ class PriorityForm(ConfigurationForm):
     def apply(self, actor: Actor) -> Priority:
         """Write the priority; the default's place is taken from whichever had it."""
         with writing():
-            if self.cleaned_data["is_default"]:
-                for other in Priority.objects.filter(is_default=True).exclude(pk=self.instance.pk):
-                    configure_object(actor=actor, instance=other, changes={"is_default": False})
             priority: Priority = super().apply(actor)
+            if self.cleaned_data["is_default"]:
+                for other in Priority.objects.filter(is_default=True).exclude(pk=priority.pk):
+                    configure_object(actor=actor, instance=other, changes={"is_default": False})
         return priority
 
 
@@ -90,10 +92,7 @@ def _replace_in_tickets(actor: Actor, old: int, new: int) -> int:
 
 
 def _replace_in_topics(actor: Actor, old: int, new: int) -> int:
-    topics = list(HelpTopic.objects.filter(priority=old))
-    for topic in topics:
-        configure_object(actor=actor, instance=topic, changes={"priority_id": new})
-    return len(topics)
+    return put_instead(HelpTopic.objects.filter(priority=old), actor=actor, priority_id=new)
 
 
 def _ticket_words(count: int) -> str:
@@ -117,7 +116,7 @@ def _consequences(priority: Priority, changes: Mapping[str, Any]) -> list[str]:
 
 
 def _hindrances(priority: Priority) -> list[str]:
-    return [gettext("It is the default. Make another one the default first.")] if priority.is_default else []
+    return [reason] if (reason := why_the_default(priority)) else []
 
 
 PRIORITIES = register(
@@ -137,7 +136,7 @@ PRIORITIES = register(
         search=("name",),
         ordering=("-urgency",),
         usages=(
-            Usage(words=_ticket_words, rows=_tickets, replace=_replace_in_tickets),
+            Usage(words=_ticket_words, rows=_tickets, replace=_replace_in_tickets, may_stay=True),
             Usage(
                 words=_topic_words,
                 rows=lambda pk: HelpTopic.objects.filter(priority=pk),

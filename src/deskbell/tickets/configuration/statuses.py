@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import Column, Group, Kind, Usage, register
 from deskbell.kernel.configuration_forms import ConfigurationForm
-from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import Invalid
 from deskbell.lib.text import one_line
+from deskbell.people.configuration.replacing import put_instead
 from deskbell.tickets.commands.change_status import change_status
+from deskbell.tickets.configuration.choosing import WORK, offer_in_use
 from deskbell.tickets.configuration.moves import active_tickets, move_each
+from deskbell.tickets.configuration_rules import why_the_last
 from deskbell.tickets.models import HelpTopic, Status
 from deskbell.tickets.words import ACTIVE_STATES, State
-
-# What opening, resolving, closing, archiving and reopening set: each needs a status to set.
-NEEDED_STATES = frozenset({State.OPEN, State.RESOLVED, State.CLOSED, State.ARCHIVED})
 
 
 class StatusForm(ConfigurationForm):
@@ -55,7 +54,8 @@ class StatusForm(ConfigurationForm):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.fields["state"].disabled = self.instance.pk is not None
-        self.fields["reopens_as"].queryset = _active_statuses(self.instance.reopens_as_id)  # type: ignore[attr-defined]
+        status: Any = self.instance
+        offer_in_use(self.fields["reopens_as"], kept=status.reopens_as_id, only=WORK)
 
     def clean_name(self) -> str:
         """One line."""
@@ -64,11 +64,6 @@ class StatusForm(ConfigurationForm):
     def clean_client_name(self) -> str:
         """One line."""
         return one_line(self.cleaned_data["client_name"])
-
-
-def _active_statuses(kept_id: int | None) -> QuerySet[Status]:
-    states = [state.value for state in ACTIVE_STATES]
-    return Status.objects.filter(Q(state__in=states, is_retired=False) | Q(pk=kept_id))
 
 
 def _tickets(pk: int) -> QuerySet[Any]:
@@ -83,13 +78,11 @@ def _replace_in_tickets(actor: Actor, old: int, new: int) -> int:
     return move_each(rows, move=lambda ticket: change_status(actor=actor, ticket_id=ticket.pk, status_id=new))
 
 
-def _replace_in(rows: QuerySet[Any], column: str, *, actor: Actor, new: int) -> int:
-    found = list(rows)
-    if found and Status.objects.get(pk=new).state not in ACTIVE_STATES:
+def _replace_in(rows: QuerySet[Any], *, actor: Actor, **columns: int) -> int:
+    """Another status in these rows. Invalid if new and reopened tickets would be finished at once."""
+    if rows.exists() and not Status.objects.filter(WORK, pk__in=columns.values()).exists():
         raise Invalid({"by": [gettext("New and reopened tickets need a status in which work goes on.")]})
-    for row in found:
-        configure_object(actor=actor, instance=row, changes={column: new})
-    return len(found)
+    return put_instead(rows, actor=actor, **columns)
 
 
 def _topics(pk: int) -> QuerySet[HelpTopic]:
@@ -147,14 +140,7 @@ def _reopened_differently(status: Status, changes: Mapping[str, Any]) -> list[st
 
 
 def _hindrances(status: Status) -> list[str]:
-    """The last status of a state that a verb sets stays in use."""
-    if status.state not in NEEDED_STATES or status.is_retired:
-        return []
-    others = Status.objects.filter(state=status.state, is_retired=False).exclude(pk=status.pk)
-    if others.exists():
-        return []
-    words = gettext("It is the last status of the state “%(state)s”, which the desk needs. Make another one first.")
-    return [words % {"state": State(status.state).label}]
+    return [reason] if (reason := why_the_last(status)) else []
 
 
 STATUSES = register(
@@ -179,12 +165,12 @@ STATUSES = register(
             Usage(
                 words=_topic_words,
                 rows=_topics,
-                replace=lambda actor, old, new: _replace_in(_topics(old), "status_id", actor=actor, new=new),
+                replace=lambda actor, old, new: _replace_in(_topics(old), actor=actor, status_id=new),
             ),
             Usage(
                 words=_status_words,
                 rows=_reopened,
-                replace=lambda actor, old, new: _replace_in(_reopened(old), "reopens_as_id", actor=actor, new=new),
+                replace=lambda actor, old, new: _replace_in(_reopened(old), actor=actor, reopens_as_id=new),
             ),
         ),
         consequences=_consequences,
