@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from deskbell.admin_panel.views import failed_work, mail_log, overview, retiring, search, set_up, thing, things, settings
+from deskbell.admin_panel.views import (
+    audit,
+    failed_work,
+    mail_log,
+    overview,
+    retiring,
+    search,
+    set_up,
+    settings,
+    thing,
+    things,
+)
 
 app_name = "admin_panel"
 # Whatever has an address of its own stands before the kinds, and no kind may be called like it.
@@ -13,6 +24,8 @@ urlpatterns = [
     path("settings/default/<str:setting_key>/", settings.setting_to_default, name="setting_to_default"),
     path("settings/history/<str:setting_key>/", settings.setting_history, name="setting_history"),
     path("set-up/", set_up.set_up, name="set_up"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/export/", audit.export_audit, name="export_audit"),
     path("mail/", mail_log.mail_log, name="mail_log"),
     path("mail/<int:mail_id>/", mail_log.mail, name="mail"),
     path("mail/<int:mail_id>/as-sent/", mail_log.mail_as_sent, name="mail_as_sent"),

@@ -29,7 +29,6 @@ class FixedPage:
     name: str
     title: StrOrPromise
     explanation: StrOrPromise
-    icon: str
     keywords: StrOrPromise = ""
     group: Group | None = Group.DESK
 
@@ -40,7 +39,6 @@ class Item:
 
     address: str
     words: StrOrPromise
-    icon: str
     current: str
     late: int = 0
 
@@ -59,7 +57,6 @@ FIXED_PAGES = (
         name="overview",
         title=_("Overview"),
         explanation=_("How this desk is doing, and what to do about it."),
-        icon="settings",
         keywords=_("start, health, state, name of the desk, worker, database"),
         group=None,
     ),
@@ -67,21 +64,24 @@ FIXED_PAGES = (
         name="settings",
         title=_("Settings"),
         explanation=_("Everything about the desk that is not a thing of its own, by subject."),
-        icon="settings",
         keywords=_("options, preferences, defaults, configuration"),
+    ),
+    FixedPage(
+        name="audit",
+        title=_("Audit log"),
+        explanation=_("Who signed in or failed to, who was refused, who changed or exported something."),
+        keywords=_("security, log, sign-ins, refusals, history, export, csv"),
     ),
     FixedPage(
         name="mail_log",
         title=_("Mail log"),
         explanation=_("Every mail that the desk sent, or would have sent if it had a mail server."),
-        icon="mail",
         keywords=_("e-mail, sent, outgoing, smtp, lost mail"),
     ),
     FixedPage(
         name="failed_work",
         title=_("Failed work"),
         explanation=_("What the desk tried several times and gave up, with the last error."),
-        icon="warning",
         keywords=_("errors, jobs, deliveries, outbox, try again"),
     ),
 )
@@ -105,13 +105,13 @@ def kinds_in(group: Group) -> list[Kind]:
 
 def _of_kind(kind: Kind, path: str) -> Item:
     address = reverse("admin_panel:things", args=[kind.key])
-    return Item(address=address, words=kind.plural, icon=kind.icon, current=_current(address, path))
+    return Item(address=address, words=kind.plural, current=_current(address, path))
 
 
 def _fixed(page: FixedPage, path: str, failed_total: int) -> Item:
     address = reverse(f"admin_panel:{page.name}")
     late = failed_total if page.name == "failed_work" else 0
-    return Item(address=address, words=page.title, icon=page.icon, current=_current(address, path), late=late)
+    return Item(address=address, words=page.title, current=_current(address, path), late=late)
 
 
 def _current(address: str, path: str) -> str:
