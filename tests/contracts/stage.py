@@ -74,6 +74,8 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "number": ticket.number,
         "attachment_id": Attachment.objects.get().pk,
         "user_id": cast.gus.pk,
+        "agent_id": cast.jane.pk,
+        "department_id": cast.banking.pk,
         "queue": "needs_reply",
         "token": token,
         "staged_id": 1,

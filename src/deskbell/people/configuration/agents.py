@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -20,6 +20,9 @@ from deskbell.people.commands.invite_agent import invite_agent
 from deskbell.people.configuration.choosing import offer_departments
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.people.models import Agent, Department, Organization, Role, Team, TeamMember
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PREFIX = "access_"
 
@@ -167,6 +170,16 @@ def _replace_account_manager(actor: Actor, old: int, new: int) -> int:
     return put_instead(Organization.objects.filter(manager=old), actor=actor, manager_id=new)
 
 
+def links(agent: Agent) -> list[tuple[str, StrOrPromise]]:
+    """The agent's further pages."""
+    found: list[tuple[str, StrOrPromise]] = [
+        (f"/admin/agents/{agent.pk}/rights/", _("What may this agent do, and why?")),
+    ]
+    if agent.user.is_guest and agent.is_active:
+        found.append((f"/admin/agents/{agent.pk}/invitation/", _("Send the invitation again")))
+    return found
+
+
 AGENTS = register(
     Kind(
         key="agents",
@@ -206,7 +219,7 @@ AGENTS = register(
             Usage(words=_memberships, rows=lambda pk: TeamMember.objects.filter(agent=pk)),
         ),
         consequences=consequences,
-        extra_links=lambda agent: [(f"/admin/agents/{agent.pk}/rights/", _("What may this agent do, and why?"))],
+        extra_links=links,
         keywords=_("staff, invite, disable, away, administrator, permissions"),
         position=10,
     )

@@ -1,0 +1,47 @@
+"""What agents may do, who serves a department, and invitations."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deskbell.admin_panel.views.frame import show
+from deskbell.admin_panel.views.kinds import thing_named
+from deskbell.kernel.errors import Refused
+from deskbell.people.commands.invite_again import invite_again
+from deskbell.people.explaining import explain, who_serves
+from deskbell.ui.gates import administrators_only
+from deskbell.ui.reader import reader_of
+
+
+@administrators_only
+@require_safe
+def agent_rights(request: HttpRequest, agent_id: int) -> HttpResponse:
+    """What may this agent do, and why."""
+    kind, agent = thing_named("agents", agent_id)
+    return show(request, "agent_rights.html", kind=kind, agent=agent, departments=explain(agent_id))
+
+
+@administrators_only
+@require_safe
+def department_agents(request: HttpRequest, department_id: int) -> HttpResponse:
+    """Who sees a department's tickets, and in which role."""
+    kind, department = thing_named("departments", department_id)
+    return show(request, "department_agents.html", kind=kind, department=department, agents=who_serves(department_id))
+
+
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, agent_id: int) -> HttpResponse:
+    """Send an agent's invitation once more."""
+    kind, agent = thing_named("agents", agent_id)
+    if request.method != "POST":
+        return show(request, "invitation.html", kind=kind, agent=agent)
+    try:
+        invite_again(actor=reader_of(request).actor, agent_id=agent_id)
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    else:
+        messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": agent.user.email})
+    return redirect("admin_panel:thing", "agents", agent_id)
