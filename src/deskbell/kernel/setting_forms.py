@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, read
@@ -24,8 +25,10 @@ from deskbell.kernel.settings import (
     WholeNumber,
     anchor_of,
 )
-from deskbell.lib.html import clean
-from deskbell.lib.text import one_line
+from deskbell.lib.html import clean, from_text
+from deskbell.lib.text import from_html, one_line
+
+PLAIN_OR_HTML = gettext_lazy("Plain words, or HTML for bold type, lists and links.")
 
 
 class LineField(forms.CharField):
@@ -36,10 +39,16 @@ class LineField(forms.CharField):
 
 
 class RichTextField(forms.CharField):
-    """HTML that is clean by the rules of the desk."""
+    """HTML that is clean by the rules of the desk; plain words become paragraphs."""
 
     def clean(self, value: Any) -> str:
-        return clean(super().clean(value)).strip()
+        text = str(super().clean(value))
+        return clean(text if "<" in text else from_text(text)).strip()
+
+    def prepare_value(self, value: Any) -> Any:
+        """Plain paragraphs are shown as they were typed; only what has marks in it is shown as HTML."""
+        plain = from_html(str(value or ""))
+        return plain if "<" not in plain and clean(from_text(plain)).strip() == value else value
 
 
 class NumberField(forms.TypedChoiceField):
@@ -105,6 +114,7 @@ def _made(field: Field, common: Mapping[str, Any]) -> forms.Field:
         case WholeNumber(least=least, most=most):
             return forms.IntegerField(min_value=least, max_value=most, **common)
         case RichText(longest=longest):
+            common = {**common, "help_text": f"{common['help_text']} {PLAIN_OR_HTML}"}
             widget = forms.Textarea(attrs={"rows": 5})
             return RichTextField(required=False, max_length=longest, widget=widget, **common)
         case Line(longest=longest, is_required=is_required):

@@ -3,19 +3,20 @@
 from django.urls import path
 
 from deskbell.portal.views import access, check, entry, tickets
+from deskbell.portal.views.opening import while_open
 
 app_name = "portal"
 urlpatterns = [
-    path("", entry.home, name="home"),
-    path("new/", entry.new_ticket, name="new_ticket"),
-    path("new/received/", entry.received, name="received"),
-    path("check/", check.check, name="check"),
-    path("check/sent/", check.check_sent, name="check_sent"),
-    path("access/<str:token>/", access.access, name="access"),
-    path("tickets/", tickets.my_tickets, name="my_tickets"),
-    path("tickets/<str:number>/", tickets.ticket, name="ticket"),
-    path("tickets/<str:number>/reply/", tickets.reply, name="reply"),
-    path("tickets/<str:number>/confirm/", tickets.confirm, name="confirm"),
-    path("tickets/<str:number>/reopen/", tickets.reopen, name="reopen"),
-    path("tickets/<str:number>/files/<int:attachment_id>/", tickets.attachment, name="attachment"),
+    path("", while_open(entry.home), name="home"),
+    path("new/", while_open(entry.new_ticket), name="new_ticket"),
+    path("new/received/", while_open(entry.received), name="received"),
+    path("check/", while_open(check.check), name="check"),
+    path("check/sent/", while_open(check.check_sent), name="check_sent"),
+    path("access/<str:token>/", while_open(access.access), name="access"),
+    path("tickets/", while_open(tickets.my_tickets), name="my_tickets"),
+    path("tickets/<str:number>/", while_open(tickets.ticket), name="ticket"),
+    path("tickets/<str:number>/reply/", while_open(tickets.reply), name="reply"),
+    path("tickets/<str:number>/confirm/", while_open(tickets.confirm), name="confirm"),
+    path("tickets/<str:number>/reopen/", while_open(tickets.reopen), name="reopen"),
+    path("tickets/<str:number>/files/<int:attachment_id>/", while_open(tickets.attachment), name="attachment"),
 ]

@@ -14,19 +14,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.kernel.idempotency import once
 from deskbell.portal.context import client_of
 from deskbell.portal.forms import NewTicketForm
-from deskbell.portal.pages.entry import ReceivedPage, home_page, new_ticket_page
+from deskbell.portal.pages.entry import ReceivedPage, home_page, new_ticket_page, text_of
 from deskbell.portal.views.allowance import sentence, wait_s
 from deskbell.tickets.commands.open_ticket import open_ticket
 from deskbell.tickets.queries import thank_you_of, topic_cards, visible_to
+from deskbell.tickets.settings import MAY_VISITORS_OPEN
 from deskbell.tickets.viewer import viewer_of
 from deskbell.ui import uploads
 from deskbell.ui.browser_marks import owner_of
 from deskbell.ui.form_key import form_key
+from deskbell.ui.gates import sign_in_url
 from deskbell.ui.reader import reader_of
+from deskbell.ui.settings import THANK_YOU_TEXT
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -48,6 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def new_ticket(request: HttpRequest) -> HttpResponse:
     """The form of a new request. After an error it holds everything that was typed and uploaded."""
     if request.method != "POST":
+        if not read(MAY_VISITORS_OPEN) and not _is_signed_in(request):
+            return HttpResponseRedirect(sign_in_url(request))
         return _show(request, _form(request, initial=_first_values(request)), uploads.staged(request))
     staged = uploads.stage(request)
     if uploads.is_only_adding(request):
@@ -76,7 +82,7 @@ def received(request: HttpRequest) -> HttpResponse:
         number=number,
         address=address,
         is_signed_in=reader_of(request).is_signed_in,
-        thank_you=thank_you_of(topic_id),
+        thank_you=thank_you_of(topic_id) or text_of(THANK_YOU_TEXT),
     )
     return render(request, "portal/received.html", {"page": page})
 
