@@ -82,6 +82,8 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "mail_id": OutgoingMail.objects.latest("pk").pk,
         "delivery_id": Delivery.objects.latest("pk").pk,
         "job_id": Job.objects.create(name="kernel.tidy", key="stage").pk,
+        "kind": "teams",
+        "pk": cast.level_two.pk,
         "key": "nothing:valid",
         "uidb36": "zz",
         "subject": "desk",

@@ -66,15 +66,22 @@ class Usage:
 class Switch:
     """How things of a kind go out of use and come back: the column that says so, its value when out, and the words."""
 
-    column: str = "is_retired"
-    out: bool = True
-    take_out: StrOrPromise = _("Retire")
-    take_back: StrOrPromise = _("Take back into use")
-    is_out: StrOrPromise = _("Retired")
-    is_in: StrOrPromise = _("In use")
+    column: str
+    out: bool
+    take_out: StrOrPromise
+    take_back: StrOrPromise
+    is_out: StrOrPromise
+    is_in: StrOrPromise
 
 
-RETIRES = Switch()
+RETIRES = Switch(
+    column="is_retired",
+    out=True,
+    take_out=_("Retire"),
+    take_back=_("Take back into use"),
+    is_out=_("Retired"),
+    is_in=_("In use"),
+)
 DISABLES = Switch(
     column="is_active",
     out=False,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure_object
@@ -45,6 +46,12 @@ class ConfigurationForm(_ModelForm):
     """
 
     sections: ClassVar[Sequence[Section]] = ()
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        for one in self.fields.values():
+            if isinstance(one, forms.ModelChoiceField) and one.empty_label is not None:
+                one.empty_label = _("Please choose") if one.required else _("None")
 
     def sectioned(self) -> list[ShownSection]:
         """The fields in the order in which the page shows them."""

@@ -64,9 +64,7 @@ def history_of(kind: Kind, row: Model, *, limit: int, before_id: int | None = No
     return tuple(_entry(kind, change, models, names) for change in changes)
 
 
-def _entry(
-    kind: Kind, change: ConfigurationChange, models: Mapping[str, type[Model]], names: Names
-) -> HistoryEntry:
+def _entry(kind: Kind, change: ConfigurationChange, models: Mapping[str, type[Model]], names: Names) -> HistoryEntry:
     before, after = change.before or {}, change.after or {}
     is_new = change.before is None
     columns = tuple(

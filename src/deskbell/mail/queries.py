@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models import Count, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.leases import WorkState
-from deskbell.kernel.models import Delivery
+from deskbell.kernel.models import Delivery, Job
 from deskbell.mail.effects.answer import NAME as ANSWER
 from deskbell.mail.links import with_token
 from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail
@@ -186,8 +186,17 @@ def failed_work(*, limit: int = 100) -> FailedWork:
 
 
 def failed_count() -> int:
-    """How many effects and mails were given up; counted no further than 100 each."""
-    return sum(model._default_manager.filter(_failed())[:100].count() for model in (Delivery, OutgoingMail))
+    """How many effects, mails and jobs were given up; one query, which the index of their state answers."""
+    counts = [
+        model._default_manager.filter(_failed())
+        .order_by()
+        .annotate(_of_one=Value(1))
+        .values("_of_one")
+        .annotate(_count=Count("pk"))
+        .values_list("_count", flat=True)
+        for model in (Delivery, Job, OutgoingMail)
+    ]
+    return sum(counts[0].union(*counts[1:], all=True))
 
 
 def _failed() -> Q:

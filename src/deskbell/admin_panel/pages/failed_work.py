@@ -37,8 +37,8 @@ class FailedWorkPage:
 
 
 def failed_total() -> int:
-    """How many pieces of work were given up; bounded, for the rail."""
-    return failed_count() + len(failed_jobs())
+    """How many pieces of work were given up, for the menu."""
+    return failed_count()
 
 
 def failed_work_page() -> FailedWorkPage:

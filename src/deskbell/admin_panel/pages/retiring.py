@@ -25,9 +25,9 @@ class RetiringPage:
     must_choose: bool
 
 
-def retiring_page(*, kind: Kind, row: Any) -> RetiringPage:
+def retiring_page(*, kind: Kind, row: Any, counts: tuple[int, ...]) -> RetiringPage:
     """The page about one thing; there is nothing to choose where nothing that uses it can be given another."""
-    uses = uses_of(kind, row.pk)
+    uses = uses_of(kind, row.pk, counts)
     is_replaceable = any(use.is_replaceable for use in uses)
     return RetiringPage(
         kind=kind,

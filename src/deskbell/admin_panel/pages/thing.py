@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from deskbell.admin_panel.pages.things import uses_key
 from deskbell.kernel.configuration import Kind, is_out, kind_of
 from deskbell.kernel.configuration_history import ColumnChange, HistoryEntry, history_of
-from deskbell.kernel.configuration_rows import count_usages
 from deskbell.kernel.configuration_switching import must_be_replaced
 from deskbell.people.names import names_of
 
@@ -55,6 +54,7 @@ class ThingPage:
     is_out: bool
     uses: tuple[Use, ...]
     history: tuple[Change, ...]
+    newest_id: int
     links: tuple[tuple[str, StrOrPromise], ...]
 
 
@@ -69,15 +69,17 @@ class HistoryPage:
     older_url: str
 
 
-def thing_page(*, kind: Kind, row: Any) -> ThingPage:
-    """Everything about a thing but its form."""
+def thing_page(*, kind: Kind, row: Any, counts: tuple[int, ...]) -> ThingPage:
+    """Everything about a thing but its form; `counts` are those of the kind's usages."""
+    newest = history_of(kind, row, limit=SHOWN_BESIDE_FORM)
     return ThingPage(
         kind=kind,
         row=row,
         name=str(row),
         is_out=is_out(kind, row),
-        uses=uses_of(kind, row.pk),
-        history=_changes(history_of(kind, row, limit=SHOWN_BESIDE_FORM)),
+        uses=uses_of(kind, row.pk, counts),
+        history=_changes(newest),
+        newest_id=newest[0].id if newest else 0,
         links=tuple(kind.extra_links(row)),
     )
 
@@ -103,9 +105,9 @@ def changes_since(*, kind: Kind, row: Any, seen: int) -> list[str]:
     return [_("%(who)s changed %(columns)s.") % {"who": one.who, "columns": one.labels} for one in _changes(entries)]
 
 
-def uses_of(kind: Kind, pk: int) -> tuple[Use, ...]:
+def uses_of(kind: Kind, pk: int, counts: tuple[int, ...]) -> tuple[Use, ...]:
     """What uses a thing; usages that find nothing are left out."""
-    counted = zip(kind.usages, count_usages(kind, pk), strict=True)
+    counted = zip(kind.usages, counts, strict=True)
     return tuple(
         Use(
             words=usage.words(count),

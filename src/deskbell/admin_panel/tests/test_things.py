@@ -1,18 +1,23 @@
 """Every kind that can be configured has pages that work: list, form, history, out of use and back."""
 
-import re
 from typing import Any
 
 import pytest
 from deskbell_tests.cast import Cast
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
-from deskbell.kernel.configuration import KINDS
+from deskbell.kernel.configuration import KINDS, is_out
 from deskbell.kernel.configuration_rows import everything
 from deskbell.kernel.models import ConfigurationChange
 
+from .forms import problems_of, sent_by
+
 pytestmark = pytest.mark.django_db
 EVERY_KIND = pytest.mark.parametrize("key", sorted(KINDS))
+MOST_QUERIES = 15
 
 
 @pytest.fixture
@@ -22,30 +27,29 @@ def ada(cast: Cast, client: Client) -> Client:
 
 
 def a_row(key: str) -> Any:
-    """Any thing of the kind; a new desk has none of some."""
+    """Any thing of the kind; the cast has none of some."""
     row = everything(KINDS[key]).order_by("pk").first()
     if row is None:
         pytest.skip("the cast has none")
     return row
 
 
-def sent_by(page: str) -> dict[str, Any]:
-    """What a browser would send if somebody pressed "Save" at once."""
-    form = page[page.index('<form class="form thing"') :]
-    form = form[: form.index("</form>")]
-    typed: dict[str, Any] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        parts = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        is_box = parts.get("type") in {"checkbox", "radio"}
-        if is_box and " checked" not in tag:
-            continue
-        if parts.get("type") != "file":
-            typed.setdefault(parts["name"], []).append(parts.get("value", "on" if is_box else ""))
-    for name, body in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        typed[name] = re.findall(r'value="([^"]*)" selected', body)
-    for name, body in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
-        typed[name] = [body.removeprefix("\n")]
-    return typed
+@EVERY_KIND
+def test_its_declaration_names_what_there_is(key: str) -> None:
+    kind = KINDS[key]
+    columns = {one.name for one in kind.model._meta.concrete_fields}
+    assert not kind.is_retirable or kind.switch.column in columns
+    assert kind.columns[0].sort
+    assert kind.search
+    assert kind.explanation
+    assert str(kind.plural)[0].isupper()
+    assert str(kind.singular)[0].islower()
+
+
+@EVERY_KIND
+def test_no_page_of_the_panel_stands_in_its_way(key: str) -> None:
+    assert resolve(f"/admin/{key}/").url_name == "things"
+    assert resolve(f"/admin/{key}/1/").url_name == "thing"
 
 
 @EVERY_KIND
@@ -68,11 +72,9 @@ def test_an_order_that_there_is_not_is_refused(ada: Client, key: str) -> None:
 @EVERY_KIND
 def test_a_form_that_is_sent_as_it_is_changes_nothing(ada: Client, key: str) -> None:
     address = f"/admin/{key}/{a_row(key).pk}/"
-    page = ada.get(address).content.decode()
-    before = ConfigurationChange.objects.count()
-    answer = ada.post(address, sent_by(page), follow=True)
-    print(sent_by(page), ConfigurationChange.objects.latest("pk").__dict__)
-    assert "Saved." in answer.content.decode(), re.findall(r'<p class="error">.*', answer.content.decode())
+    page, before = ada.get(address).content.decode(), ConfigurationChange.objects.count()
+    answer = ada.post(address, sent_by(page), follow=True).content.decode()
+    assert "Saved." in answer, problems_of(answer)
     assert ConfigurationChange.objects.count() == before
 
 
@@ -88,11 +90,41 @@ def test_an_empty_form_is_shown_again(ada: Client, key: str) -> None:
 
 
 @EVERY_KIND
+def test_what_is_not_there_is_not_found(ada: Client, key: str) -> None:
+    for pk in ("0", "99999999", "9" * 30):
+        for page in ("", "history/", "retire/"):
+            assert ada.get(f"/admin/{key}/{pk}/{page}").status_code == 404
+        assert ada.post(f"/admin/{key}/{pk}/take-back/").status_code == 404
+
+
+@EVERY_KIND
 def test_the_history_is_shown(ada: Client, key: str) -> None:
     assert ada.get(f"/admin/{key}/{a_row(key).pk}/history/").status_code == 200
 
 
 @EVERY_KIND
 def test_taking_out_of_use_asks_first(ada: Client, key: str) -> None:
-    answer = ada.get(f"/admin/{key}/{a_row(key).pk}/retire/")
+    row = a_row(key)
+    answer = ada.get(f"/admin/{key}/{row.pk}/retire/")
     assert answer.status_code == (200 if KINDS[key].is_retirable else 404)
+    assert not is_out(KINDS[key], a_row(key))
+
+
+@EVERY_KIND
+def test_a_spoilt_cursor_begins_at_the_beginning(ada: Client, key: str) -> None:
+    for cursor in ("x", "eyJ4IjoxfQ:abc", "%00"):
+        assert ada.get(f"/admin/{key}/", {"from": cursor}).status_code == 200
+
+
+@EVERY_KIND
+def test_no_page_asks_much(ada: Client, key: str) -> None:
+    row = a_row(key)
+    for page in ("", "new/", f"{row.pk}/", f"{row.pk}/history/", f"{row.pk}/retire/"):
+        with CaptureQueriesContext(connection) as asked:
+            ada.get(f"/admin/{key}/{page}")
+        assert len(asked) <= MOST_QUERIES, f"{page}: " + "\n".join(one["sql"][:120] for one in asked)
+
+
+@pytest.mark.parametrize("address", ["/admin/nothing/", "/admin/nothing/new/", "/admin/nothing/1/", "/admin/Teams/"])
+def test_what_is_no_kind_is_not_found(ada: Client, address: str) -> None:
+    assert ada.get(address).status_code == 404

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404
 
 from deskbell.kernel.configuration import Kind, kind_called
-from deskbell.kernel.configuration_rows import row_of
+from deskbell.kernel.configuration_rows import row_and_usages, row_of
 from deskbell.kernel.errors import NotFound
 
 
@@ -22,5 +22,14 @@ def thing_named(key: str, pk: int) -> tuple[Kind, Any]:
     kind = kind_named(key)
     try:
         return kind, row_of(kind, pk)
+    except NotFound:
+        raise Http404 from None
+
+
+def thing_with_usages(key: str, pk: int) -> tuple[Kind, Any, tuple[int, ...]]:
+    """The kind, the thing, and how often each usage finds it. Http404."""
+    kind = kind_named(key)
+    try:
+        return kind, *row_and_usages(kind, pk)
     except NotFound:
         raise Http404 from None

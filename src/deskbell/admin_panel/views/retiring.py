@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from deskbell.admin_panel.forms import ReplacementForm
 from deskbell.admin_panel.pages.retiring import retiring_page
 from deskbell.admin_panel.views.frame import show
-from deskbell.admin_panel.views.kinds import thing_named
+from deskbell.admin_panel.views.kinds import thing_named, thing_with_usages
 from deskbell.kernel.configuration import Kind, is_out
 from deskbell.kernel.configuration_switching import Replaced, retire, take_back
 from deskbell.kernel.errors import Invalid, Refused
@@ -24,11 +24,15 @@ from deskbell.ui.reader import reader_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def retire_thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Say what uses the thing, ask what takes its place, and take it out of use."""
-    found, row = _retirable(kind, pk)
+    found, row, counts = thing_with_usages(kind, pk)
+    if not found.is_retirable:
+        raise Http404
     if is_out(found, row):
         return redirect("admin_panel:thing", kind, pk)
-    page = retiring_page(kind=found, row=row)
-    form = ReplacementForm(request.POST if request.method == "POST" else None, choices=page.choices, must=page.must_choose)
+    page = retiring_page(kind=found, row=row, counts=counts)
+    form = ReplacementForm(
+        request.POST if request.method == "POST" else None, choices=page.choices, must=page.must_choose
+    )
     if form.is_valid() and not page.hindrances and _retired(request, found, row, form):
         return redirect("admin_panel:thing", kind, pk)
     status = 422 if form.is_bound else 200
@@ -39,7 +43,9 @@ def retire_thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @require_POST
 def take_thing_back(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Let the thing be used again."""
-    found, row = _retirable(kind, pk)
+    found, row = thing_named(kind, pk)
+    if not found.is_retirable:
+        raise Http404
     try:
         take_back(actor=reader_of(request).actor, kind=found, row=row)
     except Refused as refusal:
@@ -47,13 +53,6 @@ def take_thing_back(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("“%(name)s” is in use again.") % {"name": row})
     return redirect("admin_panel:thing", kind, pk)
-
-
-def _retirable(key: str, pk: int) -> tuple[Kind, Any]:
-    kind, row = thing_named(key, pk)
-    if not kind.is_retirable:
-        raise Http404
-    return kind, row
 
 
 def _retired(request: HttpRequest, kind: Kind, row: Any, form: ReplacementForm) -> bool:

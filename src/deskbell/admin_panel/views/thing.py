@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from deskbell.admin_panel.pages.thing import changes_since, history_page, thing_page
 from deskbell.admin_panel.views.frame import show
-from deskbell.admin_panel.views.kinds import kind_named, thing_named
+from deskbell.admin_panel.views.kinds import kind_named, thing_named, thing_with_usages
 from deskbell.kernel.configuration import Kind
 from deskbell.kernel.configuration_history import last_change_id
 from deskbell.kernel.errors import Invalid, Refused
@@ -36,8 +36,8 @@ def new_thing(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     form = _form(request, found, found.model())
     made: list[Any] = []
-    if form.is_bound and form.is_valid() and _carried_out(form, lambda: made.append(_made(request, found, form))):
-        messages.success(request, _("“%(name)s” is there now.") % {"name": form.instance})
+    if form.is_bound and _carried_out(form, lambda: made.append(_made(request, found, form))):
+        messages.success(request, _("Saved."))
         return redirect("admin_panel:thing", kind, made[0])
     return show(request, "new_thing.html", status=_status(form), kind=found, form=form)
 
@@ -46,7 +46,7 @@ def new_thing(request: HttpRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Look at a thing and change it; what the change does to other things is said before it is made."""
-    found, row = thing_named(kind, pk)
+    found, row, counts = thing_with_usages(kind, pk)
     form = _form(request, found, copy(row))
     if form.is_bound and form.is_valid() and "back" not in request.POST:
         answer = _refused_as_old(request, found, row) or _asked_back(request, found, row, form)
@@ -55,8 +55,8 @@ def thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         if _carried_out(form, lambda: form.apply(reader_of(request).actor)):
             messages.success(request, _("Saved."))
             return redirect("admin_panel:thing", kind, pk)
-    seen = request.POST.get("seen") or last_change_id(row)
-    page = thing_page(kind=found, row=row)
+    page = thing_page(kind=found, row=row, counts=counts)
+    seen = request.POST.get("seen") or page.newest_id
     return show(request, "thing.html", status=_status(form), page=page, kind=found, form=form, seen=seen)
 
 
@@ -76,10 +76,15 @@ def _form(request: HttpRequest, kind: Kind, instance: Any) -> Any:
 
 
 def _made(request: HttpRequest, kind: Kind, form: Any) -> int:
-    """The key of the new row; a second submit of the same form finds the first one's."""
-    reader = reader_of(request)
-    scope = f"configuration {kind.key} {reader.actor.user_id}"
-    return once(key=form_key(request), scope=scope, run=lambda: int(form.apply(reader.actor).pk))
+    """The key of the new row; a second submit of the same form finds the first one's. Invalid if the form is not right."""
+    actor = reader_of(request).actor
+
+    def make() -> int:
+        if not form.is_valid():
+            raise Invalid({})
+        return int(form.apply(actor).pk)
+
+    return once(key=form_key(request), scope=f"configuration {kind.key} {actor.user_id}", run=make)
 
 
 def _carried_out(form: Any, write: Callable[[], Any]) -> bool:
