@@ -8,6 +8,7 @@ from deskbell_tests.cast import Cast
 from django.db.models import QuerySet
 
 from deskbell.kernel.actor import Actor
+from deskbell.people.models import Organization, User
 from deskbell.tickets import policy, queries
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.viewer import Viewer, viewer_of
@@ -51,6 +52,48 @@ def disagreements(cast: Cast, visible_to: Query) -> list[str]:
         by_policy = {ticket.pk for ticket in tickets if policy.may_view(viewer, ticket)}
         found += [f"{actor}: {len(by_query ^ by_policy)} tickets"] if by_query != by_policy else []
     return found
+
+
+def share(cast: Cast, *, is_retired: bool = False, shares: bool = True) -> None:
+    """Ken and Mia come to belong to an organization whose members share their tickets."""
+    bank = Organization.objects.create(name="North Bank", shares_tickets=shares, is_retired=is_retired)
+    User.objects.filter(pk__in=(cast.ken.pk, cast.mia.pk)).update(organization=bank)
+
+
+def test_the_query_and_the_policy_agree_where_members_share(cast: Cast) -> None:
+    share(cast)
+    assert disagreements(cast, queries.visible_to) == []
+
+
+def test_a_query_that_forgets_sharing_is_caught(cast: Cast) -> None:
+    share(cast)
+    alone = [Actor.client(cast.mia.pk), Actor.client(cast.ken.pk)]
+    assert disagreements(
+        cast,
+        lambda viewer: (
+            queries.visible_to(viewer).filter(requester=viewer.user_id)
+            if viewer.actor in alone
+            else queries.visible_to(viewer)
+        ),
+    )
+
+
+def test_only_members_who_sign_in_see_what_is_shared(cast: Cast) -> None:
+    theirs, another = cast.ticket(), cast.ticket(actor=Actor.system(), email=cast.gus.email)
+    mia, gus = Actor.client(cast.mia.pk), Actor.client(cast.gus.pk)
+    link = Actor.guest(user_id=cast.mia.pk, ticket_id=theirs.pk)
+
+    def seen(actor: Actor) -> set[int]:
+        return set(queries.visible_to(viewer_of(actor)).values_list("pk", flat=True))
+
+    assert seen(mia) == set()
+    share(cast)
+    assert seen(mia) == {theirs.pk}
+    assert seen(link) == set()
+    assert seen(gus) == {another.pk}
+    for change in ({"shares_tickets": False}, {"shares_tickets": True, "is_retired": True}):
+        Organization.objects.update(**change)
+        assert seen(mia) == set()
 
 
 def test_the_query_and_the_policy_agree(cast: Cast) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "person",
     "person_by_email",
     "rights_of",
+    "shared_organization_id",
     "team_choices",
     "team_members",
 ]
@@ -92,6 +93,14 @@ def department_choices() -> list[Choice]:
 def team_members(team_id: int) -> QuerySet[Agent]:
     """Active agents of a team."""
     return active_agents().filter(memberships__team=team_id)
+
+
+def shared_organization_id(user_id: int) -> int | None:
+    """The organization whose tickets this client sees like their own: one in use whose members share them."""
+    sharing = User.objects.filter(
+        pk=user_id, is_active=True, organization__shares_tickets=True, organization__is_retired=False
+    )
+    return sharing.values_list("organization_id", flat=True).first()
 
 
 def organization_choices() -> list[Choice]:

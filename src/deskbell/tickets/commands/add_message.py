@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from deskbell.kernel.actor import Actor
+from deskbell.kernel.actor import Actor, ActorKind
 from deskbell.kernel.command import command
 from deskbell.tickets.choices import default_status, reopening_status
 from deskbell.tickets.drafts import add_entry, clean_body
-from deskbell.tickets.events import MessageAdded, StatusChanged, TicketFact, TicketReopened
+from deskbell.tickets.events import CollaboratorAdded, MessageAdded, StatusChanged, TicketFact, TicketReopened
 from deskbell.tickets.files import AttachmentDraft
-from deskbell.tickets.models import ThreadEntry, Ticket
+from deskbell.tickets.models import Collaborator, ThreadEntry, Ticket
 from deskbell.tickets.policy import demand, may_add_message
 from deskbell.tickets.recording import lock, record
 from deskbell.tickets.words import EntryKind, Source, State
@@ -40,8 +40,17 @@ def add_message(
         source=source,
         attachments=attachments,
     )
-    record(ticket, MessageAdded(entry_id=entry.pk), *_revival(ticket))
+    record(ticket, MessageAdded(entry_id=entry.pk), *_joining(ticket, actor), *_revival(ticket))
     return entry
+
+
+def _joining(ticket: Ticket, actor: Actor) -> list[TicketFact]:
+    """Whoever writes in the ticket of a colleague takes part from then on, and gets the answers."""
+    user_id = actor.user_id if actor.kind is ActorKind.CLIENT else None
+    if user_id is None or user_id == ticket.requester_id:
+        return []
+    is_in = Collaborator.objects.filter(ticket=ticket, user=user_id).exists()
+    return [] if is_in else [CollaboratorAdded(user_id=user_id)]
 
 
 def _revival(ticket: Ticket) -> list[TicketFact]:

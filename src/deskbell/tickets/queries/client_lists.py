@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from deskbell.kernel.configure import read
-from deskbell.tickets.queries.visibility import visible_to
+from deskbell.tickets.queries.visibility import is_shared, visible_to
 from deskbell.tickets.settings import LISTS_SHARED_TICKETS
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import Standing, State
@@ -21,7 +21,10 @@ FINISHED = (Standing.RESOLVED, Standing.CLOSED, Standing.ARCHIVED)
 
 @dataclass(frozen=True, kw_only=True)
 class ClientTicket:
-    """One of a client's tickets; `status_words` is what clients call its status, often just its state."""
+    """One of a client's tickets; `status_words` is what clients call its status, often just its state.
+
+    `asked_by` is empty where the client asked.
+    """
 
     number: str
     subject: str
@@ -30,6 +33,7 @@ class ClientTicket:
     opened_at: datetime
     updated_at: datetime
     is_answered: bool
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,9 @@ def client_tickets(*, viewer: Viewer, which: str = "open", cursor: str = "") -> 
         "opened_at",
         "updated_at",
         "is_answered",
+        "requester_id",
+        "requester__name",
+        "requester__email",
     )
     found = list(rows.values_list(*columns)[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
@@ -71,16 +78,29 @@ def client_tickets(*, viewer: Viewer, which: str = "open", cursor: str = "") -> 
                 opened_at=opened_at,
                 updated_at=updated_at,
                 is_answered=is_answered,
+                asked_by="" if asker_id == viewer.user_id else name or email.partition("@")[0],
             )
-            for _id, number, subject, state, client_name, opened_at, updated_at, is_answered in shown
+            for (
+                _id,
+                number,
+                subject,
+                state,
+                client_name,
+                opened_at,
+                updated_at,
+                is_answered,
+                asker_id,
+                name,
+                email,
+            ) in shown
         ),
         next_cursor=f"{last[6].isoformat()}_{last[0]}" if last else None,
     )
 
 
 def _listed(viewer: Viewer) -> Q:
-    """Everything that the client takes part in, or only what is theirs: as the desk has it."""
-    return Q() if read(LISTS_SHARED_TICKETS) else Q(requester_id=viewer.user_id)
+    """Everything that the client takes part in, or only what is theirs or their organization's: as the desk has it."""
+    return Q() if read(LISTS_SHARED_TICKETS) else Q(requester_id=viewer.user_id) | is_shared(viewer)
 
 
 def _wanted(which: str) -> Q:

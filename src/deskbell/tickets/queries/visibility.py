@@ -28,7 +28,7 @@ def visible_to(viewer: Viewer) -> QuerySet[Ticket]:
         case ActorKind.AGENT:
             return Ticket.objects.filter(_through_any(doors(viewer)))
         case ActorKind.CLIENT:
-            return Ticket.objects.filter(_takes_part(viewer))
+            return Ticket.objects.filter(_takes_part(viewer) | is_shared(viewer))
         case ActorKind.GUEST:
             return Ticket.objects.filter(_takes_part(viewer), pk=viewer.actor.ticket_id or 0)
         case _:
@@ -76,6 +76,13 @@ def _through_any(ways: list[dict[str, Any]]) -> Q:
     if {} in ways:
         return Q()
     return reduce(or_, (Q(**way) for way in ways), Q(pk__in=[]))
+
+
+def is_shared(viewer: Viewer) -> Q:
+    """Tickets of the members of the client's organization, if they share them."""
+    if viewer.shared_organization_id is None:
+        return Q(pk__in=[])
+    return Q(requester__in=User.objects.filter(organization=viewer.shared_organization_id).values("pk"))
 
 
 def _takes_part(viewer: Viewer) -> Q:
