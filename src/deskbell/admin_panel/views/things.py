@@ -60,4 +60,6 @@ def _tell(request: HttpRequest, result: SwitchedSeveral, *, out: bool) -> None:
         )
         messages.success(request, words % {"count": count})
     for row, reason in result.left:
-        messages.warning(request, _("“%(name)s” stays as it is: %(reason)s.") % {"name": row, "reason": reason.rstrip(".")})
+        messages.warning(
+            request, _("“%(name)s” stays as it is: %(reason)s.") % {"name": row, "reason": reason.rstrip(".")}
+        )
