@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "deskbell.admin_panel",
     "deskbell.sign_in",
     "deskbell.features.sample_desk",
+    "deskbell.features.canned_responses",
     "deskbell.mail",
     "deskbell.ui",
     "deskbell.tickets",

@@ -4,12 +4,14 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from deskbell.config import diagnosis  # noqa: F401 - the health page asks what it registers
 from deskbell.config.views import healthz
 
 # Order matters where addresses overlap: the portal owns the root and comes last.
 ROOMS = (
     ("account/", "deskbell.sign_in.routes"),
     ("uploads/", "deskbell.ui.routes"),
+    ("desk/", "deskbell.features.canned_responses.routes"),
     ("desk/", "deskbell.agent_panel.routes"),
     ("admin/", "deskbell.admin_panel.routes"),
     ("", "deskbell.portal.routes"),

@@ -67,6 +67,12 @@ FIXED_PAGES = (
         keywords=_("options, preferences, defaults, configuration"),
     ),
     FixedPage(
+        name="health",
+        title=_("Health"),
+        explanation=_("What the doctor finds: worker, outbox, database, disk, mail server, versions."),
+        keywords=_("doctor, diagnosis, smtp test, state, version, disk, monitoring"),
+    ),
+    FixedPage(
         name="audit",
         title=_("Audit log"),
         explanation=_("Who signed in or failed to, who was refused, who changed or exported something."),

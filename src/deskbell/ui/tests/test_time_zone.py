@@ -28,6 +28,7 @@ def test_nonsense_is_no_zone(nonsense: str) -> None:
     assert known_zone(nonsense) is None
 
 
+@pytest.mark.django_db
 def test_the_persons_own_zone_goes_before_the_browsers() -> None:
     assert zone_for(cookie="Asia/Tokyo", own="Europe/Paris") == "Europe/Paris"
     assert zone_for(cookie="Asia/Tokyo", own="") == "Asia/Tokyo"
