@@ -41,6 +41,7 @@ urlpatterns = [
     path("failed/jobs/<int:job_id>/again/", failed_work.retry_job, name="retry_job"),
     path("search/", search.search, name="search"),
     path("agents/<int:agent_id>/rights/", people.agent_rights, name="agent_rights"),
+    path("agents/<int:agent_id>/hand-over/", people.hand_over_tickets, name="hand_over_tickets"),
     path("agents/<int:agent_id>/invitation/", people.invitation, name="invitation"),
     path("departments/<int:department_id>/agents/", people.department_agents, name="department_agents"),
     path("<slug:kind>/", things.things, name="things"),

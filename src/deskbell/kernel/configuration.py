@@ -72,6 +72,7 @@ class Switch:
     take_back: StrOrPromise
     is_out: StrOrPromise
     is_in: StrOrPromise
+    meaning: StrOrPromise
 
 
 RETIRES = Switch(
@@ -81,6 +82,9 @@ RETIRES = Switch(
     take_back=_("Take back into use"),
     is_out=_("Retired"),
     is_in=_("In use"),
+    meaning=_(
+        "Nobody can choose it any more. Its name stays wherever it stood in the past, and it can be taken back into use."
+    ),
 )
 DISABLES = Switch(
     column="is_active",
@@ -89,6 +93,7 @@ DISABLES = Switch(
     take_back=_("Enable"),
     is_out=_("Disabled"),
     is_in=_("Active"),
+    meaning=_("Access ends at once, in open sessions too, and no more mails go out. It can be given back at any time."),
 )
 
 
@@ -100,10 +105,6 @@ def _nothing_happens(_instance: Any, _changes: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def _may_go(_instance: Any) -> str:
-    return ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of thing that administrators configure.
@@ -112,7 +113,9 @@ class Kind:
     is what a row is called in the panel's search. `ordering` and the columns' `sort` name columns, `-` before one turns
     it round; `related` and `prefetch` are what a row needs to show itself without another query. `consequences` says in
     sentences what a change does beyond itself, and `hindrances` why a thing can't go out of use; `take_out` goes that
-    way (`True`) or back by another door than the column alone. `extra_links` are further pages about one thing.
+    way (`True`) or back by another door than the column alone. `ordered_by` is the column of an order that people make
+    by hand, `ordered_within` the column of a tree (`parent_id`). `extra_links` are further pages about one thing: these
+    stand in the admin panel, at addresses below the thing's own.
     """
 
     key: str
@@ -136,6 +139,8 @@ class Kind:
     hindrances: Callable[[Any], list[str]] = _nothing_hinders
     take_out: Callable[[Actor, Any, bool], None] | None = None
     may_create: bool = True
+    ordered_by: str = ""
+    ordered_within: str = ""
     keywords: StrOrPromise = ""
     position: int = 100
     icon: str = "list"

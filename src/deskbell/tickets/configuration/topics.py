@@ -182,6 +182,8 @@ TOPICS = register(
         ),
         search=("name", "parent__name", "description"),
         ordering=("position", "name"),
+        ordered_by="position",
+        ordered_within="parent_id",
         related=("parent__parent__parent", "department", "priority"),
         usages=(
             Usage(words=_ticket_words, rows=_tickets, replace=_replace_in_tickets, may_stay=True),
