@@ -48,7 +48,7 @@ def clients(recorded: RecordedFact, ticket: Ticket) -> list[User]:
     return [user for user in [*requester, *others] if user.pk != recorded.actor.user_id]
 
 
-def chosen_people(names: Iterable[str], *, recorded: RecordedFact, ticket: Ticket) -> list[int | None]:
+def chosen_people(names: list[str], *, recorded: RecordedFact, ticket: Ticket) -> list[int | None]:
     """The numbers of those whom a setting of alerts names in this ticket's case; `mail/settings.py` has the names."""
     wanted = set(names)
     found: list[int | None] = []
