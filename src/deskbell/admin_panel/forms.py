@@ -119,6 +119,17 @@ class ReplacementForm(forms.Form):
         return str(dict(self.fields["by"].choices).get(key, ""))  # type: ignore[attr-defined]
 
 
+class HandOverForm(forms.Form):
+    """Who gets an agent's open tickets."""
+
+    to = forms.TypedChoiceField(label=_("Hand over to"), coerce=int)
+
+    def __init__(self, *arguments: Any, choices: Sequence[tuple[int, str]], **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        field: Any = self.fields["to"]
+        field.choices = [("", _("Please choose")), *choices]
+
+
 def _line(text: str) -> str:
     line = one_line(text)
     if not line:

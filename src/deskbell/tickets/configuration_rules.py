@@ -9,9 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.configuration_rights import must_hold
+from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid, Refused
+from deskbell.people.models import Department
 from deskbell.tickets.models import HelpTopic, NumberFormat, Priority, Sequence, Status
 from deskbell.tickets.models.numbering import NumberKind
+from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
 from deskbell.tickets.tree import topic_and_below
 from deskbell.tickets.words import ACTIVE_STATES, State
 
@@ -114,7 +117,14 @@ def _another_default(row: Priority | NumberFormat) -> bool:
     return type(row)._default_manager.filter(is_default=True).exclude(pk=row.pk).exists()
 
 
+def is_not_the_default(department: Department, changes: Mapping[str, Any]) -> None:
+    """The default department stays in use: what leads nowhere else goes there. Refused otherwise."""
+    if changes.get("is_retired") and department.pk and department.pk == read(DEFAULT_DEPARTMENT_ID):
+        raise Refused(_("This is the desk's default department. Choose another one in the settings of tickets first."))
+
+
 for _model, _rules in {
+    Department: (is_not_the_default,),
     Status: (keeps_its_state, reopens_into_work, is_not_the_last),
     Priority: (one_is_the_default,),
     HelpTopic: (stays_a_tree, starts_with_work),

@@ -4,8 +4,12 @@ import pytest
 from deskbell_tests.cast import Cast
 from django.test import Client
 
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.worker import drain
 from deskbell.mail.models import OutgoingMail
-from deskbell.people.models import Agent, User
+from deskbell.people.models import Agent, Department, User
+from deskbell.tickets.commands.close import close
+from deskbell.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +93,30 @@ def test_a_client_is_blocked_and_out_at_once(ada: Client, cast: Cast) -> None:
     ada.post(f"/admin/clients/{cast.ken.pk}/retire/", follow=True)
     assert not User.objects.get(pk=cast.ken.pk).is_active
     assert "/account/sign-in/" in ken.get("/tickets/")["Location"]
+
+
+def test_open_tickets_are_handed_over_and_past_ones_stay(ada: Client, cast: Cast) -> None:
+    system = Actor.system()
+    theirs = cast.ticket(actor=system, email=cast.ken.email, agent_id=cast.john.pk, team_id=cast.level_two.pk)
+    done = cast.ticket(actor=system, email=cast.ken.email, agent_id=cast.john.pk)
+    close(actor=Actor.agent(cast.ada.pk), ticket_id=done.pk)
+    drain()
+    mails = OutgoingMail.objects.count()
+    address = f"/admin/agents/{cast.john.pk}/hand-over/"
+    assert "1 open ticket is" in ada.get(address).content.decode()
+    for nonsense in ("", str(cast.john.pk), "999", "x"):
+        assert ada.post(address, {"to": nonsense}).status_code == 422
+    assert "1 ticket was handed over" in ada.post(address, {"to": cast.jane.pk}, follow=True).content.decode()
+    after = Ticket.objects.get(pk=theirs.pk)
+    assert (after.agent_id, after.team_id) == (cast.jane.pk, cast.level_two.pk)
+    assert Ticket.objects.get(pk=done.pk).agent_id == cast.john.pk
+    drain()
+    assert OutgoingMail.objects.count() == mails
+
+
+def test_the_default_department_stays(ada: Client, cast: Cast) -> None:
+    address = f"/admin/departments/{cast.it_support.pk}/retire/"
+    answer = ada.post(address, {"by": cast.facilities.pk}, follow=True)
+    assert "default department" in answer.content.decode()
+    assert not Department.objects.get(pk=cast.it_support.pk).is_retired
+    assert Agent.objects.get(pk=cast.jane.pk).department_id == cast.it_support.pk

@@ -4,13 +4,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from deskbell.admin_panel.forms import HandOverForm
 from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import thing_named
 from deskbell.kernel.errors import Refused
 from deskbell.people.commands.invite_again import invite_again
 from deskbell.people.explaining import explain, who_serves
+from deskbell.people.queries import agent_choices
+from deskbell.tickets.commands.hand_over import hand_over
+from deskbell.tickets.queries import open_tickets_of
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
 
@@ -29,6 +34,23 @@ def department_agents(request: HttpRequest, department_id: int) -> HttpResponse:
     """Who sees a department's tickets, and in which role."""
     kind, department = thing_named("departments", department_id)
     return show(request, "department_agents.html", kind=kind, department=department, agents=who_serves(department_id))
+
+
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over_tickets(request: HttpRequest, agent_id: int) -> HttpResponse:
+    """Put an agent's open tickets into another's hands, who goes on working or not."""
+    kind, agent = thing_named("agents", agent_id)
+    others = [(one.id, f"{one.name} ({one.detail})") for one in agent_choices() if one.id != agent_id]
+    form = HandOverForm(request.POST if request.method == "POST" else None, choices=others)
+    if not form.is_valid():
+        count = open_tickets_of(agent_id)
+        status = 422 if form.is_bound else 200
+        return show(request, "hand_over.html", status=status, kind=kind, agent=agent, form=form, count=count)
+    count = hand_over(actor=reader_of(request).actor, agent_id=agent_id, to_agent_id=form.cleaned_data["to"])
+    words = ngettext("%(count)d ticket was handed over.", "%(count)d tickets were handed over.", count)
+    messages.success(request, words % {"count": count})
+    return redirect("admin_panel:thing", "agents", agent_id)
 
 
 @administrators_only

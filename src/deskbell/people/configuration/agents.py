@@ -174,6 +174,7 @@ def links(agent: Agent) -> list[tuple[str, StrOrPromise]]:
     """The agent's further pages."""
     found: list[tuple[str, StrOrPromise]] = [
         (f"/admin/agents/{agent.pk}/rights/", _("What may this agent do, and why?")),
+        (f"/admin/agents/{agent.pk}/hand-over/", _("Hand over tickets")),
     ]
     if agent.user.is_guest and agent.is_active:
         found.append((f"/admin/agents/{agent.pk}/invitation/", _("Send the invitation again")))

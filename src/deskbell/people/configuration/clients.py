@@ -88,6 +88,10 @@ CLIENTS = register(
             take_back=_("Unblock"),
             is_out=_("Blocked"),
             is_in=_("Active"),
+            meaning=_(
+                "A blocked client can't sign in, open sessions and links to tickets end at once, and no more mails go out. "
+                "Mails and requests from the address still open tickets."
+            ),
         ),
         keywords=_("users, customers, guests, accounts, block, ban"),
         position=60,

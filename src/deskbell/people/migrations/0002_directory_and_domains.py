@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="user",
-            index=models.Index(fields=["directory_line", "id"], name="directory"),
+            index=models.Index(fields=["is_active", "directory_line", "id"], name="directory"),
         ),
         migrations.AddField(
             model_name="organizationdomain",

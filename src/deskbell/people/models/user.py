@@ -61,7 +61,9 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["directory_line", "id"], name="directory")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["is_active", "directory_line", "id"], name="directory")
+        ]
 
     def __str__(self) -> str:
         return self.display_name

@@ -12,7 +12,7 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import KINDS, Kind
 from deskbell.kernel.configuration_rows import everything, matching
 from deskbell.kernel.configuration_switching import retire
-from deskbell.kernel.configure import configure_object
+from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.kernel.models import ConfigurationChange
 from deskbell.people.accesses import accesses_of
@@ -29,6 +29,7 @@ from deskbell.people.configuration.teams import TeamForm, member_ids
 from deskbell.people.models import Agent, Department, Organization, Role, Team, User
 from deskbell.people.permissions import EXPLANATIONS
 from deskbell.people.queries import rights_of
+from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,7 @@ def test_every_column_and_usage_speaks(cast: Cast) -> None:
 def test_departments_hand_on_everything_to_another(cast: Cast) -> None:
     ada = Actor.agent(cast.ada.pk)
     configure_object(actor=ada, instance=cast.facilities, changes={"parent_id": cast.it_support.pk})
+    configure(actor=ada, setting=DEFAULT_DEPARTMENT_ID, value=cast.banking.pk)
     below = Department(name="Phones")
     configure_object(actor=ada, instance=below, changes={"parent_id": cast.it_support.pk})
     retire(actor=ada, kind=departments_alone(), row=cast.it_support, by=cast.facilities.pk)

@@ -13,6 +13,7 @@ from deskbell.kernel.configuration import Usage, add_usage
 from deskbell.people.configuration import DEPARTMENTS
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.tickets.commands.assign import assign
+from deskbell.tickets.commands.hand_over import hand_over
 from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.configuration.moves import active_tickets, move_each
 from deskbell.tickets.models import HelpTopic
@@ -38,11 +39,7 @@ def _transfer(actor: Actor, old: int, new: int) -> int:
 
 
 def _hand_to_agent(actor: Actor, old: int, new: int) -> int:
-    """The team that a ticket is with keeps it."""
-    return move_each(
-        active_tickets(agent=old),
-        move=lambda ticket: assign(actor=actor, ticket_id=ticket.pk, agent_id=new, team_id=ticket.team_id),
-    )
+    return hand_over(actor=actor, agent_id=old, to_agent_id=new)
 
 
 def _hand_to_team(actor: Actor, old: int, new: int) -> int:

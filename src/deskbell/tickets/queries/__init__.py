@@ -10,6 +10,7 @@ from deskbell.tickets.queries.choices import (
 )
 from deskbell.tickets.queries.client_lists import ClientTicket, ClientTicketPage, client_tickets
 from deskbell.tickets.queries.files import attachment_for
+from deskbell.tickets.queries.in_hand import open_tickets_of
 from deskbell.tickets.queries.queues import (
     QUEUES,
     SORTS,
@@ -53,6 +54,7 @@ __all__ = [
     "find",
     "is_unread",
     "neighbours",
+    "open_tickets_of",
     "people_in",
     "priority_choices",
     "queue_counts",
