@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from deskbell.features.canned_responses.commands import write_response
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
 from deskbell.mail.letters import queue_letter
@@ -86,9 +87,15 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "pk": cast.level_two.pk,
         "key": "nothing:valid",
         "uidb36": "zz",
+        "response_id": _canned_response(cast),
         "subject": "desk",
         "setting_key": "desk.name",
     }
+
+
+def _canned_response(cast: Cast) -> int:
+    words = {"title": "Hello", "body_html": "<p>Hello</p>", "department_id": cast.banking.pk}
+    return write_response(actor=Actor.system(), response_id=None, **words).pk  # type: ignore[arg-type]
 
 
 def _signed_in(user: User) -> Client:

@@ -21,6 +21,7 @@ from deskbell.tickets.commands.mark_seen import mark_seen as mark_ticket_seen
 from deskbell.tickets.queries import find
 from deskbell.tickets.viewer import Viewer
 from deskbell.ui import uploads
+from deskbell.ui.composer_tools import shown_tools
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -88,6 +89,7 @@ def show(
         "composer": writing,
         "form": form or (WritingForm(hint=writing.hint) if writing else None),
         "staged": uploads.staged(here.request) if writing else None,
+        "tools": shown_tools(request=here.request, viewer=here.viewer, ticket=here.ticket) if writing else "",
         "problem": problem,
     }
     return render(here.request, "agent_panel/ticket.html", context, status=status)

@@ -16,6 +16,7 @@ from deskbell.kernel.errors import Conflict, Invalid, Refused
 from deskbell.tickets.commands.note import note as write_note
 from deskbell.tickets.commands.respond import respond as write_response
 from deskbell.ui import uploads
+from deskbell.ui.composer_tools import after_press, is_pressed
 from deskbell.ui.conflict import Choice
 from deskbell.ui.errors import conflict
 
@@ -40,8 +41,9 @@ def _write(here: Visit, mode: str) -> HttpResponse:
     if request.method != "POST":
         return show(here, mode=mode)
     staged = uploads.stage(request)
-    if uploads.is_only_adding(request) or request.POST.get(CHOICE) == REVIEW:
-        return show(here, mode=mode, form=_kept(request))
+    unsent = _unsent(here)
+    if unsent is not None:
+        return show(here, mode=mode, form=unsent)
     form = WritingForm(request.POST)
     if staged.problems:
         form.add_error(None, [str(problem) for problem in staged.problems])
@@ -64,6 +66,17 @@ def _write(here: Visit, mode: str) -> HttpResponse:
 def _kept(request: HttpRequest) -> WritingForm:
     """What was typed, without complaints about what is still missing."""
     return WritingForm(initial={name: request.POST.get(name, "") for name in ("body", "body_format")})
+
+
+def _unsent(here: Visit) -> WritingForm | None:
+    """The text where the form is only to be shown again: with other files, for a second look, as a tool left it."""
+    request = here.request
+    if uploads.is_only_adding(request) or request.POST.get(CHOICE) == REVIEW:
+        return _kept(request)
+    if not is_pressed(request):
+        return None
+    typed = after_press(request=here.request, viewer=here.viewer, ticket=here.ticket)
+    return WritingForm(initial={"body": typed.body, "body_format": typed.body_format})
 
 
 def _send(here: Visit, form: WritingForm, mode: str) -> int:

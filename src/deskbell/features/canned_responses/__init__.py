@@ -1,0 +1,1 @@
+"""Canned responses: answers that are written once and put into replies."""

@@ -1,0 +1,37 @@
+"""Variables in texts, `%{ticket.number}`: replaced once, from a list of allowed ones, escaped for where they will stand."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from deskbell.lib.text import one_line
+
+_VARIABLE = re.compile(r"%\{([a-z_.]{1,60})\}")
+
+
+class Target(StrEnum):
+    """Where a filled text will stand."""
+
+    HTML = "html"
+    TEXT = "text"
+    HEADER = "header"
+
+
+_ESCAPE: dict[Target, Callable[[str], str]] = {
+    Target.HTML: html.escape,
+    Target.TEXT: lambda value: value,
+    Target.HEADER: one_line,
+}
+
+
+def fill(text: str, *, values: Mapping[str, str], target: Target) -> str:
+    """The text with its variables replaced in a single pass: a value is never looked at again.
+
+    A name that is not among `values` stays as it was written. For a header the whole text becomes one line.
+    """
+    escape = _ESCAPE[target]
+    filled = _VARIABLE.sub(lambda found: escape(values[found[1]]) if found[1] in values else found[0], text)
+    return one_line(filled) if target is Target.HEADER else filled
