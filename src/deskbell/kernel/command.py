@@ -8,16 +8,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.errors import TooDeep
-from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.setting_values import settings_read_once
 from deskbell.kernel.transactions import writing
+
+if TYPE_CHECKING:
+    from deskbell.kernel.ledger import RecordedFact
 
 DEEPEST_CHAIN = 10
 TRIES_AFTER_DEADLOCK = 4

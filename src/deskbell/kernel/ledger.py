@@ -11,6 +11,7 @@ from deskbell.kernel.effects import effects_on
 from deskbell.kernel.facts import Fact, from_json, to_json
 from deskbell.kernel.models import Delivery, LedgerRow
 from deskbell.kernel.projections import project
+from deskbell.kernel.rows import add
 from deskbell.kernel.waking import wake_worker
 
 
@@ -37,12 +38,12 @@ class RecordedFact:
 
 def append(recorded: Sequence[RecordedFact]) -> list[RecordedFact]:
     """Write facts of one stream, run the projections, and owe the deliveries. Needs an open transaction."""
-    rows = LedgerRow.objects.bulk_create([row_of(each) for each in recorded])
+    rows = add([row_of(each) for each in recorded])
     written = [replace(each, id=row.pk) for each, row in zip(recorded, rows, strict=True)]
     project(written)
     deliveries = [delivery for each in written for delivery in _owed(each)]
     if deliveries:
-        Delivery.objects.bulk_create(deliveries)
+        add(deliveries)
         wake_worker()
     return written
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.leases import WorkState
 from deskbell.kernel.models import Delivery, Job
+from deskbell.kernel.prepared import Prepared, Statement, statement_of
 from deskbell.mail.effects.answer import NAME as ANSWER
 from deskbell.mail.links import with_token
 from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail
@@ -105,6 +106,16 @@ class FailedWork:
 
 def delivery_states(*, ticket_id: int) -> dict[int, DeliveryState]:
     """How the mails fared that carry a ticket's entries to clients, by the entry's id; one query."""
+    _names, found = _FATES.rows(ticket_id=ticket_id)
+    # What came as far as a mail says more than the effect that once failed to compose it.
+    return {
+        int(entry_id): DeliveryState(state=_state_word(state, is_logged=is_logged), sentence=_words(state, error))
+        for _was_composed, entry_id, state, is_logged, error in sorted(found)
+    }
+
+
+def _fates(*, ticket_id: int) -> Statement:
+    """A ticket's mails with an entry, and the effects that were given up before there was a mail."""
     mails = _to_clients(ticket_id).filter(entry__isnull=False).order_by()
     composing = Delivery.objects.filter(_failed(), fact__stream_id=ticket_id, effect=ANSWER).order_by()
     found = mails.annotate(_entry=Cast("entry_id", TextField()), _was_composed=Value(1)).values_list(
@@ -113,11 +124,10 @@ def delivery_states(*, ticket_id: int) -> dict[int, DeliveryState]:
     never_composed = composing.annotate(
         _entry=KeyTextTransform("entry_id", "fact__data"), _was_composed=Value(0), _is_logged=Value(value=False)
     ).values_list("_was_composed", "_entry", "state", "_is_logged", "last_error")
-    # What came as far as a mail says more than the effect that once failed to compose it.
-    return {
-        int(entry_id): DeliveryState(state=_state_word(state, is_logged=is_logged), sentence=_words(state, error))
-        for _was_composed, entry_id, state, is_logged, error in sorted(found.union(never_composed, all=True))
-    }
+    return statement_of(found.union(never_composed, all=True))
+
+
+_FATES = Prepared(_fates)
 
 
 def mail_problems(*, ticket_id: int) -> tuple[str, ...]:

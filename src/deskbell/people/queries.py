@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from deskbell.kernel.rows import first
 from deskbell.lib.email_address import normalise
 from deskbell.people.models import Agent, Department, Organization, Team, User
 from deskbell.people.organizations import organization_id_for
@@ -42,7 +43,7 @@ class Choice:
 
 def person(user_id: int) -> User | None:
     """The account with this number."""
-    return User.objects.filter(pk=user_id).first()
+    return first(User, "id = %s", user_id)
 
 
 def account_in_use(user_id: int) -> User | None:
@@ -53,7 +54,7 @@ def account_in_use(user_id: int) -> User | None:
 
 def person_by_email(email: str) -> User | None:
     """The account with this address, however it is written."""
-    return User.objects.filter(email_normalised=normalise(email)).first()
+    return first(User, "email_normalised = %s", normalise(email))
 
 
 def is_agent(user_id: int | None) -> bool:

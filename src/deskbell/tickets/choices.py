@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.errors import Invalid
+from deskbell.kernel.rows import first
 from deskbell.people.models import Agent, Department, Team
 from deskbell.people.queries import active_agents
 from deskbell.tickets.models import HelpTopic, Priority, Status, Ticket
@@ -29,7 +30,7 @@ def chosen_team(team_id: int) -> Team:
 
 def chosen_department(department_id: int) -> Department:
     """A department in use. Invalid (field `department`) otherwise."""
-    department = Department.objects.filter(pk=department_id, is_retired=False).first()
+    department = first(Department, "id = %s AND NOT is_retired", department_id)
     if department is None:
         raise Invalid({"department": [_("Choose one of the departments.")]})
     return department
@@ -37,7 +38,7 @@ def chosen_department(department_id: int) -> Department:
 
 def chosen_topic(topic_id: int) -> HelpTopic:
     """A topic in use, public or internal. Invalid (field `topic`) otherwise."""
-    topic = HelpTopic.objects.filter(pk=topic_id, is_retired=False).first()
+    topic = first(HelpTopic, "id = %s AND NOT is_retired", topic_id)
     if topic is None:
         raise Invalid({"topic": [_("Choose one of the topics.")]})
     return topic
@@ -45,7 +46,7 @@ def chosen_topic(topic_id: int) -> HelpTopic:
 
 def chosen_priority(priority_id: int) -> Priority:
     """A priority in use. Invalid (field `priority`) otherwise."""
-    priority = Priority.objects.filter(pk=priority_id, is_retired=False).first()
+    priority = first(Priority, "id = %s AND NOT is_retired", priority_id)
     if priority is None:
         raise Invalid({"priority": [_("Choose one of the priorities.")]})
     return priority
@@ -53,7 +54,7 @@ def chosen_priority(priority_id: int) -> Priority:
 
 def chosen_status(status_id: int) -> Status:
     """A status in use. Invalid (field `status`) otherwise."""
-    status = Status.objects.filter(pk=status_id, is_retired=False).first()
+    status = first(Status, "id = %s AND NOT is_retired", status_id)
     if status is None:
         raise Invalid({"status": [_("Choose one of the statuses.")]})
     return status
@@ -61,7 +62,7 @@ def chosen_status(status_id: int) -> Status:
 
 def default_status(state: State) -> Status:
     """The status that a verb sets: the first of its state. Invalid if the desk has none in use."""
-    status = Status.objects.filter(state=state, is_retired=False).order_by("position", "pk").first()
+    status = first(Status, "state = %s AND NOT is_retired ORDER BY position, id", state.value)
     if status is None:
         raise Invalid({"status": [_("No status of the state “%(state)s” is in use.") % {"state": state.label}]})
     return status

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.command import current
 from deskbell.kernel.errors import Invalid
+from deskbell.kernel.rows import add
 from deskbell.lib import html as html_lib
 from deskbell.lib import text as text_lib
 from deskbell.tickets.files import AttachmentDraft, demand_number
@@ -17,15 +20,24 @@ LONGEST_SUBJECT = 255
 LONGEST_COMMENT = 4_000
 
 
-def clean_body(body: str, body_format: str) -> str:
-    """The body as clean HTML. Invalid (field `body`) if it is empty or too long."""
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """What somebody wrote: clean HTML, and its words."""
+
+    html: str
+    text: str
+
+
+def clean_body(body: str, body_format: str) -> Body:
+    """The body as clean HTML with its words. Invalid (field `body`) if it is empty or too long."""
     if len(body) > LONGEST_BODY:
         raise Invalid({"body": [_("This text is too long: %(most)d characters at most.") % {"most": LONGEST_BODY}]})
     body = body.replace("\x00", "")
     clean = html_lib.clean(body) if body_format == "html" else html_lib.from_text(body)
-    if not text_lib.from_html(clean):
+    text = text_lib.from_html(clean)
+    if not text:
         raise Invalid({"body": [_("Write what this is about.")]})
-    return clean
+    return Body(html=clean, text=text)
 
 
 def add_subject(subject: str) -> SubjectVersion:
@@ -35,7 +47,7 @@ def add_subject(subject: str) -> SubjectVersion:
         raise Invalid({"subject": [_("Give the ticket a subject.")]})
     if len(line) > LONGEST_SUBJECT:
         raise Invalid({"subject": [_("At most %(most)d characters.") % {"most": LONGEST_SUBJECT}]})
-    return SubjectVersion.objects.create(text=line)
+    return add([SubjectVersion(text=line)])[0]
 
 
 def add_entry(
@@ -43,27 +55,29 @@ def add_entry(
     ticket: Ticket,
     kind: EntryKind,
     author_id: int | None,
-    body_html: str,
+    body: Body,
     source: str,
     attachments: tuple[AttachmentDraft, ...] = (),
 ) -> ThreadEntry:
-    """A new entry with its files; `body_html` comes from `clean_body`. Invalid if there are too many files."""
+    """A new entry with its files; `body` comes from `clean_body`. Invalid if there are too many files."""
     demand_number(attachments)
-    entry = ThreadEntry.objects.create(
+    entry = ThreadEntry(
         ticket=ticket,
         kind=kind,
         author_id=author_id,
-        body_html=body_html,
-        preview=text_lib.preview(text_lib.from_html(body_html)),
+        body_html=body.html,
+        preview=text_lib.preview(body.text),
         attachment_count=len(attachments),
         source=source,
         created_at=current().instant,
     )
-    if attachments:
-        Attachment.objects.bulk_create(
+    add([entry])
+    add(
+        [
             Attachment(entry=entry, file_id=draft.file_id, name=draft.name, position=position)
             for position, draft in enumerate(attachments)
-        )
+        ]
+    )
     return entry
 
 
@@ -74,7 +88,8 @@ def add_comment(*, ticket: Ticket, author_id: int | None, text: str) -> int | No
         return None
     if len(words) > LONGEST_COMMENT:
         raise Invalid({"comment": [_("At most %(most)d characters.") % {"most": LONGEST_COMMENT}]})
-    return Comment.objects.create(ticket=ticket, author_id=author_id, text=words, created_at=current().instant).pk
+    comment = Comment(ticket=ticket, author_id=author_id, text=words, created_at=current().instant)
+    return add([comment])[0].pk
 
 
 def entry_source(*, is_agent: bool) -> Source:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid, Refused
+from deskbell.kernel.rows import first
 from deskbell.people.models import Department
 from deskbell.people.queries import active_agents
 from deskbell.tickets.choices import chosen_agent, chosen_department, chosen_priority, chosen_team, first_status
@@ -58,11 +59,8 @@ def route(
 def _topic(topic_id: int | None, *, by_hand: bool) -> HelpTopic | None:
     if topic_id is None:
         return None
-    topics = HelpTopic.objects.select_related("department", "priority", "status", "number_format", "team").filter(
-        is_retired=False
-    )
-    chosen = (topics if by_hand else topics.filter(is_public=True)).filter(pk=topic_id).first()
-    if chosen is None:
+    chosen = first(HelpTopic, "id = %s AND NOT is_retired", topic_id)
+    if chosen is None or not (by_hand or chosen.is_public):
         raise Invalid({"topic": [_("Choose one of the topics.")]})
     return chosen
 
@@ -70,8 +68,10 @@ def _topic(topic_id: int | None, *, by_hand: bool) -> HelpTopic | None:
 def _department(department_id: int | None, topic: HelpTopic | None) -> Department:
     if department_id is not None:
         return chosen_department(department_id)
-    if topic is not None and topic.department is not None and not topic.department.is_retired:
-        return topic.department
+    of_topic = topic.department_id if topic else None
+    usual = first(Department, "id = %s AND NOT is_retired", of_topic) if of_topic else None
+    if usual is not None:
+        return usual
     in_use = Department.objects.filter(is_retired=False).order_by("pk")
     default = in_use.filter(pk=read(DEFAULT_DEPARTMENT_ID) or 0).first() or in_use.first()
     if default is None:
@@ -82,9 +82,9 @@ def _department(department_id: int | None, topic: HelpTopic | None) -> Departmen
 def _priority(priority_id: int | None, topic: HelpTopic | None) -> Priority:
     if priority_id is not None:
         return chosen_priority(priority_id)
-    if topic is not None and topic.priority is not None and not topic.priority.is_retired:
-        return topic.priority
-    return Priority.objects.filter(is_retired=False).order_by("-is_default", "urgency")[0]
+    of_topic = topic.priority_id if topic else None
+    usual = first(Priority, "id = %s AND NOT is_retired", of_topic) if of_topic else None
+    return usual or Priority.objects.filter(is_retired=False).order_by("-is_default", "urgency")[0]
 
 
 def _hands(topic: HelpTopic | None, agent_id: int | None, team_id: int | None) -> tuple[int | None, int | None]:

@@ -66,8 +66,10 @@ class Names:
 
     def instant(self, at: datetime) -> SafeString:
         """A date and time in the reader's zone."""
-        text = date_format(timezone.localtime(at), "DATETIME_FORMAT")
-        return format_html('<time datetime="{}" title="{}"><b>{}</b></time>', at.isoformat(), at.isoformat(), text)
+        text = date_format(timezone.localtime(at), "j M Y H:i")
+        return format_html(
+            '<time datetime="{}" title="{}"><b>{}</b></time>', at.isoformat(), at.isoformat(" ", "minutes"), text
+        )
 
     def _bold(self, text: str) -> SafeString:
         return format_html("<b>{}</b>", text)

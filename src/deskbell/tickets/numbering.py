@@ -9,10 +9,13 @@ from django.db.models import F
 from django.db.models.functions import Length
 
 from deskbell.kernel.errors import DeskError
+from deskbell.kernel.rows import first
 from deskbell.tickets.models import HelpTopic, NumberFormat, Sequence, Ticket
 from deskbell.tickets.models.numbering import NumberKind
 
 TRIES = 200
+# At half full one opening in sixteen meets so many; below a third hardly any does, and counting takes a while.
+DRAWS_BEFORE_COUNTING = 4
 _RUN = re.compile(r"#+")
 
 
@@ -22,9 +25,9 @@ class NoNumberLeft(DeskError):
 
 def format_for(topic: HelpTopic | None) -> NumberFormat:
     """The topic's own number format, or the desk's."""
-    if topic is not None and topic.number_format is not None and not topic.number_format.is_retired:
-        return topic.number_format
-    return NumberFormat.objects.filter(is_default=True).first() or NumberFormat(name="", pattern="######")
+    of_topic = topic.number_format_id if topic else None
+    own = first(NumberFormat, "id = %s AND NOT is_retired", of_topic) if of_topic else None
+    return own or first(NumberFormat, "is_default") or NumberFormat(name="", pattern="######")
 
 
 def draw(numbering: NumberFormat) -> str:
@@ -51,12 +54,12 @@ def _next_in_sequence(numbering: NumberFormat) -> str:
 
 
 def _random(numbering: NumberFormat) -> str:
-    """Two draws taken in a row are a sign to count, and to add a digit where half of the numbers are gone."""
+    """Some draws taken in a row are a sign to count, and to add a digit where half of the numbers are gone."""
     for attempt in range(TRIES):
         number = render(numbering.pattern, _value(numbering.pattern))
         if not _is_taken(number):
             return number
-        if attempt % 2:
+        if attempt % DRAWS_BEFORE_COUNTING == DRAWS_BEFORE_COUNTING - 1:
             _grow_if_half_full(numbering)
     raise NoNumberLeft(numbering.pattern)
 
@@ -89,4 +92,4 @@ def _taken(pattern: str) -> int:
 
 
 def _is_taken(number: str) -> bool:
-    return Ticket.objects.filter(number=number).exists()
+    return first(Ticket, "number = %s", number) is not None

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from deskbell.kernel import ledger
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import CommandContext, current
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.rows import change, first
 from deskbell.tickets.events import TicketFact, TicketOpened
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.policy import may_view
@@ -22,16 +21,16 @@ from deskbell.tickets.words import standing_of
 
 def lock(*, actor: Actor, ticket_id: int) -> tuple[Ticket, Viewer]:
     """The ticket, locked and read afresh, and the actor's rights of this moment. NotFound if it may not be seen."""
-    ticket = locking().filter(pk=ticket_id).first()
+    ticket = read_locked(ticket_id)
     viewer = viewer_of(actor)
     if ticket is None or not may_view(viewer, ticket):
         raise NotFound
     return ticket, viewer
 
 
-def locking() -> QuerySet[Ticket]:
-    """Tickets as a command reads them: nobody else writes them until it ends."""
-    return Ticket.objects.select_for_update(of=("self",))
+def read_locked(ticket_id: int) -> Ticket | None:
+    """A ticket as a command reads it: nobody else writes it until the command ends."""
+    return first(Ticket, "id = %s", ticket_id, for_update=True)
 
 
 def record(ticket: Ticket, *facts: TicketFact) -> list[RecordedFact]:
@@ -80,7 +79,7 @@ def _write(ticket: Ticket, before: TicketState, after: TicketState) -> None:
     changed = [column for column in COLUMNS if getattr(after, column) != getattr(before, column)]
     for column in changed:
         setattr(ticket, column, getattr(after, column))
-    ticket.save(update_fields=changed)
+    change(ticket, changed)
 
 
 def row_for(opened: TicketOpened, *, at: datetime) -> Ticket:

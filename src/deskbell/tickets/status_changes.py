@@ -39,6 +39,8 @@ def fact_for(ticket: Ticket, status: Status, *, comment_id: int | None = None) -
 
 def demand_may_set(viewer: Viewer, ticket: Ticket, status: Status) -> None:
     """Refused unless the viewer may do the verb that setting this status is."""
+    if status.state == State.ARCHIVED and ticket.state not in (State.CLOSED, State.ARCHIVED):
+        raise Refused(_("Only a closed ticket can be archived."))
     if status.state in FINISHING:
         demand(may_close(viewer, ticket))
     elif ticket.state in ACTIVE_STATES:

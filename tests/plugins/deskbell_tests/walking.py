@@ -62,13 +62,11 @@ class Walker:
         field.select_option(label=next(text for text in options if text.strip().startswith(words)))
 
     def write(self, text: str) -> None:
-        """Type into the composer, rich or plain."""
-        rich = self.page.locator(".ProseMirror")
-        if self.page.locator("[data-composer] textarea").is_visible():
-            self.page.locator("[data-composer] textarea").fill(text)
-        else:
-            rich.click()
-            self.page.keyboard.type(text)
+        """Type into the rich text editor."""
+        editor = self.page.locator(".ProseMirror")
+        editor.click()
+        self.page.keyboard.type(text)
+        expect(editor).to_contain_text(text)
 
     def mail_to(self, address: str, *, about: str) -> str:
         """The text of the newest mail to an address that says these words; the worker may need a moment."""

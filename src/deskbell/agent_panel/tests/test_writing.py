@@ -152,7 +152,7 @@ def test_a_refused_file_is_named_and_the_text_kept(cast: Cast, jane: Client) -> 
 def collided(cast: Cast, browser: Client, ticket: Ticket, **fields: object) -> str:
     """The client writes while the agent does: the page that tells of it."""
     client_writes(cast, ticket)
-    answer = write(browser, ticket, **fields)
+    answer = write(browser, ticket, "respond", **fields)
     assert answer.status_code == 409
     return answer.content.decode()
 

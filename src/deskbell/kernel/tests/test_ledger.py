@@ -131,7 +131,9 @@ def test_a_chain_of_causes_is_cut(cast: Cast) -> None:
         answer(last)
 
 
-def test_a_command_takes_keywords_and_an_actor() -> None:
+def test_a_command_takes_keywords_and_an_actor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deskbell.kernel.command.COMMANDS", {})
+
     @command
     def wave(*, actor: Actor) -> Actor:
         return actor

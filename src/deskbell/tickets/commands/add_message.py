@@ -36,7 +36,7 @@ def add_message(
         ticket=ticket,
         kind=EntryKind.MESSAGE,
         author_id=actor.user_id,
-        body_html=clean_body(body, body_format),
+        body=clean_body(body, body_format),
         source=source,
         attachments=attachments,
     )

@@ -29,7 +29,7 @@ def note(
         ticket=ticket,
         kind=EntryKind.NOTE,
         author_id=actor.user_id,
-        body_html=clean_body(body, body_format),
+        body=clean_body(body, body_format),
         source=Source.DESK,
         attachments=attachments,
     )

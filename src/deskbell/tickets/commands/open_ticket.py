@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.actor import Actor, ActorKind
 from deskbell.kernel.command import command, current
 from deskbell.kernel.errors import Invalid, Refused
+from deskbell.kernel.rows import add
 from deskbell.kernel.transactions import writing
 from deskbell.people.commands.find_or_create_guest import find_or_create_guest
 from deskbell.people.models import User
@@ -80,7 +81,7 @@ def open_ticket(
         ticket=ticket,
         kind=EntryKind.MESSAGE,
         author_id=requester.pk,
-        body_html=clean,
+        body=clean,
         source=source,
         attachments=attachments,
     )
@@ -119,7 +120,7 @@ def _insert(*, routing: Routing, requester: User, subject_id: int, source: str) 
         ticket = row_for(opened, at=current().instant)
         try:
             with writing():
-                ticket.save(force_insert=True)
+                add([ticket])
         except IntegrityError:
             continue
         return ticket, opened

@@ -43,7 +43,7 @@ def respond(
         ticket=ticket,
         kind=EntryKind.RESPONSE,
         author_id=actor.user_id,
-        body_html=clean_body(body, body_format),
+        body=clean_body(body, body_format),
         source=Source.DESK,
         attachments=attachments,
     )

@@ -544,26 +544,32 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
-                condition=models.Q(
-                    ("standing__in", ["needs_reply", "answered"]), ("agent__isnull", True), ("team__isnull", True)
-                ),
-                fields=["department", "standing", "updated_at", "id"],
+                condition=models.Q(("agent__isnull", True), ("team__isnull", True)),
+                fields=["standing", "updated_at", "id"],
                 name="ticket_unassigned",
             ),
         ),
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
-                condition=models.Q(("standing__in", ["needs_reply", "answered"]), ("due_at__isnull", False)),
-                fields=["due_at", "id"],
+                condition=models.Q(("agent__isnull", True), ("team__isnull", True)),
+                fields=["department", "standing", "updated_at", "id"],
+                name="ticket_department_unassigned",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["standing", "due_at", "id"],
                 name="ticket_due",
             ),
         ),
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
-                condition=models.Q(("standing__in", ["needs_reply", "answered"]), ("due_at__isnull", False)),
-                fields=["department", "due_at", "id"],
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["department", "standing", "due_at", "id"],
                 name="ticket_department_due",
             ),
         ),

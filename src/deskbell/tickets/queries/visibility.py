@@ -10,13 +10,15 @@ from django.db.models import F, Q, QuerySet
 
 from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.errors import NotFound
+from deskbell.kernel.rows import first_with
 from deskbell.people.models import User
 from deskbell.tickets.models import Collaborator, Reading, Ticket
+from deskbell.tickets.policy import may_view
 from deskbell.tickets.viewer import Viewer
 
 RELATED = (
     "subject", "requester", "requester__organization", "topic", "topic__parent", "department", "priority", "status",
-    "agent__user", "team",
+    "agent", "agent__user", "team",
 )  # fmt: skip
 
 
@@ -49,8 +51,10 @@ def doors(viewer: Viewer) -> list[dict[str, Any]]:
 
 def find(*, viewer: Viewer, number: str) -> Ticket:
     """The ticket with this number and what belongs to it. NotFound if there is none that the viewer may see."""
-    ticket = visible_to(viewer).select_related(*RELATED).filter(number=number).first()
-    if ticket is None:
+    if "\x00" in number:  # PostgreSQL would not even ask
+        raise NotFound
+    ticket = first_with(Ticket, "t.number = %s", number, related=RELATED)
+    if ticket is None or not may_view(viewer, ticket):
         raise NotFound
     return ticket
 

@@ -112,6 +112,9 @@ def test_a_message_ends_waiting_and_an_archived_ticket_takes_none(cast: Cast) ->
 def test_only_a_closed_ticket_is_archived(cast: Cast) -> None:
     with pytest.raises(Refused):
         archive(actor=Actor.agent(cast.jane.pk), ticket_id=cast.ticket().pk)
+    archived = cast.status(State.ARCHIVED).pk
+    with pytest.raises(Refused):
+        change_status(actor=Actor.agent(cast.jane.pk), ticket_id=cast.ticket().pk, status_id=archived)
 
 
 def test_the_same_again_changes_nothing(cast: Cast) -> None:

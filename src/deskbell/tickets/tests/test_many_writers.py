@@ -109,7 +109,7 @@ def test_sixteen_submits_of_one_form_make_one_ticket(cast: Cast) -> None:
 def test_without_the_lock_writers_would_collide(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The counter-proof: a variant that skips the row's lock runs into the ledger's unique sequence."""
     ticket, ken = cast.ticket(), Actor.client(cast.ken.pk)
-    monkeypatch.setattr(recording, "locking", Ticket.objects.all)
+    monkeypatch.setattr(recording, "read_locked", lambda pk: Ticket.objects.filter(pk=pk).first())
     jobs = [lambda: add_message(actor=ken, ticket_id=ticket.pk, body="Unlocked.")] * WRITERS
     errors = [error for _round in range(3) for error in at_once(*jobs)]
     assert errors

@@ -1,0 +1,66 @@
+"""Rows in and out by prepared statements: the same as through the models, and only within a command."""
+
+import pytest
+from deskbell_tests.cast import Cast
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import CommandContext, running
+from deskbell.kernel.models import ConfigurationChange, SubmittedForm
+from deskbell.kernel.rows import add, change, first, first_with
+from deskbell.people.models import Role, User
+from deskbell.tickets.models import Ticket
+from deskbell.tickets.queries.visibility import RELATED
+
+pytestmark = pytest.mark.django_db
+AS_COMMAND = CommandContext(actor=Actor.system())
+
+
+def test_what_is_read_equals_what_the_model_reads(cast: Cast) -> None:
+    ticket = cast.ticket()
+    for model, pk in ((Ticket, ticket.pk), (User, cast.ken.pk), (Role, cast.jane.role_id)):
+        quick = first(model, "id = %s", pk)
+        slow = model._default_manager.get(pk=pk)
+        assert quick is not None
+        columns = [field.attname for field in model._meta.concrete_fields]
+        assert [getattr(quick, name) for name in columns] == [getattr(slow, name) for name in columns]
+    assert first(User, "id = %s", 0) is None
+
+
+def test_joined_rows_stand_in_their_places_and_cost_no_more_queries(cast: Cast) -> None:
+    ticket = cast.ticket()
+    with CaptureQueriesContext(connection) as asked:
+        found = first_with(Ticket, "t.id = %s", ticket.pk, related=RELATED)
+        assert found is not None
+        assert (found.subject.text, found.requester, found.department) == (ticket.subject.text, cast.ken, cast.banking)
+        assert (found.topic, found.agent, found.team) == (cast.outage, None, None)
+        assert found.requester.organization is None
+    assert len(asked) == 2  # one of them is what the test itself asks for the expected subject
+
+
+def test_what_is_added_and_changed_is_there(cast: Cast) -> None:
+    with running(AS_COMMAND):
+        rows = add([SubmittedForm(scope="a", key=str(number), result=number) for number in range(3)])
+        add(
+            [
+                ConfigurationChange(
+                    target="x", before=None, after={"a": [1]}, actor_kind="system", changed_at=timezone.now()
+                )
+            ]
+        )
+        rows[1].result = 7
+        change(rows[1], ["result"])
+    assert [(row.key, row.result) for row in SubmittedForm.objects.order_by("pk")] == [("0", 0), ("1", 7), ("2", 2)]
+    assert {row.pk for row in rows} == set(SubmittedForm.objects.values_list("pk", flat=True))
+    kept = ConfigurationChange.objects.get(target="x")
+    assert (kept.before, kept.after) == (None, {"a": [1]})
+
+
+def test_nothing_is_written_outside_a_command(cast: Cast) -> None:
+    ticket = cast.ticket()
+    with pytest.raises(RuntimeError):
+        add([SubmittedForm(scope="a", key="1")])
+    with pytest.raises(RuntimeError):
+        change(ticket, ["source"])
