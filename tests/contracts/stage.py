@@ -86,6 +86,7 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "kind": "teams",
         "pk": cast.level_two.pk,
         "key": "nothing:valid",
+        "name": "no-logo",
         "uidb36": "zz",
         "response_id": _canned_response(cast),
         "subject": "desk",

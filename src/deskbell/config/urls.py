@@ -11,6 +11,7 @@ from deskbell.config.views import healthz
 ROOMS = (
     ("account/", "deskbell.sign_in.routes"),
     ("uploads/", "deskbell.ui.routes"),
+    ("", "deskbell.ui.look.routes"),
     ("desk/", "deskbell.features.canned_responses.routes"),
     ("desk/", "deskbell.agent_panel.routes"),
     ("admin/", "deskbell.admin_panel.routes"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, read
+from deskbell.kernel.errors import Invalid
 from deskbell.kernel.settings import (
+    Colour,
     DeskSetting,
     Field,
     Line,
     Listed,
     OneOf,
+    Picture,
     Reference,
     RichText,
     SomeOf,
@@ -25,8 +28,13 @@ from deskbell.kernel.settings import (
     WholeNumber,
     anchor_of,
 )
+from deskbell.lib.colours import parse
 from deskbell.lib.html import clean, from_text
 from deskbell.lib.text import from_html, one_line
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.utils.datastructures import MultiValueDict
 
 PLAIN_OR_HTML = gettext_lazy("Plain words, or HTML for bold type, lists and links.")
 
@@ -58,12 +66,54 @@ class NumberField(forms.TypedChoiceField):
         super().__init__(coerce=int, empty_value=None, required=False, **keywords)
 
 
+class ColourField(forms.CharField):
+    """A colour that can be read where it will stand."""
+
+    widget = forms.ColorInput
+
+    def __init__(self, *, colour: Colour, **keywords: Any) -> None:
+        super().__init__(max_length=20, **keywords)
+        self.colour = colour
+
+    def clean(self, value: Any) -> str:
+        try:
+            chosen = parse(super().clean(value))
+        except ValueError:
+            raise ValidationError(_("Write a colour as # and six digits, such as #0b6b61.")) from None
+        if problem := self.colour.problem(chosen):
+            raise ValidationError(problem)
+        return chosen
+
+
+class PictureField(forms.FileField):
+    """A picture to send; without one the setting stays as it is."""
+
+    def __init__(self, *, picture: Picture, **keywords: Any) -> None:
+        super().__init__(required=False, widget=forms.FileInput(attrs={"accept": picture.accept}), **keywords)
+        self.picture = picture
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        sent = super().clean(data, initial)
+        if not data:
+            return initial or ""
+        try:
+            return self.picture.take_in(sent)
+        except Invalid as invalid:
+            raise ValidationError([sentence for each in invalid.errors.values() for sentence in each]) from None
+
+
 class SettingsForm(forms.Form):
     """Fields for these settings, with what stands now as their first values."""
 
-    def __init__(self, *, settings: Iterable[DeskSetting[Any]], data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        settings: Iterable[DeskSetting[Any]],
+        data: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, UploadedFile[Any]] | None = None,
+    ) -> None:
         self.settings = {anchor_of(one): one for one in settings}
-        super().__init__(data, initial={name: read(one) for name, one in self.settings.items()})
+        super().__init__(data, files, initial={name: read(one) for name, one in self.settings.items()})
         for name, setting in self.settings.items():
             self.fields[name] = field_for(setting)
 
@@ -103,6 +153,8 @@ def words_for(setting: DeskSetting[Any], value: Any) -> str:
             return ", ".join(names.get(one, one) for one in value) or _("none")
         case Reference(choices=rows, nothing=nothing):
             return str(nothing) if value is None else dict(rows()).get(value, f"#{value}")
+        case Picture():
+            return _("a picture") if value else _("none")
         case _:
             return str(value) or _("empty")
 
@@ -117,6 +169,10 @@ def _made(field: Field, common: Mapping[str, Any]) -> forms.Field:
             common = {**common, "help_text": f"{common['help_text']} {PLAIN_OR_HTML}"}
             widget = forms.Textarea(attrs={"rows": 5})
             return RichTextField(required=False, max_length=longest, widget=widget, **common)
+        case Colour():
+            return ColourField(colour=field, **common)
+        case Picture():
+            return PictureField(picture=field, **common)
         case Line(longest=longest, is_required=is_required):
             return LineField(required=is_required, max_length=longest, **common)
         case _:

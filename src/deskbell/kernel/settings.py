@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +77,25 @@ class Reference:
     nothing: StrOrPromise
 
 
-Field = Switch | WholeNumber | OneOf | SomeOf | Line | RichText | Listed | Reference
+@dataclass(frozen=True, kw_only=True)
+class Colour:
+    """A colour such as `#0b6b61`; `problem` says in a sentence why one won't do, and nothing where it will."""
+
+    problem: Callable[[str], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture that is kept elsewhere, by a word that names it; empty for none.
+
+    `take_in` keeps what was sent and says that word, or raises Invalid. `accept` is what a browser offers to choose from.
+    """
+
+    take_in: Callable[[IO[bytes]], str]
+    accept: str
+
+
+Field = Switch | WholeNumber | OneOf | SomeOf | Line | RichText | Listed | Reference | Colour | Picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +129,12 @@ SUBJECTS: dict[str, Subject] = {
             key="desk",
             title=_("The desk"),
             explanation=_("What it is called, and which clock and language it uses where nobody chose another."),
+        ),
+        Subject(
+            key="look",
+            title=_("Logo and colours"),
+            explanation=_("How the desk looks to clients and agents. Colours that nobody could read are refused."),
+            icon="look",
         ),
         Subject(
             key="tickets",

@@ -42,6 +42,13 @@ def take_in(*, name: str, content: IO[bytes] | File[bytes]) -> AttachmentDraft:
         return AttachmentDraft(file_id=_keep(digest, copy).pk, name=safe_name)
 
 
+def keep(content: bytes) -> StoredFile:
+    """Keep content that the desk itself made, whatever people may send."""
+    with TemporaryFile() as copy:
+        copy.write(content)
+        return _keep(hashlib.sha256(content).hexdigest(), copy)
+
+
 def open_content(file: StoredFile) -> File[bytes]:
     """The content, open for reading. FileNotFoundError if the storage lost it."""
     return default_storage.open(file.path)

@@ -13,4 +13,5 @@ class UiConfig(AppConfig):
     def ready(self) -> None:
         """Declare settings, register the room's periodic work."""
         import_string("deskbell.ui.settings.DEFAULT_TIME_ZONE")
+        import_string("deskbell.ui.look.settings.LOGO")
         import_string("deskbell.ui.jobs.forget_staged_uploads")

@@ -28,8 +28,8 @@ def settings(request: HttpRequest) -> HttpResponse:
 def settings_of(request: HttpRequest, subject: str) -> HttpResponse:
     """The settings of one subject; a POST writes what changed."""
     about = _subject(subject)
-    data = request.POST if request.method == "POST" else None
-    form = SettingsForm(settings=settings_about(about.key), data=data)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = SettingsForm(settings=settings_about(about.key), data=sent[0], files=sent[1])
     if form.is_valid():
         _tell(request, form.apply(reader_of(request).actor))
         return redirect("admin_panel:settings_of", subject=about.key)
