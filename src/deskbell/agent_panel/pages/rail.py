@@ -11,6 +11,7 @@ from django.urls import reverse
 from deskbell.tickets import policy
 from deskbell.tickets.queries import QUEUES, BoundedCount
 from deskbell.tickets.viewer import Viewer
+from deskbell.ui.rail_links import RailPage, pages_for
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -29,9 +30,10 @@ class RailLink:
 
 @dataclass(frozen=True, kw_only=True)
 class Rail:
-    """The queues, and whether this agent may open tickets for others anywhere."""
+    """The queues, the pages of features, and whether this agent may open tickets for others anywhere."""
 
     links: tuple[RailLink, ...]
+    further: tuple[RailLink, ...]
     may_open: bool
 
 
@@ -39,6 +41,7 @@ def rail(*, viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) ->
     """The rail of a page that stands in the queue `current`, or in none."""
     return Rail(
         links=tuple(_link(key, counts.get(key), is_current=key == current) for key in QUEUES),
+        further=tuple(_further(page) for page in pages_for(viewer.rights)),
         may_open=bool(open_departments(viewer)),
     )
 
@@ -47,6 +50,10 @@ def open_departments(viewer: Viewer) -> frozenset[int]:
     """The departments in which this agent may open tickets on a client's behalf."""
     own = viewer.rights.department_ids if viewer.rights else frozenset()
     return frozenset(one for one in own if policy.may_open_for_others(viewer, department_id=one))
+
+
+def _further(page: RailPage) -> RailLink:
+    return RailLink(url=reverse(page.url_name), words=page.words, count="", is_late=False, is_current=False)
 
 
 def _link(key: str, count: BoundedCount | None, *, is_current: bool) -> RailLink:

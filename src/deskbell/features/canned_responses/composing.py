@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from deskbell.features.canned_responses.models import CannedResponse
 from deskbell.features.canned_responses.policy import may_manage_any
@@ -17,6 +18,7 @@ from deskbell.ui.browser_marks import owner_of
 from deskbell.ui.composer_tools import Asked, ComposerTool, Typed, offer
 from deskbell.ui.form_key import form_key
 from deskbell.ui.models import StagedUpload
+from deskbell.ui.rail_links import RailPage, offer_page
 
 LIST, INSERT = "list", "insert"
 CHOSEN = "canned_response"
@@ -63,4 +65,5 @@ def stage_files(request: HttpRequest, response: CannedResponse) -> list[StagedUp
         ]
 
 
+MANAGING = offer_page(RailPage(url_name="canned_responses:manage", words=_("Canned responses"), is_for=may_manage_any))
 TOOL = offer(ComposerTool(name="canned", show=show, press=press))

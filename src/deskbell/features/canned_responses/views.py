@@ -87,7 +87,7 @@ def insert(request: HttpRequest, number: str, response_id: int) -> HttpResponse:
 @require_safe
 def manage(request: HttpRequest) -> HttpResponse:
     """The responses that this agent may change."""
-    context = {"responses": list(manageable(reader_of(request).rights))}
+    context = {"name": None, "responses": list(manageable(reader_of(request).rights))}
     return render(request, "canned_responses/manage.html", context)
 
 

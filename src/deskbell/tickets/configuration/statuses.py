@@ -29,13 +29,12 @@ class StatusForm(ConfigurationForm):
     class Meta:
         model = Status
         fields: ClassVar[list[str]] = [
-            "name", "state", "client_name", "position", "may_clients_reopen", "reopens_as",
+            "name", "state", "client_name", "may_clients_reopen", "reopens_as",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "name": _("Name"),
             "state": _("State"),
             "client_name": _("Shown to clients as"),
-            "position": _("Place in lists"),
             "may_clients_reopen": _("Clients may reopen"),
             "reopens_as": _("Reopens as"),
         }
@@ -43,7 +42,6 @@ class StatusForm(ConfigurationForm):
             "name": _("What agents call it."),
             "state": _("What it means to the desk. It stays as it is: tickets remember it."),
             "client_name": _("Leave it empty to show clients what the state is called."),
-            "position": _("The first status of a state is the one that resolving, closing or reopening sets."),
             "may_clients_reopen": _(
                 "Whether a client's message or a press of “Reopen” opens a resolved or closed ticket again; "
                 "if not, the client is asked to open a new one. Nobody but agents reopens an archived ticket."
@@ -56,6 +54,14 @@ class StatusForm(ConfigurationForm):
         self.fields["state"].disabled = self.instance.pk is not None
         status: Any = self.instance
         offer_in_use(self.fields["reopens_as"], kept=status.reopens_as_id, only=WORK)
+
+    def changes(self) -> dict[str, Any]:
+        """The form's columns; a new status comes last, so that no verb sets it unasked."""
+        changes = super().changes()
+        if self.instance.pk:
+            return changes
+        last = Status.objects.order_by("-position").first()
+        return {**changes, "position": last.position + 1 if last else 0}
 
     def clean_name(self) -> str:
         """One line."""
@@ -151,15 +157,18 @@ STATUSES = register(
         group=Group.TICKETS,
         singular=_("status"),
         plural=_("Statuses"),
-        explanation=_("What agents say a ticket is up to. Each status has a state, which is what the desk acts on."),
+        explanation=_(
+            "What agents say a ticket is up to. Each status has a state, which is what the desk acts on; the "
+            "first status of a state, in their order, is the one that resolving, closing or reopening sets."
+        ),
         columns=(
             Column(title=_("Name"), value=str, sort="name"),
             Column(title=_("State"), value=lambda one: State(one.state).label, sort="state"),
             Column(title=_("Shown to clients as"), value=lambda one: one.words_for_clients),
-            Column(title=_("Place"), value=lambda one: str(one.position), sort="position"),
         ),
         search=("name", "client_name"),
-        ordering=("position", "pk"),
+        ordering=("position",),
+        ordered_by="position",
         usages=(
             Usage(words=_ticket_words, rows=_tickets, replace=_replace_in_tickets),
             Usage(
