@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.db.models import Model
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Model, UniqueConstraint
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
@@ -68,6 +69,19 @@ class ConfigurationForm(_ModelForm):
                 for section in self.sections
             ),
         ]
+
+    def _post_clean(self) -> None:
+        """Django's last step; what has to be unique within something then says so beside its field, in words."""
+        super()._post_clean()  # type: ignore[misc]
+        for sentence in list(self.errors.pop(NON_FIELD_ERRORS, ())):
+            self.add_error(*self._constraint_words(str(sentence)))
+
+    def _constraint_words(self, sentence: str) -> tuple[str | None, str]:
+        for one in self.instance._meta.constraints:
+            if isinstance(one, UniqueConstraint) and one.get_violation_error_message() == sentence:
+                names = [name for name in reversed(one.fields) if name in self.fields]
+                return (names[0] if names else None), _("Another one has this already.")
+        return None, sentence
 
     def changes(self) -> dict[str, Any]:
         """The columns that the form sets, by the names under which they stand in the row (`parent_id`)."""

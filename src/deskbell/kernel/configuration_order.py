@@ -18,9 +18,10 @@ Children = dict[Any, list[Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """A thing in its place: how deep it stands, and whether it is the first or last among those beside it."""
+    """A thing in its place: its own name, how deep it stands, and whether it is first or last among those beside it."""
 
     row: Any
+    name: str
     depth: int
     is_first: bool
     is_last: bool
@@ -34,7 +35,7 @@ def arranged(kind: Kind) -> list[Placed]:
     for row in rows:
         above = _above(kind, row)
         beside[above if above in known else None].append(row)
-    return list(_down(beside, above=None, depth=0))
+    return list(_down(kind, beside, above=None, depth=0))
 
 
 def arrange(*, actor: Actor, kind: Kind, pks: Sequence[int]) -> int:
@@ -75,8 +76,13 @@ def _above(kind: Kind, row: Any) -> Any:
     return getattr(row, kind.ordered_within) if kind.ordered_within else None
 
 
-def _down(beside: Children, *, above: Any, depth: int) -> Iterator[Placed]:
+def _name(kind: Kind, row: Any) -> str:
+    """Within a tree the name alone: what it stands below is to be seen."""
+    return str(getattr(row, kind.search[0]) if kind.ordered_within else row)
+
+
+def _down(kind: Kind, beside: Children, *, above: Any, depth: int) -> Iterator[Placed]:
     rows = beside.pop(above, [])
     for at, row in enumerate(rows):
-        yield Placed(row=row, depth=depth, is_first=at == 0, is_last=at == len(rows) - 1)
-        yield from _down(beside, above=row.pk, depth=depth + 1)
+        yield Placed(row=row, name=_name(kind, row), depth=depth, is_first=at == 0, is_last=at == len(rows) - 1)
+        yield from _down(kind, beside, above=row.pk, depth=depth + 1)

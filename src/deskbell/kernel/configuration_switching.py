@@ -110,4 +110,4 @@ def _reason_to_leave(kind: Kind, row: Any) -> str:
         _refuse_hindered(kind, row)
     except Refused as refusal:
         return str(refusal.reason)
-    return _("it is still used") if is_needed(kind, row.pk) else ""
+    return _("it is still used; open it to choose what takes its place") if is_needed(kind, row.pk) else ""

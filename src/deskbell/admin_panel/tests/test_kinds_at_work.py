@@ -152,6 +152,7 @@ def test_bad_input_stands_beside_its_field(ada: Client, cast: Cast) -> None:
     answer = ada.post(address, sent_by(ada.get(address).content.decode(), name="IT Support"))
     assert answer.status_code == 422
     assert 'value="IT Support"' in answer.content.decode()
+    assert '<div id="id_name_error"><p class="error">Another one has this already.' in answer.content.decode()
     assert Department.objects.get(pk=cast.banking.pk).name == "Online Banking"
 
 

@@ -27,15 +27,10 @@ from deskbell.tickets.tree import topic_and_below, walk
 class TopicField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A topic, named by its path from the root."""
 
+    paths: ClassVar[dict[int, str]] = {}
+
     def label_from_instance(self, obj: Any) -> str:
         return self.paths.get(obj.pk, str(obj.name))
-
-    @property
-    def paths(self) -> dict[int, str]:
-        """Every topic's path, read once for the whole list."""
-        if not hasattr(self, "_paths"):
-            self._paths = {one.topic.pk: one.path for one in walk(HelpTopic.objects.all())}
-        return self._paths
 
 
 class TopicForm(ConfigurationForm):
@@ -92,9 +87,14 @@ class TopicForm(ConfigurationForm):
         offer_in_use(fields["status"], kept=topic.status_id, only=WORK)
         offer_departments(fields["department"], kept=[topic.department_id or 0])
         offer_agents(fields["agent"], kept=[topic.agent_id or 0])
-        if topic.pk:
-            parents: Any = fields["parent"]
-            parents.queryset = parents.queryset.exclude(pk__in=topic_and_below(topic.pk))
+        self._offer_parents(fields["parent"])
+
+    def _offer_parents(self, field: Any) -> None:
+        """Every topic but this one and what stands below it; the tree is read once for that and for the paths."""
+        branches, own = walk(HelpTopic.objects.all()), self.instance.pk
+        field.paths = {one.topic.pk: one.path for one in branches}
+        below = [one.topic.pk for one in branches if own in {each.pk for each in (*one.above, one.topic)}]
+        field.queryset = field.queryset.exclude(pk__in=below)
 
     def clean_name(self) -> str:
         """One line."""
