@@ -128,7 +128,7 @@ SUBJECTS: dict[str, Subject] = {
         Subject(
             key="desk",
             title=_("The desk"),
-            explanation=_("What it is called, and which clock and language it uses where nobody chose another."),
+            explanation=_("What it is called, and which clock it uses for readers whose own is not known."),
         ),
         Subject(
             key="look",
@@ -166,7 +166,7 @@ SUBJECTS: dict[str, Subject] = {
             explanation=_(
                 "Which agents get a mail when something happens to a ticket. Nobody is told of what they did."
             ),
-            icon="bell",
+            icon="warning",
         ),
         Subject(
             key="portal",
