@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from deskbell.people.models import Agent, Department, DepartmentAccess, TeamMember
-from deskbell.people.permissions import BY_DEPARTMENT, EXPLANATIONS
+from deskbell.people.permissions import BY_DEPARTMENT, EXPLANATIONS, WHERE_SERVED
 from deskbell.people.rights import AgentRights, rights_of
 
 if TYPE_CHECKING:
@@ -56,11 +56,20 @@ class ServedBy:
     is_away: bool
 
 
+def explain_together(agent_id: int) -> tuple[tuple[InDepartment, ...], ...]:
+    """As `explain`, with the departments together for which the very same is true."""
+    alike: dict[tuple[str, tuple[str, ...]], list[InDepartment]] = {}
+    for one in explain(agent_id):
+        held = tuple(permission.name for permission in one.permissions if permission.is_held)
+        alike.setdefault((one.reason, held), []).append(one)
+    return tuple(tuple(group) for group in alike.values())
+
+
 def explain(agent_id: int) -> tuple[InDepartment, ...]:
     """For each department in use, and those that the agent serves: what the agent may do there, and why.
 
-    Nothing for whoever is no active agent: there is nothing that they may. The answers are those of `rights.may`,
-    which is what the commands ask.
+    Nothing for whoever is no active agent: there is nothing that they may. The answers are those of the
+    policies, which is what the commands ask.
     """
     rights = rights_of(agent_id)
     agent = Agent.objects.filter(pk=agent_id).select_related("role").first()
@@ -86,10 +95,15 @@ def _in_department(
         way=way,
         reason=_reason(way, role=extended if way is Way.EXTENDED else agent.role.name, teams=teams),
         permissions=tuple(
-            Explained(name=name, words=BY_DEPARTMENT[name], is_held=rights.may(name, department_id=department.pk))
+            Explained(name=name, words=BY_DEPARTMENT[name], is_held=_holds(rights, name, department.pk, way))
             for name in EXPLANATIONS
         ),
     )
+
+
+def _holds(rights: AgentRights, name: str, department_id: int, way: Way) -> bool:
+    """What the commands ask: some permissions are of no use where the agent is let in by hand."""
+    return rights.may(name, department_id=department_id) and not (way is Way.BY_HAND and name in WHERE_SERVED)
 
 
 def _way(agent: Agent, department_id: int, extended: str) -> Way:

@@ -50,6 +50,8 @@ EVERYWHERE: dict[str, StrOrPromise] = {
     "visibility.departments": _("See the list of departments"),
 }
 
+# What an agent may do only in departments that they serve: no assignment lets them into it.
+WHERE_SERVED = frozenset({"ticket.create", "canned.manage"})
 # What the desk asks for today: roles offer these, and keep the others as they are.
 EXPLANATIONS: dict[str, StrOrPromise] = {
     "ticket.create": _("For somebody who calls or comes by: the ticket is the client's, the agent types it."),

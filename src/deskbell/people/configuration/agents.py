@@ -17,7 +17,7 @@ from deskbell.kernel.transactions import writing
 from deskbell.people.accesses import accesses_of, set_accesses
 from deskbell.people.commands.change_account import change_account
 from deskbell.people.commands.invite_agent import invite_agent
-from deskbell.people.configuration.choosing import offer_departments
+from deskbell.people.configuration.choosing import offer_departments, shorten_text
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.people.models import Agent, Department, Organization, Role, Team, TeamMember
 
@@ -38,21 +38,24 @@ class AgentForm(ConfigurationForm):
 
     class Meta:
         model = Agent
-        fields: ClassVar[list[str]] = ["department", "role", "is_administrator", "is_away"]
+        fields: ClassVar[list[str]] = ["department", "role", "is_administrator", "is_away", "signature"]
         labels: ClassVar[dict[str, Any]] = {
             "department": _("Primary department"),
             "role": _("Role there"),
             "is_administrator": _("Administrator"),
             "is_away": _("Away"),
+            "signature": _("Signature"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "role": _("It also counts in tickets of other departments that are assigned to the agent or their teams."),
             "is_administrator": _("Sees and may do everything in every department, and configures the desk."),
+            "signature": _("Ends the mails with this agent's answers. Without one the department's signature does."),
             "is_away": _("Gets no alerts but of what is assigned to them, and is shown as away."),
         }
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
+        shorten_text(self.fields["signature"])
         offer_departments(self.fields["department"], kept=[self.instance.department_id or 0])
         self.fields["role"].queryset = Role.objects.filter(  # type: ignore[attr-defined]
             Q(is_retired=False) | Q(pk=self.instance.role_id or 0)
@@ -119,14 +122,18 @@ class AgentForm(ConfigurationForm):
             department_id=data["department"].pk,
             role_id=data["role"].pk,
             is_administrator=data["is_administrator"],
+            signature=data["signature"],
             accesses=self.accesses(),
         )
 
 
 def _state(agent: Agent) -> str:
-    if agent.user.is_guest:
-        return gettext("Invited")
-    return gettext("Away") if agent.is_away else ""
+    told = (
+        (agent.is_administrator, gettext("Administrator")),
+        (agent.user.is_guest, gettext("Invited")),
+        (agent.is_away, gettext("Away")),
+    )
+    return ", ".join(words for is_so, words in told if is_so)
 
 
 def _departments(agent: Agent) -> str:
@@ -195,8 +202,7 @@ AGENTS = register(
             Column(title=_("E-mail address"), value=lambda one: one.user.email, sort="user__email_normalised"),
             Column(title=_("Departments"), value=_departments, sort="department__name"),
             Column(title=_("Role"), value=lambda one: one.role.name, sort="role__name"),
-            Column(title=_("Administrator"), value=lambda one: gettext("Yes") if one.is_administrator else ""),
-            Column(title=_("Now"), value=_state),
+            Column(title=_("State"), value=_state),
         ),
         search=("user__name", "user__email_normalised"),
         ordering=("user__name", "pk"),

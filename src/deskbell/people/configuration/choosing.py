@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 
 from deskbell.people.models import Agent, Department
 from deskbell.people.queries import active_agents
+
+LONGEST_TEXT = 2000
+
+
+def shorten_text(field: Any) -> None:
+    """Let a field take a few lines of plain text."""
+    field.max_length = LONGEST_TEXT
+    field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+    field.widget.attrs.update(rows=3, maxlength=LONGEST_TEXT)
 
 
 def offer_agents(field: Any, *, kept: list[int]) -> None:

@@ -13,7 +13,7 @@ from deskbell.kernel.configuration_forms import ConfigurationForm
 from deskbell.kernel.configure import configure_object
 from deskbell.lib.text import one_line
 from deskbell.people.accesses import accesses_of, set_accesses
-from deskbell.people.configuration.choosing import offer_agents, offer_departments
+from deskbell.people.configuration.choosing import offer_agents, offer_departments, shorten_text
 from deskbell.people.models import Agent, Department
 from deskbell.people.tree import department_and_below
 
@@ -25,23 +25,26 @@ class DepartmentForm(ConfigurationForm):
 
     class Meta:
         model = Department
-        fields: ClassVar[list[str]] = ["name", "parent", "manager", "is_public"]
+        fields: ClassVar[list[str]] = ["name", "parent", "manager", "is_public", "signature"]
         labels: ClassVar[dict[str, Any]] = {
             "name": _("Name"),
             "parent": _("Part of"),
             "manager": _("Manager"),
             "is_public": _("Public"),
+            "signature": _("Signature"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "parent": _("The department above this one; none makes it a department of its own."),
             "manager": _("Hears of new tickets and of tickets transferred here."),
             "is_public": _("Clients see the name of a public department on their tickets."),
+            "signature": _("Ends mails with answers where the agent has no signature. Only of a public department."),
         }
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         below = department_and_below(self.instance.pk) if self.instance.pk else frozenset()
         offer_departments(self.fields["parent"], kept=[self.instance.parent_id or 0], without=below)
+        shorten_text(self.fields["signature"])
         offer_agents(self.fields["manager"], kept=[self.instance.manager_id or 0])
 
     def clean_name(self) -> str:

@@ -16,7 +16,7 @@ from deskbell.kernel.configuration_forms import ConfigurationForm
 from deskbell.kernel.configure import configure_ties
 from deskbell.kernel.transactions import writing
 from deskbell.lib.text import one_line
-from deskbell.people.configuration.choosing import offer_agents
+from deskbell.people.configuration.choosing import offer_agents, shorten_text
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.people.models import Organization, OrganizationDomain, User
 from deskbell.people.organizations import read_domains
@@ -53,6 +53,7 @@ class OrganizationForm(ConfigurationForm):
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
+        shorten_text(self.fields["notes"])
         offer_agents(self.fields["manager"], kept=[self.instance.manager_id or 0])
         self.initial["domains"] = "\n".join(domains_of(self.instance.pk))
 

@@ -56,7 +56,9 @@ class RoleForm(ConfigurationForm):
 
 
 def _explained(name: str) -> str:
-    return format_html("<b>{}</b><br>{}", BY_DEPARTMENT[name], EXPLANATIONS[name])
+    return format_html(
+        '<span><b>{}</b><br><span class="soft">{}</span></span>', BY_DEPARTMENT[name], EXPLANATIONS[name]
+    )
 
 
 def holders(role_id: int) -> int:

@@ -146,6 +146,7 @@ def agent_form(agent: Agent, **typed: Any) -> AgentForm:
         "email": agent.user.email,
         "department": agent.department_id,
         "role": agent.role_id,
+        "signature": agent.signature,
         **{f"access_{department}": role for department, role in accesses_of(agent.pk).items()},
         **({"is_administrator": "on"} if agent.is_administrator else {}),
     }
@@ -153,7 +154,11 @@ def agent_form(agent: Agent, **typed: Any) -> AgentForm:
 
 
 def test_an_agent_is_changed_in_every_respect(cast: Cast) -> None:
-    changes = {"name": "Jane Marsh", f"access_{cast.facilities.pk}": cast.vera.role_id, f"access_{cast.banking.pk}": ""}
+    changes: dict[str, Any] = {
+        "name": "Jane Marsh",
+        f"access_{cast.facilities.pk}": cast.vera.role_id,
+        f"access_{cast.banking.pk}": "",
+    }
     form = agent_form(cast.jane, **changes)
     assert form.is_valid(), form.errors
     form.apply(Actor.agent(cast.ada.pk))

@@ -5,9 +5,12 @@ from deskbell_tests.cast import Cast
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure_object
-from deskbell.people.explaining import InDepartment, Way, explain, who_serves
+from deskbell.people.explaining import InDepartment, Way, explain, explain_together, who_serves
 from deskbell.people.models import Agent
+from deskbell.people.permissions import WHERE_SERVED
 from deskbell.people.rights import rights_of
+from deskbell.tickets.policy import may_open_for_others
+from deskbell.tickets.viewer import viewer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +35,24 @@ def test_the_page_says_what_the_desk_decides_by(cast: Cast) -> None:
         assert rights is not None
         for one in explain(agent.pk):
             for permission in one.permissions:
-                assert permission.is_held == rights.may(permission.name, department_id=one.department_id)
+                of_use = one.way is not Way.BY_HAND or permission.name not in WHERE_SERVED
+                may = rights.may(permission.name, department_id=one.department_id)
+                assert permission.is_held == (may and of_use)
             sees_all = rights.is_administrator or one.department_id in rights.department_ids
             assert sees_all == (one.way is not Way.BY_HAND)
+
+
+def test_what_is_said_of_opening_is_what_the_policy_says(cast: Cast) -> None:
+    for agent in (cast.ada, cast.jane, cast.john, cast.nora, cast.tom, cast.vera):
+        viewer = viewer_of(Actor.agent(agent.pk))
+        for one in explain(agent.pk):
+            said = {permission.name: permission.is_held for permission in one.permissions}
+            assert said["ticket.create"] == may_open_for_others(viewer, department_id=one.department_id)
+
+
+def test_departments_of_which_the_same_is_true_stand_together(cast: Cast) -> None:
+    assert [len(group) for group in explain_together(cast.ada.pk)] == [3]
+    assert sorted(len(group) for group in explain_together(cast.john.pk)) == [1, 2]
 
 
 def test_whoever_is_disabled_may_nothing(cast: Cast) -> None:
