@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 V = TypeVar("V")
+V_co = TypeVar("V_co", covariant=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +100,11 @@ Field = Switch | WholeNumber | OneOf | SomeOf | Line | RichText | Listed | Refer
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeskSetting(Generic[V]):
+class DeskSetting(Generic[V_co]):
     """One setting of the desk, kept in its database (settings of the process come from the environment)."""
 
     key: str
-    default: V
+    default: V_co
     meaning: StrOrPromise
     title: StrOrPromise = ""
     subject: str = ""
@@ -228,6 +229,22 @@ DESK_NAME = declare(
 )
 IS_SET_UP = declare(
     DeskSetting(key="desk.is_set_up", default=False, meaning=_("Whether the first visit has been completed."))
+)
+START_STEPS: DeskSetting[dict[str, str]] = declare(
+    DeskSetting(
+        key="desk.start_steps",
+        default={},
+        title=_("Steps of the guided start"),
+        meaning=_("Which steps an administrator went through, and which were skipped."),
+    )
+)
+IS_START_OVER = declare(
+    DeskSetting(
+        key="desk.is_start_over",
+        default=False,
+        title=_("Guided start"),
+        meaning=_("Whether the overview no longer says what is missing."),
+    )
 )
 AUDIT_MONTHS = declare(
     DeskSetting(

@@ -50,7 +50,8 @@ def _assigned(fact: TicketAssigned, recorded: RecordedFact, ticket: Ticket) -> l
         return told(mine, recorded=recorded, ticket=ticket, also_away=True)
     if fact.team_id is None or fact.team_id != ticket.team_id:
         return []
-    chosen = set(read(ALERTS_ASSIGNMENT))
+    names = read(ALERTS_ASSIGNMENT)
+    chosen = set(names)
     lead = Team.objects.values_list("lead_id", flat=True).get(pk=fact.team_id) if "lead" in chosen else None
     members = reading.members(recorded, fact.team_id) if chosen & {"lead", "team_members"} else []
     if "team_members" in chosen:

@@ -193,6 +193,6 @@ def test_agents_names_stay_out_of_answers_where_the_desk_hides_them(cast: Cast) 
 
 def test_every_name_has_words() -> None:
     offered = [ALERTS_NEW_TICKET, ALERTS_NEW_MESSAGE, ALERTS_NOTE, ALERTS_ASSIGNMENT, ALERTS_TRANSFER]
-    names = {name for one in offered for name, _words in one.field.choices()}  # type: ignore[union-attr,operator,str-unpack]
+    names = {name for one in offered for name, _words in one.field.choices()}  # type: ignore[union-attr,operator]
     assert names == set(WORDS)
     assert all(set(one.default) <= names for one in offered)
