@@ -28,7 +28,7 @@ function open(box, composer, place) {
   const panel = document.createElement("div");
   const input = document.createElement("input");
   const list = document.createElement("ul");
-  const state = {rows: [], at: 0, asked: 0};
+  const state = {rows: [], at: 0, asked: 0, isGone: false};
   panel.className = "canned-box";
   Object.assign(list, {id: "canned-list"});
   list.setAttribute("role", "listbox");
@@ -38,8 +38,13 @@ function open(box, composer, place) {
   for (const [name, value] of [["role", "combobox"], ["aria-expanded", "true"], ["aria-controls", list.id], ["aria-autocomplete", "list"], ["aria-label", box.dataset.wordsSearch], ["placeholder", box.dataset.wordsSearch]]) input.setAttribute(name, value);
   panel.append(input, list);
   box.append(panel);
-  const close = (literal = "") => {
+  const vanish = () => {
+    if (state.isGone) return; // removing what has the focus says so once more
+    state.isGone = true;
     panel.remove();
+  };
+  const close = (literal = "") => {
+    vanish();
     place.focus();
     if (literal) put(composer, {html: literal, text: literal}, "");
   };
@@ -47,7 +52,7 @@ function open(box, composer, place) {
     if (!row) return;
     try {
       const answer = await fetchInsert(box, composer, row.id);
-      panel.remove();
+      vanish();
       put(composer, answer, "\n");
       showFiles(box, composer, answer.files);
     } catch { list.replaceChildren(line(box.dataset.wordsFailed)); }
@@ -81,7 +86,7 @@ function open(box, composer, place) {
     event.preventDefault();
     take(state.rows[Number(item.dataset.at)]);
   });
-  panel.addEventListener("focusout", (event) => { if (!panel.contains(event.relatedTarget)) panel.remove(); });
+  panel.addEventListener("focusout", (event) => { if (!panel.contains(event.relatedTarget)) vanish(); });
   input.focus();
   search();
 }
