@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,6 +60,19 @@ class RichTextField(forms.CharField):
         """Plain paragraphs are shown as they were typed; only what has marks in it is shown as HTML."""
         plain = from_html(str(value or ""))
         return plain if "<" not in plain and clean(from_text(plain)).strip() == value else value
+
+
+class LongSelect(forms.Select):
+    """A list of hundreds: drawn in one go, for Django draws each choice by a template of its own (700 ms for 600)."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The same markup as ever."""
+        chosen = str(value or "")
+        choices = ((key, mark_safe(" selected") if str(key) == chosen else "", words) for key, words in self.choices)
+        options = format_html_join("\n", '<option value="{}"{}>{}</option>', choices)
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )
 
 
 class NumberField(forms.TypedChoiceField):
@@ -187,6 +203,6 @@ def _offered(field: OneOf | SomeOf | Listed | Reference, common: Mapping[str, An
             several = forms.CheckboxSelectMultiple
             return forms.MultipleChoiceField(choices=offered(), required=False, widget=several, **common)
         case Listed(choices=offered):
-            return forms.ChoiceField(choices=offered(), **common)
+            return forms.ChoiceField(choices=offered(), widget=LongSelect, **common)
         case Reference(choices=rows, nothing=nothing):
             return NumberField(choices=[("", nothing), *rows()], **common)

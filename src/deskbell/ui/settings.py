@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import zoneinfo
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.settings import DeskSetting, Listed, RichText, Switch, declare
 
 
+@cache
 def _zones() -> list[tuple[str, str]]:
-    """The zones that people know by a place; the rest of the database are its own old names."""
+    """The zones that people know by a place, read off the disk once; the others are old names."""
     places = sorted(one for one in zoneinfo.available_timezones() if "/" in one and not one.startswith("Etc/"))
     return [("UTC", "UTC"), *((one, one.replace("_", " ")) for one in places)]
 
