@@ -87,6 +87,7 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "pk": cast.level_two.pk,
         "key": "nothing:valid",
         "name": "no-logo",
+        "step": "name",
         "uidb36": "zz",
         "response_id": _canned_response(cast),
         "subject": "desk",

@@ -14,6 +14,7 @@ from deskbell.admin_panel.views import (
     search,
     set_up,
     settings,
+    start,
     thing,
     things,
 )
@@ -27,6 +28,8 @@ urlpatterns = [
     path("settings/default/<str:setting_key>/", settings.setting_to_default, name="setting_to_default"),
     path("settings/history/<str:setting_key>/", settings.setting_history, name="setting_history"),
     path("set-up/", set_up.set_up, name="set_up"),
+    path("start/", start.start, name="start"),
+    path("start/<slug:step>/", start.start_step, name="start_step"),
     path("health/", health.health, name="health"),
     path("health/mail/", health.try_mail, name="try_mail"),
     path("audit/", audit.audit, name="audit"),

@@ -61,6 +61,13 @@ FIXED_PAGES = (
         group=None,
     ),
     FixedPage(
+        name="start",
+        title=_("Guided start"),
+        explanation=_("Step by step to a good desk: name, look, clock, departments, agents, topics, mail."),
+        keywords=_("wizard, set up, first steps, onboarding, address, url, smtp"),
+        group=None,
+    ),
+    FixedPage(
         name="settings",
         title=_("Settings"),
         explanation=_("Everything about the desk that is not a thing of its own, by subject."),

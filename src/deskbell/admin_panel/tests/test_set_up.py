@@ -47,7 +47,7 @@ def test_health_and_the_page_itself_answer(client: Client) -> None:
 
 def test_the_desk_is_set_up_and_its_administrator_signed_in(client: Client) -> None:
     answer = client.post("/admin/set-up/", ANSWERS)
-    assert (answer.status_code, answer["Location"]) == (302, "/desk/")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/start/")
     ada = User.objects.get()
     assert (ada.email, ada.name) == ("ada@northbank.example", "Ada King")
     assert Agent.objects.get().is_administrator

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 from deskbell.admin_panel.forms import DeskNameForm
 from deskbell.admin_panel.pages.failed_work import failed_total
 from deskbell.admin_panel.pages.overview import overview_page
+from deskbell.admin_panel.pages.start import start_page
 from deskbell.admin_panel.views.frame import show
 from deskbell.kernel.configure import configure, read
-from deskbell.kernel.settings import DESK_NAME
+from deskbell.kernel.settings import DESK_NAME, IS_START_OVER
 from deskbell.tickets.viewer import Viewer
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
@@ -30,4 +31,5 @@ def overview(request: HttpRequest) -> HttpResponse:
     failed = failed_total()
     page = overview_page(viewer=Viewer(actor=reader.actor, rights=reader.rights), failed=failed)
     status = 422 if form.is_bound else 200
-    return show(request, "overview.html", page=page, form=form, failed_total=failed, status=status)
+    begin = None if read(IS_START_OVER) else start_page()
+    return show(request, "overview.html", page=page, form=form, start=begin, failed_total=failed, status=status)

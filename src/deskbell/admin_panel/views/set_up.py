@@ -17,7 +17,7 @@ from deskbell.kernel.set_up_key import needs_key
 from deskbell.kernel.settings import IS_SET_UP
 from deskbell.tickets.starting_point import set_up_desk
 
-AFTERWARDS = "/desk/"
+AFTERWARDS = "admin_panel:start"
 
 
 @sensitive_post_parameters("password", "password_again", "key")
@@ -57,5 +57,5 @@ def _welcome(request: HttpRequest, form: SetUpForm) -> HttpResponse:
     if user is None:
         return redirect("account_login")
     login(request, user)
-    messages.success(request, _("Your desk is ready. You are its administrator."))
+    messages.success(request, _("Your desk is ready, and you are its administrator."))
     return redirect(AFTERWARDS)

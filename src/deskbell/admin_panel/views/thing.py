@@ -35,10 +35,10 @@ def new_thing(request: HttpRequest, kind: str) -> HttpResponse:
     if not found.may_create:
         raise Http404
     form = _form(request, found, found.model())
-    made: list[Any] = []
-    if form.is_bound and _carried_out(form, lambda: made.append(_made(request, found, form))):
+    keys: list[int] = []
+    if form.is_bound and carried_out(form, lambda: keys.append(made(request, found, form))):
         messages.success(request, _("Saved."))
-        return redirect("admin_panel:thing", kind, made[0])
+        return redirect("admin_panel:thing", kind, keys[0])
     return show(request, "new_thing.html", status=_status(form), kind=found, form=form)
 
 
@@ -52,7 +52,7 @@ def thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         answer = _refused_as_old(request, found, row) or _asked_back(request, found, row, form)
         if answer is not None:
             return answer
-        if _carried_out(form, lambda: form.apply(reader_of(request).actor)):
+        if carried_out(form, lambda: form.apply(reader_of(request).actor)):
             messages.success(request, _("Saved."))
             return redirect("admin_panel:thing", kind, pk)
     page = thing_page(kind=found, row=row, counts=counts)
@@ -75,7 +75,7 @@ def _form(request: HttpRequest, kind: Kind, instance: Any) -> Any:
     return kind.form(instance=instance)
 
 
-def _made(request: HttpRequest, kind: Kind, form: Any) -> int:
+def made(request: HttpRequest, kind: Kind, form: Any) -> int:
     """The key of the new row; a second submit of the same form finds the first one's. Invalid if the form is not right."""
     actor = reader_of(request).actor
 
@@ -87,7 +87,7 @@ def _made(request: HttpRequest, kind: Kind, form: Any) -> int:
     return once(key=form_key(request), scope=f"configuration {kind.key} {actor.user_id}", run=make)
 
 
-def _carried_out(form: Any, write: Callable[[], Any]) -> bool:
+def carried_out(form: Any, write: Callable[[], Any]) -> bool:
     """Write; what the rooms below refuse stands in the form."""
     try:
         with writing():
