@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.audit_log import AuditSearch, entries, page_of_entries
+from deskbell.kernel.configuration import KINDS
 from deskbell.kernel.models.audit_entry import AuditEntry, AuditKind
 from deskbell.kernel.settings import SETTINGS, address_of
 from deskbell.lib.spreadsheet import csv_lines
@@ -107,15 +109,29 @@ def _lines(rows: Iterable[AuditEntry]) -> Iterator[AuditLine]:
     known = list(rows)
     names = names_of(row.actor_user_id for row in known)
     for row in known:
-        setting = SETTINGS.get(row.subject) if row.kind == AuditKind.CONFIGURATION else None
+        about, url = _about(row)
         yield AuditLine(
             at=row.at,
             who=names.get(row.actor_user_id or 0) or _unknown(row),
             what=str(row.get_kind_display()),
-            about=str(setting.title) if setting and setting.title else row.subject,
-            url=address_of(setting) if setting and setting.subject else "",
+            about=about,
+            url=url,
             address=row.address,
         )
+
+
+def _about(row: AuditEntry) -> tuple[str, str]:
+    """What it was about, in words, and where that stands."""
+    if row.kind != AuditKind.CONFIGURATION:
+        return row.subject, ""
+    setting = SETTINGS.get(row.subject)
+    if setting is not None:
+        return (str(setting.title), address_of(setting)) if setting.subject else (row.subject, "")
+    label, _sign, pk = row.subject.partition(":")
+    kind = next((one for one in KINDS.values() if one.model._meta.label == label), None)
+    if kind is None or not pk.isdecimal():
+        return row.subject, ""
+    return f"{kind.singular} #{pk}", reverse("admin_panel:thing", args=[kind.key, pk])
 
 
 def _unknown(row: AuditEntry) -> str:

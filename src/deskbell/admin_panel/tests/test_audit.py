@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.audit import note_down
+from deskbell.kernel.configure import configure_object
 from deskbell.kernel.models import AuditEntry
 from deskbell.kernel.models.audit_entry import AuditKind
 
@@ -69,6 +70,13 @@ def test_the_export_is_harmless_and_noted_down(ada: Client, cast: Cast) -> None:
 def test_a_changed_setting_leads_to_its_page(ada: Client) -> None:
     ada.post("/admin/settings/desk/", {"desk_name": "North", "desk_time_zone": "UTC"})
     assert "/admin/settings/desk/#desk_name" in shown(ada)
+
+
+def test_a_changed_thing_leads_to_its_page(ada: Client, cast: Cast) -> None:
+    configure_object(actor=Actor.agent(cast.ada.pk), instance=cast.banking, changes={"signature": "Yours"})
+    page = shown(ada)
+    assert f"department #{cast.banking.pk}" in page.lower()
+    assert f"/admin/departments/{cast.banking.pk}/" in page
 
 
 def test_a_long_log_costs_few_queries(ada: Client, cast: Cast, django_assert_max_num_queries: object) -> None:
