@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import escape
 
-from deskbell.kernel.actor import ActorKind
+from deskbell.kernel.actor import Actor, ActorKind
+from deskbell.kernel.configure import configure_object
 from deskbell.kernel.ledger import facts_of
 from deskbell.people.models import User
 from deskbell.portal.tests.cast import NASTY, PNG, Cast, browser_of, key_in
@@ -241,3 +242,11 @@ def test_the_form_asks_the_database_little(client: Client, cast: Cast, django_as
     browser = browser_of(cast.jane.user)
     with django_assert_max_num_queries(12):
         browser.get("/new/")
+
+
+def test_a_topic_thanks_in_its_own_words(client: Client, cast: Cast) -> None:
+    words = "We answer within a day.\n<script>alert(1)</script>"
+    configure_object(actor=Actor.system(), instance=cast.topic, changes={"thank_you": words})
+    answer = client.post("/new/", filled(cast, client), follow=True)
+    assert "We answer within a day." in answer.text
+    assert "<script>alert(1)" not in answer.text

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import configure_object
 from deskbell.kernel.ledger import facts_of
 from deskbell.portal.tests.cast import NASTY, PNG, Cast, a_file, browser_of, guest_of, key_in
 from deskbell.tickets.commands.add_collaborator import add_collaborator
@@ -20,7 +21,7 @@ from deskbell.tickets.commands.close import close
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
-from deskbell.tickets.models import Priority, ThreadEntry, Ticket
+from deskbell.tickets.models import Priority, Status, ThreadEntry, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -265,3 +266,27 @@ def test_pages_ask_the_database_little(cast: Cast, django_assert_max_num_queries
         for page in ("/", "/tickets/?which=all", page_of(ticket)):
             with django_assert_max_num_queries(12):
                 browser.get(page)
+
+
+def test_a_status_that_clients_may_not_reopen_offers_a_new_ticket(cast: Cast) -> None:
+    ticket, browser = cast.ticket(), browser_of(cast.carla)
+    close(actor=cast.agent, ticket_id=ticket.pk)
+    assert "/reopen/" in browser.get(page_of(ticket)).text
+    for state in ("closed", "resolved"):
+        row = Status.objects.get(state=state)
+        configure_object(actor=Actor.system(), instance=row, changes={"may_clients_reopen": False})
+    shown = browser.get(page_of(ticket)).text
+    assert "/reopen/" not in shown
+    assert "/reply/" not in shown
+    assert "This ticket is closed" in shown
+    assert browser.post(page_of(ticket) + "reopen/", {"form_key": "a" * 32}).status_code in (302, 403)
+    assert browser.post(page_of(ticket) + "reply/", {"form_key": "b" * 32, "body": "Hello"}).status_code == 403
+    assert Ticket.objects.get().state == "closed"
+
+
+def test_clients_read_the_status_as_the_desk_calls_it_for_them(cast: Cast) -> None:
+    ticket, browser = cast.ticket(), browser_of(cast.carla)
+    row = Status.objects.get(state="open")
+    configure_object(actor=Actor.system(), instance=row, changes={"client_name": "On our <b>desk</b>"})
+    for address in (page_of(ticket), "/tickets/"):
+        assert "On our &lt;b&gt;desk&lt;/b&gt;" in browser.get(address).text
