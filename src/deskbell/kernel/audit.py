@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.models.audit_entry import AuditEntry, AuditKind
+from deskbell.kernel.transactions import writing
 from deskbell.lib.text import one_line
 
 LONGEST_SUBJECT = 200
@@ -29,11 +30,12 @@ def asked_from(address: str) -> Iterator[None]:
 
 def note_down(*, actor: Actor, kind: AuditKind, subject: str = "") -> None:
     """Write one entry; joins an open transaction. `subject` is what it was about, in words that are no secret."""
-    AuditEntry.objects.create(
-        at=timezone.now(),
-        kind=kind,
-        actor_kind=actor.kind.value,
-        actor_user_id=actor.user_id,
-        subject=one_line(subject)[:LONGEST_SUBJECT],
-        address=_machine.get(),
-    )
+    with writing():
+        AuditEntry.objects.create(
+            at=timezone.now(),
+            kind=kind,
+            actor_kind=actor.kind.value,
+            actor_user_id=actor.user_id,
+            subject=one_line(subject)[:LONGEST_SUBJECT],
+            address=_machine.get(),
+        )

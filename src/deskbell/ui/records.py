@@ -23,8 +23,15 @@ class AuditMiddleware:
         with asked_from(str(request.META.get("REMOTE_ADDR", ""))):
             response = self.get_response(request)
             if response.status_code == REFUSED and request.method not in LOOKS_ONLY:
-                note_down(actor=reader_of(request).actor, kind=AuditKind.REFUSAL, subject=_place(request))
+                _note(request)
             return response
+
+
+def _note(request: HttpRequest) -> None:
+    """Of somebody who is known: nobody else may fill the log, and with it the disk."""
+    reader = reader_of(request)
+    if reader.is_signed_in:
+        note_down(actor=reader.actor, kind=AuditKind.REFUSAL, subject=_place(request))
 
 
 def _place(request: HttpRequest) -> str:

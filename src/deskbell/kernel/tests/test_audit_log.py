@@ -12,6 +12,7 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.audit import asked_from, note_down
 from deskbell.kernel.audit_log import AuditSearch, entries, forget_old_entries, page_of_entries
 from deskbell.kernel.configure import configure
+from deskbell.kernel.jobs import PERIODIC
 from deskbell.kernel.models import AuditEntry
 from deskbell.kernel.models.audit_entry import AuditKind
 from deskbell.kernel.settings import AUDIT_MONTHS, DESK_NAME
@@ -35,6 +36,12 @@ def test_a_refusal_is_noted_down_and_a_look_is_not(cast: Cast) -> None:
     assert vera.post(f"/desk/tickets/{ticket.number}/close/").status_code == 403
     kept = AuditEntry.objects.get()
     assert (kept.kind, kept.subject, kept.actor_user_id) == ("refusal", f"desk:close {ticket.number}", cast.vera.pk)
+
+
+def test_strangers_cannot_fill_the_log(cast: Cast) -> None:
+    AuditEntry.objects.all().delete()
+    assert Client(enforce_csrf_checks=True).post("/check/", {"number": "1"}).status_code == 403
+    assert not AuditEntry.objects.exists()
 
 
 def test_entries_are_found_by_person_words_kind_and_time() -> None:
@@ -71,7 +78,7 @@ def test_old_entries_are_forgotten_and_young_ones_stay() -> None:
     for months in (1, 5, 11, 13):
         note_down(actor=Actor.visitor(), kind=AuditKind.REFUSAL, subject=str(months))
         AuditEntry.objects.filter(subject=str(months)).update(at=timezone.now() - timedelta(days=30.5 * months))
-    assert forget_old_entries() == 1
+    assert PERIODIC["kernel.audit_log"].run() == 1
     configure(actor=Actor.system(), setting=AUDIT_MONTHS, value=4)
     assert forget_old_entries() == 2
     assert sorted(AuditEntry.objects.values_list("subject", flat=True)) == ["1", "records.audit_months"]
