@@ -39,7 +39,7 @@ def keeps_the_account(user: User, changes: Mapping[str, Any]) -> None:
 def _demand_another(user_id: int | None) -> None:
     """Refused if this is the only administrator; two who leave at once wait for each other."""
     in_service = Agent.objects.filter(is_administrator=True, is_active=True, user__is_active=True).order_by("pk")
-    ids = set(in_service.select_for_update(of=("self",)).values_list("pk", flat=True))
+    ids = {agent.pk for agent in in_service.select_for_update(of=("self",))}
     if ids == {user_id}:
         raise Refused(_("This is the last administrator. Make somebody else one first."))
 
