@@ -12,19 +12,24 @@ from django.db import IntegrityError
 from deskbell.admin_panel.forms import SetUpForm
 from deskbell.config.errors import ConfigurationError
 from deskbell.config.first_visit import is_set_up
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import configure
 from deskbell.kernel.errors import Refused
 from deskbell.kernel.set_up_key import set_up_key
 from deskbell.kernel.settings import DESK_NAME
+from deskbell.kernel.transactions import writing
 from deskbell.tickets.starting_point import set_up_desk
+from deskbell.ui.settings import DEFAULT_TIME_ZONE, zones
 
 PASSWORD = "DESKBELL_ADMINISTRATOR_PASSWORD"  # noqa: S105 - where it is said, not what it is
 
 
-def set_up(*, name: str, administrator_name: str, email: str) -> None:
+def set_up(*, name: str, administrator_name: str, email: str, time_zone: str = "") -> None:
     """Make the desk usable; asks for the password unless the environment says it.
 
     ConfigurationError with a sentence where an answer is bad, or the desk is set up already.
     """
+    zone = _known_zone(time_zone)
     password = os.environ.get(PASSWORD) or _ask_password()
     answers = {
         "name": name or DESK_NAME.default,
@@ -38,12 +43,14 @@ def set_up(*, name: str, administrator_name: str, email: str) -> None:
         raise ConfigurationError(_first_problem(form))
     data = form.cleaned_data
     try:
-        set_up_desk(
-            name=data["name"],
-            administrator_name=data["administrator_name"],
-            email=data["email"],
-            password=data["password"],
-        )
+        with writing():
+            set_up_desk(
+                name=data["name"],
+                administrator_name=data["administrator_name"],
+                email=data["email"],
+                password=data["password"],
+            )
+            configure(actor=Actor.system(), setting=DEFAULT_TIME_ZONE, value=zone)
     except Refused as refusal:
         raise ConfigurationError(str(refusal.reason)) from None
     except IntegrityError:
@@ -54,6 +61,13 @@ def tell_how(*, say: Callable[[str], None]) -> None:
     """While nobody has set the desk up, say how it is done; the key is shown to whoever works on this machine."""
     if not is_set_up():
         say(f"This desk is not set up yet: its first page does that. If it asks for a key: {set_up_key()}")
+
+
+def _known_zone(name: str) -> str:
+    """A zone that the admin panel offers as well; the desk's default where none is named."""
+    if name and name not in dict(zones()):
+        raise ConfigurationError(f"{name} is no time zone; say a place, such as Europe/Berlin, or UTC.")
+    return name or DEFAULT_TIME_ZONE.default
 
 
 def _ask_password() -> str:

@@ -11,7 +11,7 @@ from deskbell.kernel.settings import DeskSetting, Listed, RichText, Switch, decl
 
 
 @cache
-def _zones() -> list[tuple[str, str]]:
+def zones() -> list[tuple[str, str]]:
     """The zones that people know by a place, read off the disk once; the others are old names."""
     places = sorted(one for one in zoneinfo.available_timezones() if "/" in one and not one.startswith("Etc/"))
     return [("UTC", "UTC"), *((one, one.replace("_", " ")) for one in places)]
@@ -26,7 +26,7 @@ DEFAULT_TIME_ZONE = declare(
         meaning=_(
             "The clock for readers whose own zone is not known. A browser tells the desk its zone, and that goes before."
         ),
-        field=Listed(choices=_zones),
+        field=Listed(choices=zones),
         keywords=_("timezone, clock, dates"),
     )
 )

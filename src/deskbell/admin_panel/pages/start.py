@@ -190,7 +190,7 @@ BY_KEY = {step.key: step for step in STEPS}
 
 def start_page() -> StartPage:
     """Every step as it stands."""
-    return StartPage(lines=tuple(_line(step) for step in STEPS))
+    return StartPage(lines=tuple(line_of(step) for step in STEPS))
 
 
 def step_page(*, step: Step, form: Any = None) -> StepPage:
@@ -198,7 +198,7 @@ def step_page(*, step: Step, form: Any = None) -> StepPage:
     names = [*step.asked_first] or list(form.fields if form else ())
     later = [name for name in (form.fields if form else ()) if name not in names]
     return StepPage(
-        line=_line(step),
+        line=line_of(step),
         total=len(STEPS),
         first=tuple(form[name] for name in names),
         later=tuple(form[name] for name in later),
@@ -218,7 +218,8 @@ def after(step: Step) -> str:
     return reverse("admin_panel:start")
 
 
-def _line(step: Step) -> StepLine:
+def line_of(step: Step) -> StepLine:
+    """A step as it stands."""
     found = tuple(step.finds())
     state = DONE if step.is_done(found) else read(START_STEPS).get(step.key, MISSING)
     return StepLine(step=step, number=STEPS.index(step) + 1, state=state, found=found)

@@ -78,6 +78,8 @@ def test_a_step_can_be_skipped_and_done_later(ada: Client) -> None:
     assert state_of("look") == "done"
     ada.post("/admin/start/look/", {"on": "1"})
     assert state_of("look") == "done"
+    for step in STEPS:
+        assert ada.post(f"/admin/start/{step.key}/", {"on": "1"}).status_code == 302
     assert ada.post("/admin/start/mail/", {"on": "1"})["Location"] == "/admin/start/"
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from deskbell.admin_panel.pages.start import BY_KEY, DONE, SKIPPED, Step, after, start_page, step_page
+from deskbell.admin_panel.pages.start import BY_KEY, DONE, SKIPPED, Step, after, line_of, start_page, step_page
 from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import kind_named
 from deskbell.admin_panel.views.thing import carried_out, made
@@ -100,7 +100,7 @@ def _added(request: HttpRequest, step: Step, form: Any) -> HttpResponse | None:
 
 def _gone_on(request: HttpRequest, step: Step) -> HttpResponse:
     """To the next step; one that is not done counts as skipped from now on."""
-    if not step_page(step=step).line.is_done:
+    if not line_of(step).is_done:
         _mark(reader_of(request).actor, step, SKIPPED)
     return redirect(after(step))
 

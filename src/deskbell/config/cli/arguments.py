@@ -53,6 +53,9 @@ def _init(parser: ArgumentParser) -> None:
     parser.add_argument("--administrator", default="", metavar="EMAIL", help="set the desk up with this administrator")
     parser.add_argument("--administrator-name", default="", metavar="NAME", help="what the administrator is called")
     parser.add_argument("--name", default="", help="what the desk is called, with --administrator")
+    parser.add_argument(
+        "--time-zone", default="", metavar="ZONE", help="the desk's clock, such as Europe/Berlin, with --administrator"
+    )
 
 
 def _demo(parser: ArgumentParser) -> None:

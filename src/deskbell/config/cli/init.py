@@ -31,7 +31,10 @@ def run(options: Namespace) -> int:
 
 
 def set_up(options: Namespace) -> None:
-    """Name the desk and make its first administrator."""
+    """Name the desk, set its clock, and make its first administrator."""
     import_module("deskbell.config.first_administrator").set_up(
-        name=options.name, administrator_name=options.administrator_name, email=options.administrator
+        name=options.name,
+        administrator_name=options.administrator_name,
+        email=options.administrator,
+        time_zone=options.time_zone,
     )

@@ -9,6 +9,7 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.set_up_key import set_up_key
 from deskbell.kernel.settings import DESK_NAME, IS_SET_UP
 from deskbell.people.models import Agent, User
+from deskbell.ui.settings import DEFAULT_TIME_ZONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.first_visit]
 ADDRESS = "ada@northbank.example"
@@ -31,6 +32,18 @@ def test_the_desk_is_set_up() -> None:
 def test_names_may_be_left_out() -> None:
     set_up(name="", administrator_name="", email=ADDRESS)
     assert (read(DESK_NAME), User.objects.get().name) == ("Deskbell", "ada")
+
+
+def test_the_clock_can_be_said_as_well() -> None:
+    set_up(name="", administrator_name="", email=ADDRESS, time_zone="Europe/Berlin")
+    assert read(DEFAULT_TIME_ZONE) == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("zone", ["Berlin", "Europe/Nowhere", "CEST", "../../etc/passwd"])
+def test_a_clock_that_does_not_exist_sets_nothing_up(zone: str) -> None:
+    with pytest.raises(ConfigurationError, match="no time zone"):
+        set_up(name="", administrator_name="", email=ADDRESS, time_zone=zone)
+    assert not User.objects.exists()
 
 
 def test_a_second_time_says_so() -> None:
