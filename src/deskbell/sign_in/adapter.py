@@ -20,7 +20,7 @@ from deskbell.kernel.models.audit_entry import AuditKind
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.lib.email_address import normalise
 from deskbell.mail.letters import queue_letter
-from deskbell.people.queries import person_by_email, rights_of
+from deskbell.people.queries import account_in_use, person_by_email, rights_of
 from deskbell.people.settings import OPEN, SIGN_UP
 from deskbell.sign_in.addresses import is_proved
 from deskbell.sign_in.lockout import ACTION, APP, limits, sentence, wait_s
@@ -88,7 +88,7 @@ class DeskAdapter(DefaultAccountAdapter):
         A guest gets one mail by which to set the password: it proves the address, and the guest's tickets are the account's.
         """
         user = person_by_email(email)
-        if user is None or not user.is_active:
+        if user is None or account_in_use(user.pk) is None:
             return
         if is_proved(user):
             super().send_account_already_exists_mail(user.email)

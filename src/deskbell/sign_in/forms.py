@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.kernel.transactions import writing
 from deskbell.lib.email_address import normalise
 from deskbell.lib.text import one_line
-from deskbell.people.queries import organization_id_for, person_by_email
+from deskbell.people.queries import account_in_use, organization_id_for, person_by_email
 from deskbell.sign_in.addresses import prove
 from deskbell.sign_in.backend import LONGEST_PASSWORD, is_kept_out
 from deskbell.sign_in.sessions import limit_session
@@ -105,7 +105,8 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
     def clean_email(self) -> str:
         address = normalise(self.cleaned_data["email"])
         user = person_by_email(address)
-        self.users = [user] if user is not None and user.is_active and not is_kept_out(user) else []
+        in_use = user is not None and account_in_use(user.pk) is not None
+        self.users = [user] if user is not None and in_use and not is_kept_out(user) else []
         return address
 
 

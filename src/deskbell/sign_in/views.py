@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from deskbell.kernel.configure import read
 from deskbell.lib.html import clean
+from deskbell.people.queries import account_in_use
 from deskbell.people.settings import OPEN, SIGN_UP
 from deskbell.sign_in.adapter import LOCKED_CODE
 from deskbell.sign_in.forms import LoginForm
@@ -54,7 +55,7 @@ class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):
         self.request, self.key = request, key
         token = UserTokenForm(data={"uidb36": uidb36, "key": key})
         user = token.reset_user if token.is_valid() else None
-        if user is None or not user.is_active:
+        if user is None or account_in_use(user.pk) is None:
             self.reset_user = None
             return self.render_to_response(self.get_context_data(token_fail=True), status=404)
         self.reset_user = user

@@ -86,3 +86,12 @@ def test_whoever_is_disabled_is_out_of_open_sessions_at_once(cast: Cast, client:
     configure_object(actor=Actor.agent(cast.ada.pk), instance=row, changes={"is_active": False})
     assert client.get("/desk/")["Location"].startswith("/account/sign-in/")
     assert client.get(reverse("portal:my_tickets"))["Location"].startswith("/account/sign-in/")
+
+
+def test_a_disabled_agent_gets_no_mail_and_no_use_of_an_old_link(cast: Cast, client: Client) -> None:
+    agent = invite(cast)
+    configure_object(actor=Actor.agent(cast.ada.pk), instance=agent, changes={"is_active": False})
+    assert client.get(link_in(OutgoingMail.objects.get())).status_code == 404
+    answer = client.post(reverse("account_reset_password"), {"email": "eve@desk.example"})
+    assert answer.status_code == 302
+    assert OutgoingMail.objects.count() == 1
