@@ -24,24 +24,9 @@ from deskbell.tickets.models import HelpTopic
 from deskbell.tickets.tree import topic_and_below, walk
 
 
-class TopicField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A topic, named by its path from the root."""
-
-    paths: ClassVar[dict[int, str]] = {}
-
-    def label_from_instance(self, obj: Any) -> str:
-        return self.paths.get(obj.pk, str(obj.name))
-
-
 class TopicForm(ConfigurationForm):
     """A topic: what clients read, and what its tickets start with."""
 
-    parent = TopicField(
-        queryset=HelpTopic.objects.all(),
-        required=False,
-        label=_("Below"),
-        help_text=_("The topic above this one; none makes it a topic of its own."),
-    )
     thank_you = forms.CharField(
         required=False,
         max_length=2000,
@@ -58,6 +43,7 @@ class TopicForm(ConfigurationForm):
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "name": _("Name"),
+            "parent": _("Below"),
             "description": _("Description"),
             "is_public": _("Public"),
             "department": _("Department"),
@@ -68,6 +54,7 @@ class TopicForm(ConfigurationForm):
             "number_format": _("Number format"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
+            "parent": _("The topic above this one; none makes it a topic of its own."),
             "description": _("A line below the name, so that clients choose well."),
             "is_public": _("Clients can choose it on the portal; an internal topic is for agents alone."),
             "department": _("Where its tickets go. Otherwise the desk's default department."),
@@ -82,19 +69,23 @@ class TopicForm(ConfigurationForm):
         super().__init__(*arguments, **keywords)
         topic: Any = self.instance
         fields = self.fields
-        for name in ("priority", "number_format", "team", "parent"):
+        for name in ("priority", "number_format", "team"):
             offer_in_use(fields[name], kept=getattr(topic, f"{name}_id"))
         offer_in_use(fields["status"], kept=topic.status_id, only=WORK)
         offer_departments(fields["department"], kept=[topic.department_id or 0])
         offer_agents(fields["agent"], kept=[topic.agent_id or 0])
-        self._offer_parents(fields["parent"])
+        self._offer_parents(topic)
 
-    def _offer_parents(self, field: Any) -> None:
-        """Every topic but this one and what stands below it; the tree is read once for that and for the paths."""
-        branches, own = walk(HelpTopic.objects.all()), self.instance.pk
-        field.paths = {one.topic.pk: one.path for one in branches}
-        below = [one.topic.pk for one in branches if own in {each.pk for each in (*one.above, one.topic)}]
-        field.queryset = field.queryset.exclude(pk__in=below)
+    def _offer_parents(self, topic: Any) -> None:
+        """The topics in use by their paths, but this one and what stands below it; one query for all of it."""
+        field: Any = self.fields["parent"]
+        offered = [
+            one
+            for one in walk(HelpTopic.objects.all())
+            if topic not in (one.topic, *one.above) and (not one.topic.is_retired or one.topic.pk == topic.parent_id)
+        ]
+        field.queryset = HelpTopic.objects.filter(pk__in=[one.topic.pk for one in offered])
+        field.choices = [("", field.empty_label), *((one.topic.pk, one.path) for one in offered)]
 
     def clean_name(self) -> str:
         """One line."""
