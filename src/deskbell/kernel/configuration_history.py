@@ -53,14 +53,19 @@ def last_change_id(row: Model) -> int:
     return newest.first() or 0
 
 
-def history_of(kind: Kind, row: Model, *, limit: int, before_id: int | None = None) -> tuple[HistoryEntry, ...]:
-    """The newest changes of a thing, in words; `before_id` goes further back. One query, and one for each model named."""
+def history_of(
+    kind: Kind, row: Model, *, limit: int, before_id: int | None = None, with_names: bool = True
+) -> tuple[HistoryEntry, ...]:
+    """The newest changes of a thing, in words; `before_id` goes further back. One query, and one for each model named.
+
+    Without names, rows stand there by their numbers, for whoever shows only which columns were changed.
+    """
     found = ConfigurationChange.objects.filter(target=history_target(row)).order_by("-pk")
     if before_id is not None:
         found = found.filter(pk__lt=before_id)
     changes = list(found[:limit])
     models = _models_named(kind)
-    names = _names(changes, models)
+    names = _names(changes, models) if with_names else {}
     return tuple(_entry(kind, change, models, names) for change in changes)
 
 

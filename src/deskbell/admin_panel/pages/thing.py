@@ -71,7 +71,7 @@ class HistoryPage:
 
 def thing_page(*, kind: Kind, row: Any, counts: tuple[int, ...]) -> ThingPage:
     """Everything about a thing but its form; `counts` are those of the kind's usages."""
-    newest = history_of(kind, row, limit=SHOWN_BESIDE_FORM)
+    newest = history_of(kind, row, limit=SHOWN_BESIDE_FORM, with_names=False)
     return ThingPage(
         kind=kind,
         row=row,
@@ -101,7 +101,7 @@ def history_page(*, kind: Kind, row: Any, before: str) -> HistoryPage:
 
 def changes_since(*, kind: Kind, row: Any, seen: int) -> list[str]:
     """Sentences about what was changed in a thing after a certain change."""
-    entries = tuple(one for one in history_of(kind, row, limit=SHOWN_ON_PAGE) if one.id > seen)
+    entries = tuple(one for one in history_of(kind, row, limit=SHOWN_ON_PAGE, with_names=False) if one.id > seen)
     return [_("%(who)s changed %(columns)s.") % {"who": one.who, "columns": one.labels} for one in _changes(entries)]
 
 
