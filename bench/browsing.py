@@ -47,6 +47,13 @@ class Browser:
             raise SystemExit(f"{address} answered {status}")
         return Visit(milliseconds=took, queries=queries)
 
+    def read(self, address: str) -> str:
+        """A page's text. SystemExit if it is not there."""
+        status, body, _queries = self._ask("GET", address)
+        if status != http.client.OK:
+            raise SystemExit(f"{address} answered {status}")
+        return body.decode()
+
     def _ask(self, method: str, address: str, body: str | None = None) -> tuple[int, bytes, int]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:

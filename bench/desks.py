@@ -60,6 +60,7 @@ def filled(place: Place, *, tickets: int) -> Desk:
     desk = _desk(home, f"{place.server}/{name}" if place.server else "")
     mark = home / "filled"
     if mark.exists() and not (place.server and _create(place.server, name)):
+        command(desk, "init")  # the code may be newer than the desk
         return desk
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
