@@ -91,6 +91,11 @@ class StartPage:
         """The steps that nobody has looked at."""
         return tuple(line for line in self.lines if line.state == MISSING)
 
+    @property
+    def unfinished(self) -> tuple[StepLine, ...]:
+        """The steps that are not done, skipped ones included."""
+        return tuple(line for line in self.lines if not line.is_done)
+
 
 @dataclass(frozen=True, kw_only=True)
 class StepPage:
