@@ -9,7 +9,8 @@ from contextvars import ContextVar
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.models.audit_entry import AuditEntry, AuditKind
+from deskbell.kernel.audit_kind import AuditKind
+from deskbell.kernel.models.audit_entry import AuditEntry
 from deskbell.kernel.transactions import writing
 from deskbell.lib.text import one_line
 

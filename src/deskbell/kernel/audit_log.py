@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from deskbell.kernel.audit_kind import AuditKind
 from deskbell.kernel.configure import read
 from deskbell.kernel.jobs import periodic
-from deskbell.kernel.models.audit_entry import AuditEntry, AuditKind
+from deskbell.kernel.models.audit_entry import AuditEntry
 from deskbell.kernel.settings import AUDIT_MONTHS
 from deskbell.kernel.transactions import writing
 
 DAYS_OF_A_MONTH = 30.44
 PAGE_SIZE = 50
 DELETED_AT_ONCE = 5000
+READ_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,13 @@ def page_of_entries(search: AuditSearch, *, before: int | None) -> tuple[list[Au
     found = entries(search)
     rows = list((found.filter(pk__lt=before) if before else found)[: PAGE_SIZE + 1])
     return rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None
+
+
+def batches_of_entries(search: AuditSearch, *, most: int) -> Iterator[list[AuditEntry]]:
+    """The newest `most` entries that fit, a thousand at a time: a long log is never in memory as a whole."""
+    numbers = list(entries(search).values_list("pk", flat=True)[:most])
+    for start in range(0, len(numbers), READ_AT_ONCE):
+        yield list(AuditEntry.objects.filter(pk__in=numbers[start : start + READ_AT_ONCE]).order_by("-pk"))
 
 
 @periodic(name="kernel.audit_log", every=timedelta(days=1))

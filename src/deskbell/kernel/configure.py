@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.audit import note_down
+from deskbell.kernel.audit_kind import AuditKind
 from deskbell.kernel.configuration_rights import demand_right, demand_rules
 from deskbell.kernel.models import ConfigurationChange, Setting
-from deskbell.kernel.models.audit_entry import AuditKind
 from deskbell.kernel.setting_values import settings_have_changed, stored_values
 from deskbell.kernel.settings import DeskSetting
 from deskbell.kernel.transactions import writing

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.audit import note_down
+from deskbell.kernel.audit_kind import AuditKind
 from deskbell.kernel.configure import read
-from deskbell.kernel.models.audit_entry import AuditKind
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.lib.email_address import normalise
 from deskbell.mail.letters import queue_letter

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.audit import note_down
+from deskbell.kernel.audit_kind import AuditKind
 from deskbell.kernel.configure import read
-from deskbell.kernel.models.audit_entry import AuditKind
 from deskbell.people.queries import is_agent
 from deskbell.people.settings import AGENT_SESSION_HOURS, CLIENT_SESSION_HOURS
 

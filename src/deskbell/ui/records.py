@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from deskbell.kernel.audit import asked_from, note_down
-from deskbell.kernel.models.audit_entry import AuditKind
+from deskbell.kernel.audit_kind import AuditKind
 from deskbell.ui.reader import reader_of
 
 LOOKS_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})

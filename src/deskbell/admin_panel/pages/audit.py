@@ -1,8 +1,11 @@
 """What the pages of the audit log show."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,16 +14,18 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import ActorKind
-from deskbell.kernel.audit_log import AuditSearch, entries, page_of_entries
+from deskbell.kernel.audit_kind import AuditKind
+from deskbell.kernel.audit_log import AuditSearch, batches_of_entries, page_of_entries
 from deskbell.kernel.configuration import KINDS
-from deskbell.kernel.models.audit_entry import AuditEntry, AuditKind
 from deskbell.kernel.settings import SETTINGS, address_of
 from deskbell.lib.spreadsheet import csv_lines
 from deskbell.people.names import ids_named, names_of
 
+if TYPE_CHECKING:
+    from deskbell.kernel.models import AuditEntry
+
 LONGEST_SEARCH = 200
 MOST_EXPORTED = 100_000
-READ_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +68,9 @@ def audit_page(*, asked: Mapping[str, str]) -> AuditPage:
 def exported_lines(*, asked: Mapping[str, str]) -> Iterator[str]:
     """The entries as lines of CSV, the newest hundred thousand at most."""
     yield from csv_lines([[_("When"), _("Who"), _("What"), _("About"), _("Machine")]])
-    rows = list(entries(search_for(_kept(asked))).values_list("pk", flat=True)[:MOST_EXPORTED])
-    for start in range(0, len(rows), READ_AT_ONCE):
-        batch = AuditEntry.objects.filter(pk__in=rows[start : start + READ_AT_ONCE]).order_by("-pk")
+    for batch in batches_of_entries(search_for(_kept(asked)), most=MOST_EXPORTED):
         yield from csv_lines(
-            [line.at.isoformat(), line.who, line.what, line.about, line.address] for line in _lines(list(batch))
+            [line.at.isoformat(), line.who, line.what, line.about, line.address] for line in _lines(batch)
         )
 
 

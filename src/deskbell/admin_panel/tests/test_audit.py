@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.audit import note_down
+from deskbell.kernel.audit_kind import AuditKind
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.models import AuditEntry
-from deskbell.kernel.models.audit_entry import AuditKind
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 from deskbell.admin_panel.pages.audit import audit_page, exported_lines
 from deskbell.admin_panel.views.frame import show
 from deskbell.kernel.audit import note_down
-from deskbell.kernel.models.audit_entry import AuditKind
+from deskbell.kernel.audit_kind import AuditKind
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
 

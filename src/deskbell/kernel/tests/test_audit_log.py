@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.audit import asked_from, note_down
+from deskbell.kernel.audit_kind import AuditKind
 from deskbell.kernel.audit_log import AuditSearch, entries, forget_old_entries, page_of_entries
 from deskbell.kernel.configure import configure
 from deskbell.kernel.jobs import PERIODIC
 from deskbell.kernel.models import AuditEntry
-from deskbell.kernel.models.audit_entry import AuditKind
 from deskbell.kernel.settings import AUDIT_MONTHS, DESK_NAME
 
 pytestmark = pytest.mark.django_db
