@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 DONE, SKIPPED, MISSING = "done", "skipped", "missing"
+# What a mail server needs, as it is written where the desk is started.
+MAIL_LINES = """\
+DESKBELL_SMTP_HOST=mail.example.org
+DESKBELL_SMTP_PORT=587
+DESKBELL_SMTP_USER=help@example.org
+DESKBELL_SMTP_PASSWORD=…
+DESKBELL_MAIL_FROM=help@example.org"""
 LOOKS = {DONE: "done", SKIPPED: "idle", MISSING: "wait"}
 
 
@@ -110,6 +117,7 @@ class StepPage:
     is_address_public: bool = False
     mail_server: str = ""
     sender: str = ""
+    mail_lines: str = MAIL_LINES
 
 
 def _things(list_of: Callable[[], Sequence[Any]]) -> Callable[[], Sequence[str]]:
