@@ -84,8 +84,8 @@ def test_a_disabled_agent_is_out_at_once(cast: Cast, jane: Client) -> None:
     number = cast.ticket().number
     assert jane.get(f"/desk/tickets/{number}/").status_code == 200
     configure_object(actor=Actor.system(), instance=cast.jane, changes={"is_active": False})
-    assert jane.get(f"/desk/tickets/{number}/").status_code == 404
-    assert jane.post(f"/desk/tickets/{number}/claim/").status_code == 404
+    assert jane.get(f"/desk/tickets/{number}/").status_code == 302
+    assert jane.post(f"/desk/tickets/{number}/claim/").status_code == 401
 
 
 def test_access_ends_with_the_department(cast: Cast, sign_in: SignIn) -> None:
