@@ -6,7 +6,7 @@ from deskbell_tests.browser import Looker
 from deskbell_tests.desks import Desk
 from playwright.sync_api import Browser, Page, expect
 
-SUBJECTS = ("desk", "tickets", "agents", "clients", "mail", "alerts", "portal", "security")
+SUBJECTS = ("desk", "look", "tickets", "agents", "clients", "mail", "alerts", "portal", "security")
 
 
 def enter(page: Page) -> None:

@@ -30,6 +30,7 @@ DESKBELL_SMTP_PORT=587
 DESKBELL_SMTP_USER=help@example.org
 DESKBELL_SMTP_PASSWORD=…
 DESKBELL_MAIL_FROM=help@example.org"""
+MOST_NAMED = 12
 LOOKS = {DONE: "done", SKIPPED: "idle", MISSING: "wait"}
 
 
@@ -73,6 +74,16 @@ class StepLine:
     def is_done(self) -> bool:
         """Whether nothing is left to do."""
         return self.state == DONE
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What the step's own page lists."""
+        return self.found[:MOST_NAMED]
+
+    @property
+    def unnamed(self) -> int:
+        """How many more there are."""
+        return max(0, len(self.found) - MOST_NAMED)
 
     @property
     def summary(self) -> str:

@@ -108,6 +108,13 @@ def test_departments_topics_and_agents_are_made_by_their_own_forms(ada: Client, 
     assert {state_of(key) for key in ("departments", "topics", "agents")} == {"done"}
 
 
+def test_a_large_house_is_not_listed_to_its_end(ada: Client) -> None:
+    Department.objects.bulk_create(Department(name=f"Branch {number:02}") for number in range(30))
+    page = words_of(ada, "/admin/start/departments/")
+    assert page.count("<li>Branch") <= 12
+    assert "more</li>" in page
+
+
 def test_the_same_form_sent_twice_makes_one_thing(ada: Client) -> None:
     sent = {"name": "Cards", "form_key": "0" * 32}
     for _time in range(2):
