@@ -1,13 +1,24 @@
 """Administrators at work: a department goes and everything of it moves on; a right goes and is gone at once."""
 
 import re
+from collections.abc import Iterator
 
+import pytest
 from deskbell_tests.browser import Looker
-from deskbell_tests.desks import Desk
+from deskbell_tests.desks import Desk, new_desk
 from deskbell_tests.walking import Walker, new_walker
 from playwright.sync_api import Browser, expect
 
 ADA, RANDY = "ada@help.example", "randy@help.example"
+
+
+@pytest.fixture(scope="module")
+def own_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk for these walks alone: what they take out of use, others walk through."""
+    desk = new_desk(home=tmp_path_factory.mktemp("administered-desk"), sample=True)
+    desk.start()
+    yield desk
+    desk.stop()
 
 
 def walker(browser: Browser, desk: Desk, look: Looker, email: str) -> Walker:
@@ -17,8 +28,8 @@ def walker(browser: Browser, desk: Desk, look: Looker, email: str) -> Walker:
     return person
 
 
-def test_a_department_is_replaced_everywhere_and_retired(browser: Browser, running_desk: Desk, look: Looker) -> None:
-    ada = walker(browser, running_desk, look, ADA)
+def test_a_department_is_replaced_everywhere_and_retired(browser: Browser, own_desk: Desk, look: Looker) -> None:
+    ada = walker(browser, own_desk, look, ADA)
     page = ada.page
     page.goto("/admin/departments/")
     look(page, "departments")
@@ -40,8 +51,8 @@ def test_a_department_is_replaced_everywhere_and_retired(browser: Browser, runni
     page.context.close()
 
 
-def test_a_right_that_goes_is_gone_in_an_open_session(browser: Browser, running_desk: Desk, look: Looker) -> None:
-    ada, randy = walker(browser, running_desk, look, ADA), walker(browser, running_desk, look, RANDY)
+def test_a_right_that_goes_is_gone_in_an_open_session(browser: Browser, own_desk: Desk, look: Looker) -> None:
+    ada, randy = walker(browser, own_desk, look, ADA), walker(browser, own_desk, look, RANDY)
     randy.page.goto("/desk/needs_reply/")
     randy.page.locator("table.queue .subject a").first.click()
     randy.write("This answer comes too late.")

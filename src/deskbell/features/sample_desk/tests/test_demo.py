@@ -37,11 +37,11 @@ def test_running_again_adds_as_many_with_the_same_people() -> None:
 
 def test_the_number_format_grows_before_it_is_half_full() -> None:
     make_demo(tickets=1, seed=1, progress=_nobody)
-    NumberFormat.objects.filter(is_default=True).update(pattern="A-##")
-    drawn = list(numbers(chance=_Low(), wanted=60))
-    assert NumberFormat.objects.get(is_default=True).pattern == "A-###"
-    assert len(set(drawn)) == 60
-    assert all(len(number) == 5 for number in drawn)
+    NumberFormat.objects.filter(is_default=True).update(pattern="A-###")
+    drawn = list(numbers(chance=_Low(), wanted=500))
+    assert NumberFormat.objects.get(is_default=True).pattern == "A-####"
+    assert len(set(drawn)) == 500
+    assert all(len(number) == 6 for number in drawn)
 
 
 def _nobody(_done: int) -> None:
