@@ -52,7 +52,7 @@ CASES = {
             verb="assign",
             typed=lambda cast: {"agent": cast.john.pk, "team": cast.level_two.pk},
             shows=lambda cast, ticket: (ticket.agent_id, ticket.team_id) == (cast.john.pk, cast.level_two.pk),
-            wrong=({}, {"agent": "999"}, {"agent": "x"}, {"team": "-1"}, {"agent": "9" * 30}),
+            wrong=({}, {"agent": "987654321"}, {"agent": "x"}, {"team": "-1"}, {"agent": "9" * 30}),
             meanwhile=lambda cast, ticket: assign(actor=by_ada(cast), ticket_id=ticket.pk, agent_id=cast.ada.pk),
             permission="ticket.assign",
         ),
@@ -60,7 +60,7 @@ CASES = {
             verb="transfer",
             typed=lambda cast: {"department": cast.it_support.pk},
             shows=lambda cast, ticket: ticket.department_id == cast.it_support.pk,
-            wrong=({}, {"department": "999"}, {"department": "x"}),
+            wrong=({}, {"department": "987654321"}, {"department": "x"}),
             meanwhile=lambda cast, ticket: [
                 transfer(actor=by_ada(cast), ticket_id=ticket.pk, department_id=place.pk)
                 for place in (cast.facilities, cast.banking)
@@ -71,14 +71,14 @@ CASES = {
             verb="change-topic",
             typed=lambda cast: {"topic": cast.internal_topic.pk},
             shows=lambda cast, ticket: ticket.topic_id == cast.internal_topic.pk,
-            wrong=({"topic": "999"}, {"topic": "x"}),
+            wrong=({"topic": "987654321"}, {"topic": "x"}),
             meanwhile=lambda cast, ticket: change_topic(actor=by_ada(cast), ticket_id=ticket.pk, topic_id=None),
         ),
         Case(
             verb="change-priority",
             typed=lambda cast: {"priority": cast.priority("emergency").pk},
             shows=lambda cast, ticket: ticket.urgency == 4,
-            wrong=({}, {"priority": "999"}, {"priority": "high"}),
+            wrong=({}, {"priority": "987654321"}, {"priority": "high"}),
             meanwhile=lambda cast, ticket: change_priority(
                 actor=by_ada(cast), ticket_id=ticket.pk, priority_id=cast.priority("low").pk
             ),
@@ -87,7 +87,7 @@ CASES = {
             verb="change-status",
             typed=lambda cast: {"status": cast.status(State.IN_PROGRESS).pk},
             shows=lambda cast, ticket: ticket.state == State.IN_PROGRESS,
-            wrong=({}, {"status": "999"}, {"status": "open"}),
+            wrong=({}, {"status": "987654321"}, {"status": "open"}),
             meanwhile=lambda cast, ticket: change_status(
                 actor=by_ada(cast), ticket_id=ticket.pk, status_id=cast.status(State.WAITING).pk
             ),

@@ -102,7 +102,7 @@ def test_a_mangled_form_is_told_and_keeps_the_text(cast: Cast, jane: Client, fie
 
 
 def test_a_status_that_is_none_keeps_the_text(cast: Cast, jane: Client) -> None:
-    answer = write(jane, cast.ticket(), then_status=999)
+    answer = write(jane, cast.ticket(), then_status=987654321)
     assert answer.status_code == 422
     assert TEXT in answer.content.decode()
 
