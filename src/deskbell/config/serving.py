@@ -10,7 +10,6 @@ from json import JSONDecodeError, loads
 
 from deskbell.config.supervisor import Part
 
-ASK_AGAIN_SECONDS = 0.2
 SLOW_SECONDS = 20.0
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -118,11 +118,6 @@ def running(context: CommandContext) -> Iterator[None]:
         yield
     finally:
         _running.reset(token)
-
-
-def muted(context: CommandContext, names: frozenset[str]) -> CommandContext:
-    """The same context with more effects silenced."""
-    return replace(context, mutes=context.mutes | names)
 
 
 def _run_within(context: CommandContext, run: Callable[[], R]) -> R:

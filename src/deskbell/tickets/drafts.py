@@ -13,7 +13,7 @@ from deskbell.lib import html as html_lib
 from deskbell.lib import text as text_lib
 from deskbell.tickets.files import AttachmentDraft, demand_number
 from deskbell.tickets.models import Attachment, Comment, SubjectVersion, ThreadEntry, Ticket
-from deskbell.tickets.words import EntryKind, Source
+from deskbell.tickets.words import EntryKind
 
 LONGEST_BODY = 200_000
 LONGEST_SUBJECT = 255
@@ -90,8 +90,3 @@ def add_comment(*, ticket: Ticket, author_id: int | None, text: str) -> int | No
         raise Invalid({"comment": [_("At most %(most)d characters.") % {"most": LONGEST_COMMENT}]})
     comment = Comment(ticket=ticket, author_id=author_id, text=words, created_at=current().instant)
     return add([comment])[0].pk
-
-
-def entry_source(*, is_agent: bool) -> Source:
-    """Where an entry that was typed into a page came from."""
-    return Source.DESK if is_agent else Source.PORTAL

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
-from django.utils import timezone
 
 from deskbell.kernel.facts import Fact
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.projections import projection
+from deskbell.tickets.access import revoke_links
 from deskbell.tickets.events import (
     CollaboratorAdded,
     CollaboratorRemoved,
@@ -27,7 +27,7 @@ from deskbell.tickets.events import (
     TicketReopened,
     TicketTransferred,
 )
-from deskbell.tickets.models import AccessLink, Collaborator, Reading, Ticket
+from deskbell.tickets.models import Collaborator, Reading, Ticket
 
 MARKING: tuple[type[TicketFact], ...] = (MessageAdded, NoteAdded, TicketAssigned, TicketReopened)
 SEEING = (MessageAdded, ResponseAdded, NoteAdded, TicketAssigned, TicketTransferred, *StatusFact.__subclasses__())
@@ -102,7 +102,7 @@ def keep_collaborators(recorded: Sequence[RecordedFact]) -> None:
             Collaborator.objects.get_or_create(**place)
         else:
             Collaborator.objects.filter(**place).delete()
-            AccessLink.objects.filter(**place, revoked_at__isnull=True).update(revoked_at=timezone.now())
+            revoke_links(**place)
 
 
 @projection(on=SEEING, whole=readings_of_whole)
