@@ -16,7 +16,10 @@ from django.utils.safestring import SafeString
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.facts import FACTS, Fact, fact, from_json, to_json
 from deskbell.kernel.ledger import facts_of
+from deskbell.routing.models import FilterRule, RuleVersion
+from deskbell.service_levels.models import Plan
 from deskbell.tickets.events import TicketFact
+from deskbell.tickets.models import Ticket
 from deskbell.tickets.names import Names, load_names
 from deskbell.tickets.queries import EntryItem, timeline
 from deskbell.tickets.viewer import viewer_of
@@ -89,23 +92,50 @@ def test_a_fact_carries_no_words_of_a_person(name: str) -> None:
     """Texts are the ticket's number, and words of the desk's own lists."""
     hints = get_type_hints(FACTS[name])
     texts = {one.name for one in dataclasses.fields(FACTS[name]) if hints[one.name] is str}
-    assert texts <= {"number", "state", "source"}
+    assert texts <= {"number", "state", "source", "target", "kind"}
 
 
-def filled(kind: type[Fact], cast: Cast, subjects: tuple[int, int]) -> Fact:
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Things:
+    """What facts speak of beside the cast."""
+
+    tickets: tuple[Ticket, Ticket]
+    plans: tuple[Plan, Plan]
+    rule_version: RuleVersion
+
+
+@pytest.fixture
+def things(cast: Cast) -> Things:
+    first, second = (cast.ticket(subject=words) for words in ("The page is blank", "Banking is down"))
+    rule = FilterRule.objects.create(name="From the bank")
+    return Things(
+        tickets=(first, second),
+        plans=(Plan.objects.create(name="Standard"), Plan.objects.create(name="Gold")),
+        rule_version=RuleVersion.objects.create(rule=rule, number=1, content={}),
+    )
+
+
+def filled(kind: type[Fact], cast: Cast, things: Things) -> Fact:
     """A fact about real people and things: what comes first before an arrow, and what after."""
+    subjects = [ticket.subject_id for ticket in things.tickets]
     after = {
         "agent_id": cast.john.pk, "team_id": cast.level_two.pk, "department_id": cast.banking.pk,
         "topic_id": cast.outage.pk, "priority_id": cast.priority("high").pk, "status_id": cast.status(State.IN_PROGRESS).pk,
         "subject_id": subjects[1], "requester_id": cast.ken.pk, "user_id": cast.mia.pk, "due_at": DUE,
         "urgency": 3, "state": "in_progress", "source": "portal", "number": "482913",
+        "plan_id": things.plans[1].pk, "plan_version_id": 1, "calendar_version_id": 1, "target": "resolution", "step": 0,
+        "started_at": DUE, "rule_version_id": things.rule_version.pk, "firing_id": 1, "decision_id": 1, "kind": "follows",
+        "other_id": things.tickets[1].pk,
     }  # fmt: skip
     before = {
         "from_agent_id": cast.jane.pk, "from_team_id": cast.level_two.pk, "from_department_id": cast.it_support.pk,
         "from_topic_id": cast.internal_topic.pk, "from_priority_id": cast.priority("low").pk, "from_urgency": 1,
         "from_status_id": cast.status(State.OPEN).pk, "from_subject_id": subjects[0], "from_due_at": None,
+        "from_plan_id": things.plans[0].pk,
     }  # fmt: skip
     values = {"entry_id": 1, "comment_id": None, **after, **before}
+    if kind.__name__ == "ServiceLevelApplied":
+        values["source"] = "topic"
     return kind(**{one.name: values[one.name] for one in dataclasses.fields(kind)})
 
 
@@ -114,22 +144,28 @@ def unresolved(told: Fact, names: Names) -> list[str]:
     assert isinstance(told, TicketFact)
     words = strip_tags(told.sentence(by=SafeString("<b>Jane Moss</b>"), names=names))
     problems = [] if words.startswith("Jane Moss ") else ["does not say who"]
-    problems += re.findall(r"None|[{}]|somebody|a department|a team|another status|another priority|\(removed\)", words)
-    return problems + (re.findall(r"\d+", words) if "due" not in words else [])
+    problems += re.findall(
+        r"None|[{}]|somebody|a department|a team|another status|another priority|\(removed\)|a rule\b|another ticket",
+        words,
+    )
+    return problems + ([] if "due" in words or told.name == "TicketLinked" else re.findall(r"\d+", words))
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(FACTS))
-def test_a_fact_reads_as_a_sentence(cast: Cast, name: str) -> None:
-    first, second = (cast.ticket(subject=words).subject_id for words in ("The page is blank", "Banking is down"))
-    people = {cast.jane.pk, cast.john.pk, cast.mia.pk, cast.ken.pk}
-    names = load_names(people=people, subjects={first, second})
-    assert unresolved(filled(FACTS[name], cast, (first, second)), names) == []
+def test_a_fact_reads_as_a_sentence(cast: Cast, things: Things, name: str) -> None:
+    names = load_names(
+        people={cast.jane.pk, cast.john.pk, cast.mia.pk, cast.ken.pk},
+        subjects={ticket.subject_id for ticket in things.tickets},
+        rules={things.rule_version.pk},
+        tickets={things.tickets[1].pk},
+    )
+    assert unresolved(filled(FACTS[name], cast, things), names) == []
 
 
 @pytest.mark.django_db
-def test_a_sentence_with_an_unknown_name_is_caught(cast: Cast) -> None:
-    told = filled(FACTS["TicketTransferred"], cast, (1, 2))
+def test_a_sentence_with_an_unknown_name_is_caught(cast: Cast, things: Things) -> None:
+    told = filled(FACTS["TicketTransferred"], cast, things)
     assert unresolved(told, Names()) == ["a department", "a department"]
 
 

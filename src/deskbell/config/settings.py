@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "deskbell.mail",
     "deskbell.ui",
     "deskbell.tickets",
+    "deskbell.routing",
+    "deskbell.service_levels",
     "deskbell.people",
     "deskbell.kernel",
     "allauth",

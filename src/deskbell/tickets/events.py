@@ -11,12 +11,24 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.facts import Fact, fact
+from deskbell.service_levels.words import PlanSource, Target
 from deskbell.tickets.names import NameFunction, Names
+from deskbell.tickets.words import LinkKind
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketFact(Fact):
-    """A fact of a ticket; `sentence` says it for people, names in bold."""
+    """A fact of a ticket; `sentence` says it for people, names in bold.
+
+    What the desk does by its own clockwork does not touch the ticket: it is not newer for it in the lists.
+    """
+
+    touches: ClassVar[bool] = True
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """When it happened, where that is not when it is recorded."""
+        return None
 
     def sentence(self, *, by: SafeString, names: Names) -> SafeString:
         """The fact as one sentence. `by` is the actor's name, already marked up."""
@@ -77,6 +89,19 @@ class ResponseAdded(TicketFact):
 
 @fact
 @dataclass(frozen=True, kw_only=True)
+class AutomaticAnswerAdded(TicketFact):
+    """A rule answered with a canned response; no person did, so the ticket still waits for one."""
+
+    is_public: ClassVar[bool] = True
+    entry_id: int
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """That it came by itself."""
+        return format_html(_("{by} sent an automatic answer"), by=by)
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
 class NoteAdded(TicketFact):
     """An agent wrote a note for agents."""
 
@@ -97,6 +122,7 @@ class TicketAssigned(TicketFact):
     from_agent_id: int | None = None
     from_team_id: int | None = None
     comment_id: int | None = None
+    decision_id: int | None = None
 
     def sentence(self, *, by: SafeString, names: Names) -> SafeString:
         """Who assigned whom."""
@@ -327,6 +353,121 @@ class CollaboratorRemoved(TicketFact):
     def sentence(self, *, by: SafeString, names: Names) -> SafeString:
         """Who was removed."""
         return format_html(_("{by} removed the collaborator {person}"), by=by, person=names.person(self.user_id))
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class TicketLinked(TicketFact):
+    """The ticket and another one belong together; `kind` says how (`tickets.words.LinkKind`)."""
+
+    other_id: int
+    kind: str
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Which one, and how."""
+        return format_html(LinkKind(self.kind).sentence, by=by, other=names.ticket(self.other_id))
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class ResolutionReminded(TicketFact):
+    """The client, who has not said whether it is solved, was asked once more."""
+
+    touches: ClassVar[bool] = False
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """That the client was reminded."""
+        return format_html(_("{by} reminded the client to confirm the resolution"), by=by)
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class ServiceLevelApplied(TicketFact):
+    """From now on the ticket's clocks run by this version of an SLA plan and of a schedule; or by none."""
+
+    touches: ClassVar[bool] = False
+    plan_id: int | None
+    plan_version_id: int | None
+    calendar_version_id: int | None
+    source: str
+    from_plan_id: int | None = None
+    comment_id: int | None = None
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Which plan, in whose place, and why."""
+        if self.plan_id is None:
+            return format_html(_("{by} ended the SLA plan {before}"), by=by, before=names.plan(self.from_plan_id))
+        why = PlanSource(self.source).label
+        if self.from_plan_id is None or self.from_plan_id == self.plan_id:
+            text = _("{by} applied the SLA plan {plan} ({why})")
+            return format_html(text, by=by, plan=names.plan(self.plan_id), why=why)
+        text = _("{by} changed the SLA plan {before} → {plan} ({why})")
+        return format_html(text, by=by, before=names.plan(self.from_plan_id), plan=names.plan(self.plan_id), why=why)
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class ServiceLevelBreached(TicketFact):
+    """A target's time ran out. It happened at `due_at`, whenever it was noticed."""
+
+    touches: ClassVar[bool] = False
+    target: str
+    started_at: datetime
+    due_at: datetime
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """The instant at which the time ran out, even if nobody noticed before."""
+        return self.due_at
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Which target was missed."""
+        return format_html(_("{by} saw the time run out: {target}"), by=by, target=Target(self.target).label)
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class AlarmRaised(TicketFact):
+    """An alarm step of the plan came: `step` is its place in the plan version's list, counted from 0."""
+
+    touches: ClassVar[bool] = False
+    target: str
+    step: int
+    plan_version_id: int
+    started_at: datetime
+    due_at: datetime
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Which target is in danger, or missed, and when it is due."""
+        text = _("{by} raised an alarm: {target} due {due}")
+        return format_html(text, by=by, target=Target(self.target).label, due=names.instant(self.due_at))
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class RuleFired(TicketFact):
+    """A filter rule acted; the log's row keeps which conditions held, and the values before and after."""
+
+    touches: ClassVar[bool] = False
+    rule_version_id: int
+    firing_id: int
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Which rule."""
+        return format_html(_("{by} followed the rule {rule}"), by=by, rule=names.rule(self.rule_version_id))
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class AssignmentDeferred(TicketFact):
+    """Work is handed out in turn here, but nobody could take more; the ticket waits for whoever is free first."""
+
+    touches: ClassVar[bool] = False
+    decision_id: int
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """That it waits."""
+        return format_html(_("{by} found nobody who can take the ticket now; it waits in line"), by=by)
 
 
 def _changed(text: str, by: SafeString, name: NameFunction, before: int | None, after: int | None) -> SafeString:

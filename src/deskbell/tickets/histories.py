@@ -27,6 +27,8 @@ from deskbell.tickets.files import AttachmentDraft
 from deskbell.tickets.models import Attachment, Comment, SubjectVersion, ThreadEntry, Ticket
 from deskbell.tickets.state import COLUMNS, TicketState, evolve
 
+# Tickets and their entries name each other.
+CIRCLES = ("last_message_id", "last_response_id", "solution_id")
 ALL_EFFECTS = frozenset({"*"})
 # Past tickets repeat themselves, made-up ones above all; cleaning a body costs more than writing it.
 BODIES_REMEMBERED = 10_000
@@ -88,7 +90,7 @@ class _Batch:
             Comment: reserve_ids(model=Comment, count=sum(bool(past.comment) for past in facts)),
         }
         self.tickets: list[Ticket] = []
-        self._last_messages: list[tuple[int | None, int]] = []
+        self._circles: dict[str, list[tuple[int | None, int]]] = {column: [] for column in CIRCLES}
         self._streams: list[list[RecordedFact]] = []
         self._subjects: list[SubjectVersion] = []
         self._entries: list[ThreadEntry] = []
@@ -106,19 +108,25 @@ class _Batch:
             state = evolve(state, stream[-1])
         self._streams.append(stream)
         columns = {column: getattr(state, column) for column in COLUMNS}
-        self._last_messages.append((columns.pop("last_message_id"), ticket_id))
+        for column, values in self._circles.items():
+            values.append((columns.pop(column), ticket_id))
         self.tickets.append(Ticket(id=ticket_id, **columns))
 
     def store(self) -> None:
         """Write it all, and what follows from it."""
         for rows in (self._subjects, self.tickets, self._entries, self._comments):
             insert(rows)
-        set_column(model=Ticket, column="last_message_id", values=self._last_messages)
-        for ticket, (entry_id, _ticket_id) in zip(self.tickets, self._last_messages, strict=True):
-            ticket.last_message_id = entry_id
+        for column, values in self._circles.items():
+            self._close_circle(column, [one for one in values if one[0] is not None])
         Attachment.objects.bulk_create(self._attachments)
         insert([_ledger_row(one) for stream in self._streams for one in stream])
         project_whole(self._streams)
+
+    def _close_circle(self, column: str, values: list[tuple[int | None, int]]) -> None:
+        set_column(model=Ticket, column=column, values=values)
+        by_ticket = {ticket_id: entry_id for entry_id, ticket_id in values}
+        for ticket in self.tickets:
+            setattr(ticket, column, by_ticket.get(ticket.pk))
 
     def _recorded(self, past: PastFact, ticket_id: int, *, before: TicketState) -> RecordedFact:
         ids = self._texts(past, ticket_id)

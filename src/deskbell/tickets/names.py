@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.prepared import Prepared, Statement, statement_of
 from deskbell.people.models import Department, Team, User
-from deskbell.tickets.models import Comment, HelpTopic, Priority, Status, SubjectVersion
+from deskbell.routing.models import RuleVersion
+from deskbell.service_levels.models import Plan
+from deskbell.tickets.models import Comment, HelpTopic, Priority, Status, SubjectVersion, Ticket
 
 NameFunction = Callable[[int | None], SafeString]
 
@@ -64,6 +66,18 @@ class Names:
         """The words of a subject."""
         return self._bold(self.plain("subject", pk, _("(removed)")))
 
+    def plan(self, pk: int | None) -> SafeString:
+        """An SLA plan's name."""
+        return self._bold(self.plain("plan", pk, _("none")))
+
+    def rule(self, version_pk: int | None) -> SafeString:
+        """The name of the filter rule that a version is of."""
+        return self._bold(self.plain("rule", version_pk, _("a rule")))
+
+    def ticket(self, pk: int | None) -> SafeString:
+        """Another ticket by its number."""
+        return self._bold(self.plain("ticket", pk, _("another ticket")))
+
     def instant(self, at: datetime) -> SafeString:
         """A date and time in the reader's zone."""
         text = date_format(timezone.localtime(at), "j M Y H:i")
@@ -75,10 +89,21 @@ class Names:
         return format_html("<b>{}</b>", text)
 
 
-def load_names(*, people: Iterable[int] = (), subjects: Iterable[int] = (), comments: Iterable[int] = ()) -> Names:
-    """All names of the desk's configuration, and those of the people, subjects and comments asked for."""
+def load_names(
+    *,
+    people: Iterable[int] = (),
+    subjects: Iterable[int] = (),
+    comments: Iterable[int] = (),
+    rules: Iterable[int] = (),
+    tickets: Iterable[int] = (),
+) -> Names:
+    """All names of the desk's configuration, and those of the people, subjects, comments, versions of rules and tickets asked for."""
     _columns, rows = _STATEMENT.rows(
-        people=tuple(sorted(set(people))), subjects=tuple(sorted(set(subjects))), comments=tuple(sorted(set(comments)))
+        people=tuple(sorted(set(people))),
+        subjects=tuple(sorted(set(subjects))),
+        comments=tuple(sorted(set(comments))),
+        rules=tuple(sorted(set(rules))),
+        tickets=tuple(sorted(set(tickets))),
     )
     found: dict[str, dict[int, str]] = {}
     for kind, pk, text in rows:
@@ -88,13 +113,23 @@ def load_names(*, people: Iterable[int] = (), subjects: Iterable[int] = (), comm
     return Names(by_kind=found)
 
 
-def _statement(*, people: tuple[int, ...], subjects: tuple[int, ...], comments: tuple[int, ...]) -> Statement:
+def _statement(
+    *,
+    people: tuple[int, ...],
+    subjects: tuple[int, ...],
+    comments: tuple[int, ...],
+    rules: tuple[int, ...],
+    tickets: tuple[int, ...],
+) -> Statement:
     parts = [
         _part("department", Department.objects.all(), "name"),
         _part("team", Team.objects.all(), "name"),
         _part("topic", HelpTopic.objects.order_by(), "name"),
         _part("status", Status.objects.order_by(), "name"),
         _part("priority", Priority.objects.order_by(), "name"),
+        _part("plan", Plan.objects.order_by(), "name"),
+        _part("rule", RuleVersion.objects.filter(pk__in=rules), "rule__name"),
+        _part("ticket", Ticket.objects.filter(pk__in=tickets), "number"),
         _part("person", User.objects.filter(pk__in=people), "name"),
         _part("address", User.objects.filter(pk__in=people), "email"),
         _part("subject", SubjectVersion.objects.filter(pk__in=subjects), "text"),

@@ -60,7 +60,7 @@ def number_facts(
             sequence=before.sequence + place,
             fact=fact,
             actor=context.actor,
-            occurred_at=now,
+            occurred_at=fact.happened_at or now,
             recorded_at=now,
             cause_id=context.cause.id if context.cause else None,
             depth=context.depth,

@@ -39,6 +39,12 @@ class TicketState:
     last_message_id: int | None = None
     last_message_at: datetime | None = None
     last_response_at: datetime | None = None
+    last_response_id: int | None = None
+    solution_id: int | None = None
+    plan_version_id: int | None = None
+    calendar_version_id: int | None = None
+    plan_source: str = ""
+    reminded_at: datetime | None = None
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     reopened_at: datetime | None = None
@@ -54,11 +60,16 @@ def evolve(state: TicketState, recorded: RecordedFact) -> TicketState:
     """The state after one more fact."""
     changed = {
         "sequence": recorded.sequence,
-        "updated_at": recorded.occurred_at,
+        "updated_at": recorded.occurred_at if touches(recorded) else state.updated_at,
         **_change(recorded.fact, state, recorded),
     }
     stands = {"state": state.state, "is_answered": state.is_answered, **changed}
     return replace(state, **changed, standing=standing_of(state=stands["state"], is_answered=stands["is_answered"]))
+
+
+def touches(recorded: RecordedFact) -> bool:
+    """Whether the ticket is newer for this fact."""
+    return getattr(recorded.fact, "touches", True)
 
 
 def fold(facts: Iterable[RecordedFact]) -> TicketState:
@@ -92,7 +103,17 @@ def _(fact: events.MessageAdded, state: TicketState, recorded: RecordedFact) -> 
 
 @_change.register
 def _(fact: events.ResponseAdded, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
-    return {"last_response_at": recorded.occurred_at, "is_answered": True, "entry_count": state.entry_count + 1}
+    return {
+        "last_response_id": fact.entry_id,
+        "last_response_at": recorded.occurred_at,
+        "is_answered": True,
+        "entry_count": state.entry_count + 1,
+    }
+
+
+@_change.register
+def _(fact: events.AutomaticAnswerAdded, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"entry_count": state.entry_count + 1}
 
 
 @_change.register
@@ -147,7 +168,15 @@ def _(fact: events.StatusChanged, state: TicketState, recorded: RecordedFact) ->
 
 @_change.register
 def _(fact: events.TicketResolved, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
-    return {**_status(fact), "resolved_at": recorded.occurred_at, "closed_at": None}
+    """The answer that nobody contradicted stands as the solution."""
+    solution_id = state.last_response_id if state.is_answered else None
+    return {
+        **_status(fact),
+        "resolved_at": recorded.occurred_at,
+        "closed_at": None,
+        "reminded_at": None,
+        "solution_id": solution_id,
+    }
 
 
 @_change.register
@@ -166,6 +195,8 @@ def _(fact: events.TicketReopened, state: TicketState, recorded: RecordedFact) -
         **_status(fact),
         "resolved_at": None,
         "closed_at": None,
+        "reminded_at": None,
+        "solution_id": None,
         "reopened_at": recorded.occurred_at,
         "reopen_count": state.reopen_count + 1,
         "is_answered": False,
@@ -184,6 +215,30 @@ def _(fact: events.CollaboratorAdded, state: TicketState, recorded: RecordedFact
 
 @_change.register
 def _(fact: events.CollaboratorRemoved, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {}
+
+
+@_change.register
+def _(fact: events.ResolutionReminded, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"reminded_at": recorded.occurred_at}
+
+
+@_change.register
+def _(fact: events.ServiceLevelApplied, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {
+        "plan_version_id": fact.plan_version_id,
+        "calendar_version_id": fact.calendar_version_id,
+        "plan_source": fact.source,
+    }
+
+
+@_change.register(events.TicketLinked)
+@_change.register(events.ServiceLevelBreached)
+@_change.register(events.AlarmRaised)
+@_change.register(events.RuleFired)
+@_change.register(events.AssignmentDeferred)
+def _(fact: Fact, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    """Told in the thread and followed by rows of its own; the ticket's columns stay as they are."""
     return {}
 
 

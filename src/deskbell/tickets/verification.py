@@ -15,6 +15,7 @@ from deskbell.kernel.ledger import RecordedFact, recorded_of
 from deskbell.kernel.models import LedgerRow
 from deskbell.kernel.verification import Check, invariant
 from deskbell.tickets.events import (
+    AutomaticAnswerAdded,
     CollaboratorAdded,
     CollaboratorRemoved,
     MessageAdded,
@@ -26,7 +27,7 @@ from deskbell.tickets.recording import state_of
 from deskbell.tickets.state import COLUMNS, fold
 
 BATCH = 1000
-ENTRY_NAMES = (MessageAdded.__name__, ResponseAdded.__name__, NoteAdded.__name__)
+ENTRY_NAMES = tuple(kind.__name__ for kind in (MessageAdded, ResponseAdded, AutomaticAnswerAdded, NoteAdded))
 
 
 @invariant(name="every ticket's row is its facts, folded")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -58,3 +59,17 @@ class EntryKind(TextChoices):
     MESSAGE = "message", _("Message")
     RESPONSE = "response", _("Response")
     NOTE = "note", _("Internal note")
+
+
+class LinkKind(TextChoices):
+    """How a ticket and another one belong together, said from the one that carries the fact."""
+
+    FOLLOWS = "follows", _("continues")
+    FOLLOWED_BY = "followed_by", _("is continued in")
+
+    @property
+    def sentence(self) -> str:
+        """The link as a sentence with `{by}` and `{other}`."""
+        if self is LinkKind.FOLLOWS:
+            return gettext("{by} opened this ticket in continuation of {other}")
+        return gettext("{by} continued this ticket in {other}")

@@ -17,6 +17,7 @@ class HelpTopic(models.Model):
     agent = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="+")
     team = models.ForeignKey("people.Team", models.SET_NULL, null=True, blank=True, related_name="+")
     number_format = models.ForeignKey("tickets.NumberFormat", models.PROTECT, null=True, blank=True, related_name="+")
+    plan = models.ForeignKey("service_levels.Plan", models.PROTECT, null=True, blank=True, related_name="+")
     thank_you = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     is_public = models.BooleanField(default=True)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from deskbell.service_levels.words import PlanSource
 from deskbell.tickets.models.guarded import GuardedModel
 from deskbell.tickets.words import Source, Standing, State
 
@@ -36,7 +37,21 @@ class Ticket(GuardedModel):
     updated_at = models.DateTimeField()
     last_message = models.ForeignKey("tickets.ThreadEntry", models.PROTECT, null=True, related_name="+", db_index=False)
     last_message_at = models.DateTimeField(null=True)
+    last_response = models.ForeignKey(
+        "tickets.ThreadEntry", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     last_response_at = models.DateTimeField(null=True)
+    solution = models.ForeignKey("tickets.ThreadEntry", models.PROTECT, null=True, related_name="+", db_index=False)
+    plan_version = models.ForeignKey(
+        "service_levels.PlanVersion", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    calendar_version = models.ForeignKey(
+        "service_levels.ScheduleVersion", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    plan_source = models.CharField(max_length=12, blank=True, default="", choices=PlanSource)
+    # Not folded: the nearest end of a running clock or the due date set by hand, kept by the projection of clocks.
+    next_due_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reopened_at = models.DateTimeField(null=True)
@@ -64,11 +79,16 @@ class Ticket(GuardedModel):
                 condition=_IS_NOBODYS,
                 name="ticket_department_unassigned",
             ),
-            models.Index(fields=["standing", "due_at", "id"], condition=Q(due_at__isnull=False), name="ticket_due"),
             models.Index(
-                fields=["department", "standing", "due_at", "id"],
-                condition=Q(due_at__isnull=False),
-                name="ticket_department_due",
+                fields=["standing", "next_due_at", "id"], condition=Q(next_due_at__isnull=False), name="ticket_next_due"
+            ),
+            models.Index(
+                fields=["department", "standing", "next_due_at", "id"],
+                condition=Q(next_due_at__isnull=False),
+                name="ticket_department_next_due",
+            ),
+            models.Index(
+                fields=["plan_version", "standing", "id"], condition=Q(plan_version__isnull=False), name="ticket_plan"
             ),
             models.Index(fields=["requester", "updated_at", "id"], name="ticket_requester"),
         ]

@@ -15,14 +15,21 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.ledger import RecordedFact, facts_of
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.people.models import User
-from deskbell.tickets.events import MessageAdded, NoteAdded, ResponseAdded, SubjectChanged, TicketFact
+from deskbell.tickets.events import (
+    AutomaticAnswerAdded,
+    MessageAdded,
+    NoteAdded,
+    ResponseAdded,
+    SubjectChanged,
+    TicketFact,
+)
 from deskbell.tickets.models import Attachment, ThreadEntry, Ticket
 from deskbell.tickets.names import Names, load_names
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind
 
-ENTRY_FACTS = (MessageAdded, ResponseAdded, NoteAdded)
+ENTRY_FACTS = (MessageAdded, ResponseAdded, AutomaticAnswerAdded, NoteAdded)
 SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -133,6 +140,8 @@ def _names(facts: list[RecordedFact], *, is_agent: bool) -> Names:
         people={pk for pk in people if pk is not None},
         subjects=_ids([one for one in told if isinstance(one.fact, SubjectChanged)], "subject_id", "from_subject_id"),
         comments=_ids(told, "comment_id") if is_agent else (),
+        rules=_ids(told, "rule_version_id"),
+        tickets=_ids(told, "other_id"),
     )
 
 

@@ -1,0 +1,1 @@
+"""Business time: schedules with their versions, and later the plans that promise answers in it."""
