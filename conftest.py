@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 from deskbell.config import first_visit
 from deskbell.kernel.guards import drop_guards, install_guards
 from deskbell.kernel.verification import run_all
+from deskbell.service_levels.published import calendar_of
 
 NEEDS_DATABASE = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
 
@@ -39,6 +40,13 @@ def everything_holds(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.node.get_closest_marker("broken_on_purpose") is None:
         problems = [f"{finding.name}: {problem}" for finding in run_all() for problem in finding.problems]
         assert not problems, "\n".join(problems)
+
+
+@pytest.fixture(autouse=True)
+def calendars_anew() -> Iterator[None]:
+    """A published schedule is remembered for ever by its number; here numbers come back."""
+    yield
+    calendar_of.cache_clear()
 
 
 @pytest.fixture

@@ -144,6 +144,14 @@ SUBJECTS: dict[str, Subject] = {
             icon="ticket",
         ),
         Subject(
+            key="closing",
+            title=_("Closing and reopening"),
+            explanation=_(
+                "What a ticket needs before it is finished, and what happens to it afterwards. A department may have rules of its own."
+            ),
+            icon="check",
+        ),
+        Subject(
             key="agents",
             title=_("Agents"),
             explanation=_("How agents sign in, and what clients see of them."),

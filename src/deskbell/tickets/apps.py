@@ -17,3 +17,4 @@ class TicketsConfig(AppConfig):
         import_string("deskbell.tickets.settings.DEFAULT_DEPARTMENT_ID")
         import_string("deskbell.tickets.verification.rows_are_their_facts")
         import_string("deskbell.tickets.configuration.STATUSES")
+        import_string("deskbell.tickets.closing_jobs.follow_up_finished")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.errors import Refused
+from deskbell.tickets.closing import may_come_back, takes_late_messages
 from deskbell.tickets.models import Collaborator, Ticket
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STATES, State
@@ -53,6 +55,13 @@ def may_assign_new(viewer: Viewer, *, department_id: int) -> bool:
 def may_add_message(viewer: Viewer, ticket: Ticket) -> bool:
     """Whether the viewer may write as a client: not where a message would reopen what clients may not reopen."""
     return not viewer.actor.is_agent and may_view(viewer, ticket) and (_is_active(ticket) or _clients_reopen(ticket))
+
+
+def may_continue(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether what the viewer writes as a client goes on in a new ticket, linked to this one, which is past reopening."""
+    if viewer.actor.is_agent or _is_active(ticket) or not may_view(viewer, ticket):
+        return False
+    return not _clients_reopen(ticket) and takes_late_messages(ticket)
 
 
 def may_respond(viewer: Viewer, ticket: Ticket) -> bool:
@@ -200,7 +209,7 @@ def _holds_in(viewer: Viewer, permission: str, department_id: int) -> bool:
 
 
 def _clients_reopen(ticket: Ticket) -> bool:
-    return ticket.state != State.ARCHIVED and ticket.status.may_clients_reopen
+    return may_come_back(ticket, now=timezone.now())
 
 
 def _is_active(ticket: Ticket) -> bool:

@@ -22,12 +22,13 @@ from deskbell.tickets.events import (
     TicketAssigned,
     TicketClaimed,
     TicketFact,
+    TicketLinked,
     TicketOpened,
     TicketReleased,
     TicketReopened,
     TicketTransferred,
 )
-from deskbell.tickets.models import Collaborator, Reading, Ticket
+from deskbell.tickets.models import Collaborator, Reading, Ticket, TicketLink
 
 MARKING: tuple[type[TicketFact], ...] = (MessageAdded, NoteAdded, TicketAssigned, TicketReopened)
 SEEING = (MessageAdded, ResponseAdded, NoteAdded, TicketAssigned, TicketTransferred, *StatusFact.__subclasses__())
@@ -103,6 +104,21 @@ def keep_collaborators(recorded: Sequence[RecordedFact]) -> None:
         else:
             Collaborator.objects.filter(**place).delete()
             revoke_links(**place)
+
+
+def links_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
+    """The ties of each new stream."""
+    keep_links([one for stream in streams for one in stream if isinstance(one.fact, TicketLinked)])
+
+
+@projection(on=(TicketLinked,), whole=links_of_whole)
+def keep_links(recorded: Sequence[RecordedFact]) -> None:
+    """The tickets that a ticket belongs together with."""
+    TicketLink.objects.bulk_create(
+        TicketLink(ticket_id=one.stream_id, other_id=one.fact.other_id, kind=one.fact.kind)
+        for one in recorded
+        if isinstance(one.fact, TicketLinked)
+    )
 
 
 @projection(on=SEEING, whole=readings_of_whole)

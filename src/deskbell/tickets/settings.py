@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.kernel.settings import DeskSetting, Reference, Switch, WholeNumber, declare
+from deskbell.kernel.settings import DeskSetting, OneOf, Reference, Switch, WholeNumber, declare
 from deskbell.people import queries as people
+from deskbell.tickets.words import LateMessages
 
 
 def _departments() -> list[tuple[int, str]]:
@@ -64,11 +65,81 @@ NEEDS_TOPIC_TO_CLOSE = declare(
     DeskSetting(
         key="tickets.needs_topic_to_close",
         default=False,
-        subject="tickets",
+        subject="closing",
         title=_("A ticket needs a help topic before it is resolved or closed"),
         meaning=_("Agents choose the topic first; whoever reads the reports later is glad of it."),
         field=Switch(),
         keywords=_("require topic to close"),
+    )
+)
+NEEDS_ANSWER_TO_CLOSE = declare(
+    DeskSetting(
+        key="tickets.needs_answer_to_close",
+        default=False,
+        subject="closing",
+        title=_("A ticket needs an answer before it is resolved or closed"),
+        meaning=_("Agents write to the client first, so that nobody's ticket ends without a word."),
+        field=Switch(),
+        keywords=_("require response to close"),
+    )
+)
+REMIND_AFTER_DAYS = declare(
+    DeskSetting(
+        key="tickets.remind_after_days",
+        default=3,
+        subject="closing",
+        title=_("Ask again whether it is solved after"),
+        meaning=_(
+            "A client who has not said yes or no to a resolution is reminded once, after so many business days; 0 means never."
+        ),
+        field=WholeNumber(least=0, most=365, unit=_("business days")),
+        keywords=_("reminder, follow-up, resolved"),
+    )
+)
+CLOSE_AFTER_DAYS = declare(
+    DeskSetting(
+        key="tickets.close_after_days",
+        default=5,
+        subject="closing",
+        title=_("Close a resolved ticket after"),
+        meaning=_("Silence for so many business days since it was resolved counts as a yes; 0 means never."),
+        field=WholeNumber(least=0, most=365, unit=_("business days")),
+        keywords=_("auto-close, automatic closing, grace period"),
+    )
+)
+ARCHIVE_AFTER_DAYS = declare(
+    DeskSetting(
+        key="tickets.archive_after_days",
+        default=0,
+        subject="closing",
+        title=_("Archive a closed ticket after"),
+        meaning=_(
+            "So many days after anything last happened to it, it leaves the queues; it stays readable and findable. 0 means never."
+        ),
+        field=WholeNumber(least=0, most=3650, unit=_("days")),
+        keywords=_("archive, retention"),
+    )
+)
+REOPEN_WITHIN_DAYS = declare(
+    DeskSetting(
+        key="tickets.reopen_within_days",
+        default=0,
+        subject="closing",
+        title=_("Clients may reopen a closed ticket within"),
+        meaning=_("So many days after it was closed; 0 means always. A status or a department may say otherwise."),
+        field=WholeNumber(least=0, most=3650, unit=_("days")),
+        keywords=_("reopen window, grace period"),
+    )
+)
+LATE_MESSAGES = declare(
+    DeskSetting(
+        key="tickets.late_messages",
+        default=LateMessages.CONTINUE.value,
+        subject="closing",
+        title=_("A message to a ticket that can't be reopened any more"),
+        meaning=_("The new ticket has the department and the help topic of the old one, and each leads to the other."),
+        field=OneOf(choices=tuple((one.value, one.label) for one in LateMessages)),
+        keywords=_("reply to closed ticket, follow-up ticket"),
     )
 )
 QUEUE_PAGE_SIZE = declare(

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from deskbell.kernel.configure import read
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from deskbell.kernel.errors import Refused
+from deskbell.tickets.closing import ClosingTerms, closing_terms
 from deskbell.tickets.drafts import add_comment
 from deskbell.tickets.events import (
+    ResponseAdded,
     StatusChanged,
     StatusFact,
     TicketArchived,
+    TicketClaimed,
     TicketClosed,
+    TicketFact,
     TicketReopened,
     TicketResolved,
 )
 from deskbell.tickets.models import Status, Ticket
 from deskbell.tickets.policy import demand, may_change_status, may_close, may_reopen
 from deskbell.tickets.recording import record
-from deskbell.tickets.settings import NEEDS_TOPIC_TO_CLOSE
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STATES, State
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+_TOPIC_FIRST = gettext_lazy("Please choose a help topic first: this desk wants one before a ticket is finished.")
+_AGENT_FIRST = gettext_lazy("Please put the ticket into somebody's hands first, or claim it.")
+_ANSWER_FIRST = gettext_lazy("Please answer the client first: this desk ends no ticket without a word.")
 FINISHING: dict[str, type[StatusFact]] = {
     State.RESOLVED.value: TicketResolved,
     State.CLOSED.value: TicketClosed,
@@ -49,11 +61,29 @@ def demand_may_set(viewer: Viewer, ticket: Ticket, status: Status) -> None:
         demand(may_reopen(viewer, ticket))
 
 
-def demand_complete(viewer: Viewer, ticket: Ticket, status: Status) -> None:
-    """Refused where the desk wants a help topic before agents finish a ticket, and this one has none."""
-    is_finishing = status.state in FINISHING and ticket.state in ACTIVE_STATES
-    if is_finishing and ticket.topic_id is None and viewer.actor.is_agent and read(NEEDS_TOPIC_TO_CLOSE):
-        raise Refused(_("Please choose a help topic first: this desk wants one before a ticket is finished."))
+def demand_complete(viewer: Viewer, ticket: Ticket, status: Status, *, coming: Sequence[TicketFact] = ()) -> None:
+    """Refused where agents must do something first before they finish a ticket here; the sentence says what.
+
+    `coming` are the facts that are recorded with the change: an answer that goes with it counts.
+    """
+    if status.state not in FINISHING or ticket.state not in ACTIVE_STATES or not viewer.actor.is_agent:
+        return
+    missing = _what_is_missing(ticket, closing_terms(ticket.department_id), {type(one) for one in coming})
+    if missing:
+        raise Refused(" ".join(str(sentence) for sentence in missing))
+
+
+def _what_is_missing(ticket: Ticket, terms: ClosingTerms, coming: set[type[TicketFact]]) -> list[StrOrPromise]:
+    """What keeps a ticket from being finished, as sentences that say what to do."""
+    return [
+        words
+        for is_wanted, is_there, words in (
+            (terms.needs_topic, ticket.topic_id is not None, _TOPIC_FIRST),
+            (terms.needs_agent, ticket.agent_id is not None or TicketClaimed in coming, _AGENT_FIRST),
+            (terms.needs_answer, ticket.last_response_id is not None or ResponseAdded in coming, _ANSWER_FIRST),
+        )
+        if is_wanted and not is_there
+    ]
 
 
 def record_status(*, ticket: Ticket, viewer: Viewer, status: Status, comment: str) -> None:

@@ -73,3 +73,10 @@ class LinkKind(TextChoices):
         if self is LinkKind.FOLLOWS:
             return gettext("{by} opened this ticket in continuation of {other}")
         return gettext("{by} continued this ticket in {other}")
+
+
+class LateMessages(TextChoices):
+    """What becomes of a client's message when its ticket is finished and past reopening."""
+
+    CONTINUE = "continue", _("It opens a new ticket, linked to the old one")
+    REFUSE = "refuse", _("It is refused, and the client is asked to open a new ticket")

@@ -15,7 +15,7 @@ from deskbell.agent_panel.pages.writing import SendChoice, send_choices
 from deskbell.mail.queries import delivery_states
 from deskbell.tickets import policy
 from deskbell.tickets.policy import Powers
-from deskbell.tickets.queries import TimelineItem, timeline
+from deskbell.tickets.queries import LinkedTicket, TimelineItem, linked_in, timeline
 from deskbell.tickets.queries.surroundings import Person, surroundings
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STATES, State
@@ -83,6 +83,7 @@ class TicketPage:
     requester: Requester
     collaborators: tuple[Person, ...]
     thread: tuple[ThreadItem, ...]
+    others: tuple[LinkedTicket, ...]
     powers: Powers
     send_choices: tuple[SendChoice, ...]
     rail: Rail
@@ -119,6 +120,7 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place) -> TicketPage:
         viewer=viewer, ticket=ticket, queue=place.queue, sort=place.sort, descending=place.is_descending
     )
     powers = policy.powers(viewer, ticket)
+    thread = _thread(viewer, ticket)
     return TicketPage(
         number=ticket.number,
         subject=ticket.subject_text,
@@ -133,7 +135,8 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place) -> TicketPage:
         properties=_properties(ticket),
         requester=_requester(ticket),
         collaborators=around.collaborators,
-        thread=_thread(viewer, ticket),
+        thread=thread,
+        others=linked_in(viewer=viewer, ticket=ticket, items=[one.item for one in thread]),
         powers=powers,
         send_choices=send_choices(ticket=ticket, statuses=around.statuses, powers=powers),
         rail=rail(viewer=viewer, counts=around.counts, current=place.queue),

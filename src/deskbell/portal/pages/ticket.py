@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.configure import read
 from deskbell.kernel.settings import DESK_NAME
-from deskbell.tickets.policy import may_add_message, may_confirm, may_reopen
-from deskbell.tickets.queries import TimelineItem, timeline
+from deskbell.tickets.policy import may_add_message, may_confirm, may_continue, may_reopen
+from deskbell.tickets.queries import LinkedTicket, TimelineItem, linked_tickets, timeline
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.words import State
 
@@ -59,6 +59,7 @@ class TicketPage:
     is_archived: bool
     is_waiting: bool
     may_reply: bool
+    others: Sequence[LinkedTicket]
     may_confirm: bool
     may_reopen: bool
     ask: str
@@ -81,7 +82,8 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "") -> TicketPage:
         is_closed=ticket.state == State.CLOSED,
         is_archived=ticket.state == State.ARCHIVED,
         is_waiting=ticket.state == State.WAITING,
-        may_reply=may_add_message(viewer, ticket),
+        may_reply=may_add_message(viewer, ticket) or may_continue(viewer, ticket),
+        others=linked_tickets(viewer=viewer, ticket=ticket),
         may_confirm=may_confirm(viewer, ticket),
         may_reopen=may_reopen(viewer, ticket),
         ask=ask if ask in {"confirm", "reopen"} else "",
@@ -104,8 +106,10 @@ def steps_of(ticket: Ticket) -> tuple[Step, ...]:
     )
 
 
-def reply_hint(ticket: Ticket) -> str:
+def reply_hint(viewer: Viewer, ticket: Ticket) -> str:
     """What stands in the empty field, so that nobody is surprised by what a reply does."""
+    if may_continue(viewer, ticket):
+        return _("Write here if there is more to it: it opens a new ticket that continues this one.")
     if ticket.state in (State.RESOLVED, State.CLOSED):
         return _("Write a reply. Adding one reopens the ticket.")
     return _("Write a reply.")

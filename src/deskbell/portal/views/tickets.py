@@ -22,7 +22,7 @@ from deskbell.portal.pages.ticket import reply_hint, ticket_page
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.confirm import confirm as confirm_resolution
 from deskbell.tickets.commands.reopen import reopen as reopen_ticket
-from deskbell.tickets.queries import attachment_for
+from deskbell.tickets.queries import attachment_for, number_of_entry
 from deskbell.ui import uploads
 from deskbell.ui.downloads import respond as respond_with_file
 from deskbell.ui.errors import session_ended
@@ -71,7 +71,7 @@ def my_tickets(request: HttpRequest) -> HttpResponse:
 @own_ticket
 def ticket(request: HttpRequest, *, viewer: Viewer, ticket: Ticket) -> HttpResponse:
     """Where it stands, what was said, what may be done."""
-    return _show(request, viewer, ticket, ReplyForm(hint=reply_hint(ticket)), uploads.staged(request))
+    return _show(request, viewer, ticket, ReplyForm(hint=reply_hint(viewer, ticket)), uploads.staged(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +80,7 @@ def reply(request: HttpRequest, *, viewer: Viewer, ticket: Ticket) -> HttpRespon
     """A message in the ticket, once however often it is sent; it reopens what was finished."""
     if request.method != "POST":
         return _back(ticket)
-    staged, hint = uploads.stage(request), reply_hint(ticket)
+    staged, hint = uploads.stage(request), reply_hint(viewer, ticket)
     if uploads.is_only_adding(request):
         return _show(request, viewer, ticket, ReplyForm(initial=request.POST.dict(), hint=hint), staged)
     form = ReplyForm(request.POST, hint=hint)
@@ -100,6 +100,8 @@ def reply(request: HttpRequest, *, viewer: Viewer, ticket: Ticket) -> HttpRespon
         messages.error(request, str(error.reason))
         return _show(request, viewer, ticket, form, staged, status=403)
     uploads.clear(request)
+    if (number := number_of_entry(entry_id)) != ticket.number:
+        return _continued(request, ticket, number)
     messages.success(request, _("Your reply has arrived. The answer comes by mail."))
     return _back(ticket, f"#e{entry_id}")
 
@@ -161,6 +163,13 @@ def _decide(
         messages.error(request, str(error.reason))
     else:
         messages.success(request, words)
+    return _back(ticket)
+
+
+def _continued(request: HttpRequest, ticket: Ticket, number: str) -> HttpResponse:
+    """The reply opened another ticket: say so where the client is sure to be let in."""
+    words = _("Your message opened the new ticket #%(number)s, which continues this one. The answer comes by mail.")
+    messages.success(request, words % {"number": number})
     return _back(ticket)
 
 

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.actor import Actor, ActorKind
 from deskbell.kernel.command import command
 from deskbell.tickets.choices import default_status, reopening_status
+from deskbell.tickets.continuing import continue_ticket
 from deskbell.tickets.drafts import add_entry, clean_body
 from deskbell.tickets.events import CollaboratorAdded, MessageAdded, StatusChanged, TicketFact, TicketReopened
 from deskbell.tickets.files import AttachmentDraft
 from deskbell.tickets.models import Collaborator, ThreadEntry, Ticket
-from deskbell.tickets.policy import demand, may_add_message
+from deskbell.tickets.policy import demand, may_add_message, may_continue
 from deskbell.tickets.recording import lock, record
 from deskbell.tickets.words import EntryKind, Source, State
 
@@ -28,9 +29,15 @@ def add_message(
 ) -> ThreadEntry:
     """A new message. It reopens what was resolved or closed, and ends waiting.
 
-    NotFound, Refused for a ticket that clients may not reopen, Invalid for bad input.
+    Where the ticket is past reopening the message opens a new one, linked to it: the entry's ticket says which. NotFound,
+    Refused where the department takes no such messages, Invalid for bad input.
     """
     ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
+    if may_continue(viewer, ticket):
+        continuing = continue_ticket(
+            actor=actor, ticket=ticket, body=body, body_format=body_format, attachments=attachments, source=source
+        )
+        return ThreadEntry.objects.get(pk=continuing.last_message_id or 0)
     demand(may_add_message(viewer, ticket), _("This ticket takes no more messages. Please open a new one."))
     entry = add_entry(
         ticket=ticket,

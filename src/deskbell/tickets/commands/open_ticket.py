@@ -51,17 +51,19 @@ def open_ticket(
     due_at: datetime | None = None,
     collaborators: Sequence[str] = (),
     attachments: tuple[AttachmentDraft, ...] = (),
+    is_continuing: bool = False,
 ) -> Ticket:
     """A new ticket with its first message.
 
     A signed-in client asks for themselves; a visitor, an agent or the desk names the requester by `email`. Only an
     agent or the desk may route by hand (department, priority, agent, team, due date, internal topics). Invalid for
-    bad input, Refused if the agent may not open tickets in that department.
+    bad input, Refused if the agent may not open tickets in that department. What is continuing an old ticket goes
+    where that one stood, whoever writes.
     """
     demand_may_ask(actor)
     clean = clean_body(body, body_format)
     routing = route(
-        by_hand=actor.is_agent or actor.is_system,
+        by_hand=actor.is_agent or actor.is_system or is_continuing,
         topic_id=topic_id,
         department_id=department_id,
         priority_id=priority_id,

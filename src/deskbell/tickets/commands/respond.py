@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
 from deskbell.kernel.configure import read
@@ -47,7 +49,8 @@ def respond(
         source=Source.DESK,
         attachments=attachments,
     )
-    record(ticket, ResponseAdded(entry_id=entry.pk), *_claim(viewer, ticket), *_then(viewer, ticket, then_status_id))
+    facts = [ResponseAdded(entry_id=entry.pk), *_claim(viewer, ticket)]
+    record(ticket, *facts, *_then(viewer, ticket, then_status_id, coming=facts))
     return entry
 
 
@@ -59,10 +62,10 @@ def _claim(viewer: Viewer, ticket: Ticket) -> list[TicketFact]:
     return [TicketClaimed(agent_id=viewer.user_id or 0)]
 
 
-def _then(viewer: Viewer, ticket: Ticket, status_id: int | None) -> list[TicketFact]:
+def _then(viewer: Viewer, ticket: Ticket, status_id: int | None, *, coming: Sequence[TicketFact]) -> list[TicketFact]:
     if status_id is None or status_id == ticket.status_id:
         return []
     status = chosen_status(status_id)
     demand_may_set(viewer, ticket, status)
-    demand_complete(viewer, ticket, status)
+    demand_complete(viewer, ticket, status, coming=coming)
     return [fact_for(ticket, status)]

@@ -2,9 +2,19 @@
 
 from deskbell.tickets import configuration_rules
 from deskbell.tickets.configuration import people
+from deskbell.tickets.configuration.closing import CLOSINGS
 from deskbell.tickets.configuration.numbers import NUMBER_FORMATS, SEQUENCES
 from deskbell.tickets.configuration.priorities import PRIORITIES
 from deskbell.tickets.configuration.statuses import STATUSES
 from deskbell.tickets.configuration.topics import TOPICS
 
-__all__ = ["NUMBER_FORMATS", "PRIORITIES", "SEQUENCES", "STATUSES", "TOPICS", "configuration_rules", "people"]
+__all__ = [
+    "CLOSINGS",
+    "NUMBER_FORMATS",
+    "PRIORITIES",
+    "SEQUENCES",
+    "STATUSES",
+    "TOPICS",
+    "configuration_rules",
+    "people",
+]

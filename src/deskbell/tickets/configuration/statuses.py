@@ -29,13 +29,14 @@ class StatusForm(ConfigurationForm):
     class Meta:
         model = Status
         fields: ClassVar[list[str]] = [
-            "name", "state", "client_name", "may_clients_reopen", "reopens_as",
+            "name", "state", "client_name", "may_clients_reopen", "reopen_within_days", "reopens_as",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "name": _("Name"),
             "state": _("State"),
             "client_name": _("Shown to clients as"),
             "may_clients_reopen": _("Clients may reopen"),
+            "reopen_within_days": _("Clients may reopen within (days)"),
             "reopens_as": _("Reopens as"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
@@ -44,7 +45,10 @@ class StatusForm(ConfigurationForm):
             "client_name": _("Leave it empty to show clients what the state is called."),
             "may_clients_reopen": _(
                 "Whether a client's message or a press of “Reopen” opens a resolved or closed ticket again; "
-                "if not, the client is asked to open a new one. Nobody but agents reopens an archived ticket."
+                "if not, the message opens a new, linked ticket or is refused, as “Closing and reopening” says. Nobody but agents reopens an archived ticket."
+            ),
+            "reopen_within_days": _(
+                "Of a closed status, counted from the closing; 0 means always. Empty: as the department or the desk says."
             ),
             "reopens_as": _("The status of a ticket that is reopened from here; otherwise the first open one."),
         }
@@ -142,7 +146,11 @@ def _reopened_differently(status: Status, changes: Mapping[str, Any]) -> list[st
         return []
     if may:
         return [gettext("Clients can write in tickets of this status again, which reopens them.")]
-    return [gettext("Clients can no longer write in tickets of this status; they are asked to open a new one.")]
+    return [
+        gettext(
+            "Clients can no longer reopen tickets of this status; what they write is dealt with as “Closing and reopening” says."
+        )
+    ]
 
 
 def _hindrances(status: Status) -> list[str]:

@@ -2,7 +2,9 @@
 
 from deskbell.tickets.models.access_link import AccessLink
 from deskbell.tickets.models.attachment import Attachment, StoredFile
+from deskbell.tickets.models.closing import DepartmentClosing
 from deskbell.tickets.models.help_topic import HelpTopic
+from deskbell.tickets.models.link import TicketLink
 from deskbell.tickets.models.numbering import NumberFormat, Sequence
 from deskbell.tickets.models.participants import Collaborator, Reading
 from deskbell.tickets.models.priority import Priority
@@ -15,6 +17,7 @@ __all__ = [
     "Attachment",
     "Collaborator",
     "Comment",
+    "DepartmentClosing",
     "HelpTopic",
     "NumberFormat",
     "Priority",
@@ -25,4 +28,5 @@ __all__ = [
     "SubjectVersion",
     "ThreadEntry",
     "Ticket",
+    "TicketLink",
 ]

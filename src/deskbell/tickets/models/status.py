@@ -10,6 +10,7 @@ from deskbell.tickets.words import State
 class Status(models.Model):
     """One status; the first of a state, by position, is the one that resolving, closing or reopening sets.
 
+    `reopen_within_days` is how long clients may reopen from it; null: as the department says.
     `client_name` is what clients read instead of the name; where it is empty they read what the state is called.
     """
 
@@ -17,6 +18,7 @@ class Status(models.Model):
     state = models.CharField(max_length=16, choices=State)
     client_name = models.CharField(max_length=60, blank=True)
     may_clients_reopen = models.BooleanField(default=True)
+    reopen_within_days = models.PositiveSmallIntegerField(null=True, blank=True)
     reopens_as = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
     is_retired = models.BooleanField(default=False)

@@ -11,6 +11,7 @@ from deskbell.tickets.queries.choices import (
 from deskbell.tickets.queries.client_lists import ClientTicket, ClientTicketPage, client_tickets
 from deskbell.tickets.queries.files import attachment_for
 from deskbell.tickets.queries.in_hand import open_tickets_of
+from deskbell.tickets.queries.links import LinkedTicket, linked_in, linked_tickets, number_of_entry
 from deskbell.tickets.queries.queues import (
     QUEUES,
     SORTS,
@@ -40,6 +41,7 @@ __all__ = [
     "ClientTicketPage",
     "EntryItem",
     "EventItem",
+    "LinkedTicket",
     "Neighbours",
     "Person",
     "QueueKind",
@@ -53,7 +55,10 @@ __all__ = [
     "events_since",
     "find",
     "is_unread",
+    "linked_in",
+    "linked_tickets",
     "neighbours",
+    "number_of_entry",
     "open_tickets_of",
     "people_in",
     "priority_choices",

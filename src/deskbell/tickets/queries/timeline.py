@@ -25,6 +25,7 @@ from deskbell.tickets.events import (
 )
 from deskbell.tickets.models import Attachment, ThreadEntry, Ticket
 from deskbell.tickets.names import Names, load_names
+from deskbell.tickets.queries.visibility import visible_to
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind
@@ -62,6 +63,7 @@ class EntryItem:
     source: str
     body_html: SafeString
     attachments: tuple[AttachmentItem, ...]
+    is_solution: bool = False
     is_entry: bool = True
 
     @property
@@ -103,9 +105,9 @@ def events_since(*, viewer: Viewer, ticket: Ticket, since: Iterable[RecordedFact
 def _items(viewer: Viewer, ticket: Ticket, facts: list[RecordedFact]) -> tuple[TimelineItem, ...]:
     shown = [one for one in facts if viewer.actor.is_agent or type(one.fact).is_public]
     entries = _entries(ticket, shown)
-    names = _names(shown, is_agent=viewer.actor.is_agent)
+    names = _names(shown, viewer)
     return tuple(
-        _entry_item(one, entries[one.fact.entry_id], viewer)
+        _entry_item(one, entries[one.fact.entry_id], viewer, solution_id=ticket.solution_id)
         if isinstance(one.fact, ENTRY_FACTS)
         else _event_item(one, names, viewer)
         for one in shown
@@ -130,7 +132,7 @@ def _attachments(entry_ids: list[int]) -> dict[int, list[AttachmentItem]]:
     return found
 
 
-def _names(facts: list[RecordedFact], *, is_agent: bool) -> Names:
+def _names(facts: list[RecordedFact], viewer: Viewer) -> Names:
     """The names behind the ids; without events to tell there is nothing to look up."""
     told = [one for one in facts if not isinstance(one.fact, ENTRY_FACTS)]
     if not told:
@@ -139,10 +141,15 @@ def _names(facts: list[RecordedFact], *, is_agent: bool) -> Names:
     return load_names(
         people={pk for pk in people if pk is not None},
         subjects=_ids([one for one in told if isinstance(one.fact, SubjectChanged)], "subject_id", "from_subject_id"),
-        comments=_ids(told, "comment_id") if is_agent else (),
+        comments=_ids(told, "comment_id") if viewer.actor.is_agent else (),
         rules=_ids(told, "rule_version_id"),
-        tickets=_ids(told, "other_id"),
+        tickets=_visible(viewer, _ids(told, "other_id")),
     )
+
+
+def _visible(viewer: Viewer, ids: set[int]) -> set[int]:
+    """Other tickets are named to those alone who may see them."""
+    return set(visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True)) if ids else ids
 
 
 def _ids(facts: list[RecordedFact], *columns: str) -> set[int]:
@@ -151,7 +158,11 @@ def _ids(facts: list[RecordedFact], *columns: str) -> set[int]:
 
 
 def _entry_item(
-    recorded: RecordedFact, found: tuple[ThreadEntry, tuple[AttachmentItem, ...]], viewer: Viewer
+    recorded: RecordedFact,
+    found: tuple[ThreadEntry, tuple[AttachmentItem, ...]],
+    viewer: Viewer,
+    *,
+    solution_id: int | None,
 ) -> EntryItem:
     entry, attachments = found
     author = _shown_author(entry, viewer)
@@ -166,6 +177,7 @@ def _entry_item(
         source=entry.get_source_display(),
         body_html=mark_safe(entry.body_html),  # noqa: S308 - sanitised when it was written
         attachments=attachments,
+        is_solution=entry.pk == solution_id,
     )
 
 

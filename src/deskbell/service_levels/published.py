@@ -1,0 +1,23 @@
+"""Published schedules as the calendars that are counted by. A version never changes, so what was read once is kept."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from deskbell.service_levels.hours import Schedule
+from deskbell.service_levels.models import ScheduleVersion
+
+WORKING_DAYS = Schedule.from_dict(
+    {"zone": "UTC", "week": {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}}
+)
+
+
+@lru_cache(maxsize=500)
+def calendar_of(version_id: int) -> Schedule:
+    """The calendar of a published schedule. ScheduleVersion.DoesNotExist."""
+    return Schedule.from_dict(ScheduleVersion.objects.values_list("content", flat=True).get(pk=version_id))
+
+
+def usual_calendar() -> Schedule:
+    """What counts where no plan names a schedule: the days from Monday to Friday."""
+    return WORKING_DAYS

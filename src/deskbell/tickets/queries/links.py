@@ -1,0 +1,55 @@
+"""Tickets that belong together, as far as a viewer may know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from deskbell.tickets.events import TicketLinked
+from deskbell.tickets.models import ThreadEntry, Ticket, TicketLink
+from deskbell.tickets.queries.timeline import EventItem, TimelineItem
+from deskbell.tickets.queries.visibility import visible_to
+from deskbell.tickets.viewer import Viewer
+from deskbell.tickets.words import LinkKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedTicket:
+    """Another ticket, and how it belongs to the one that is shown."""
+
+    number: str
+    subject: str
+    state: str
+    kind: str
+    kind_words: str
+
+
+def linked_tickets(*, viewer: Viewer, ticket: Ticket) -> tuple[LinkedTicket, ...]:
+    """The tickets that this one belongs together with and that the viewer may see, in the order in which they were tied."""
+    links = list(TicketLink.objects.filter(ticket=ticket).order_by("pk").values_list("other_id", "kind"))
+    if not links:
+        return ()
+    rows = visible_to(viewer).filter(pk__in=[pk for pk, _kind in links]).select_related("subject")
+    found = {row.pk: row for row in rows}
+    return tuple(_shown(found[pk], kind) for pk, kind in links if pk in found)
+
+
+def linked_in(*, viewer: Viewer, ticket: Ticket, items: Iterable[TimelineItem]) -> tuple[LinkedTicket, ...]:
+    """As `linked_tickets`, for a page that has the agent's timeline: where that tells of no tie, nobody asks."""
+    is_linked = any(isinstance(one, EventItem) and one.name == TicketLinked.__name__ for one in items)
+    return linked_tickets(viewer=viewer, ticket=ticket) if is_linked else ()
+
+
+def number_of_entry(entry_id: int) -> str:
+    """The number of the ticket that an entry stands in, for whoever just wrote it. ThreadEntry.DoesNotExist."""
+    return str(ThreadEntry.objects.values_list("ticket__number", flat=True).get(pk=entry_id))
+
+
+def _shown(ticket: Ticket, kind: str) -> LinkedTicket:
+    return LinkedTicket(
+        number=ticket.number,
+        subject=ticket.subject_text,
+        state=ticket.state,
+        kind=kind,
+        kind_words=str(LinkKind(kind).label),
+    )
