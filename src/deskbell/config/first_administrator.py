@@ -13,13 +13,13 @@ from deskbell.admin_panel.forms import SetUpForm
 from deskbell.config.errors import ConfigurationError
 from deskbell.config.first_visit import is_set_up
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE, zones
 from deskbell.kernel.configure import configure
 from deskbell.kernel.errors import Refused
 from deskbell.kernel.set_up_key import set_up_key
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.kernel.transactions import writing
 from deskbell.tickets.starting_point import set_up_desk
-from deskbell.ui.settings import DEFAULT_TIME_ZONE, zones
 
 PASSWORD = "DESKBELL_ADMINISTRATOR_PASSWORD"  # noqa: S105 - where it is said, not what it is
 

@@ -12,6 +12,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kernel's own work."""
+        import_string("deskbell.kernel.clock_settings.DEFAULT_TIME_ZONE")
         import_string("deskbell.kernel.outbox.deliver")
         import_string("deskbell.kernel.jobs.run_jobs")
         import_string("deskbell.kernel.audit_log.forget_old_entries")

@@ -12,6 +12,6 @@ class UiConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare settings, register the room's periodic work."""
-        import_string("deskbell.ui.settings.DEFAULT_TIME_ZONE")
+        import_string("deskbell.ui.settings.IS_PORTAL_OPEN")
         import_string("deskbell.ui.look.settings.LOGO")
         import_string("deskbell.ui.jobs.forget_staged_uploads")

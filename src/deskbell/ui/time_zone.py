@@ -7,8 +7,8 @@ from functools import lru_cache
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
 from deskbell.kernel.configure import read
-from deskbell.ui.settings import DEFAULT_TIME_ZONE
 
 COOKIE = "deskbell_zone"
 

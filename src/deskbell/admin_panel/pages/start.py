@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
 from deskbell.kernel.configure import read
 from deskbell.kernel.settings import DESK_NAME, START_STEPS, DeskSetting, settings_about
 from deskbell.people.queries import agent_choices, department_choices
 from deskbell.tickets.queries import topic_choices
 from deskbell.ui.look.settings import LOGO
-from deskbell.ui.settings import DEFAULT_TIME_ZONE
 
 if TYPE_CHECKING:
     from django.forms import BoundField

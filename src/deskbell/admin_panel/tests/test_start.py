@@ -8,12 +8,12 @@ from django.test import Client
 
 from deskbell.admin_panel.pages.start import STEPS, start_page
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
 from deskbell.kernel.configuration import KINDS
 from deskbell.kernel.configure import configure, read
 from deskbell.kernel.settings import DESK_NAME, IS_START_OVER, START_STEPS
 from deskbell.people.models import Agent, Department, Role
 from deskbell.tickets.models import HelpTopic
-from deskbell.ui.settings import DEFAULT_TIME_ZONE
 
 pytestmark = pytest.mark.django_db
 

@@ -15,13 +15,13 @@ from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import kind_named
 from deskbell.admin_panel.views.thing import carried_out, made
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
 from deskbell.kernel.configure import configure, read
 from deskbell.kernel.setting_forms import SettingsForm
 from deskbell.kernel.settings import IS_START_OVER, START_STEPS, anchor_of
 from deskbell.kernel.transactions import writing
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
-from deskbell.ui.settings import DEFAULT_TIME_ZONE
 from deskbell.ui.time_zone import COOKIE
 
 

@@ -5,11 +5,11 @@ import pytest
 from deskbell.config import first_visit
 from deskbell.config.errors import ConfigurationError
 from deskbell.config.first_administrator import PASSWORD, set_up, tell_how
+from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
 from deskbell.kernel.configure import read
 from deskbell.kernel.set_up_key import set_up_key
 from deskbell.kernel.settings import DESK_NAME, IS_SET_UP
 from deskbell.people.models import Agent, User
-from deskbell.ui.settings import DEFAULT_TIME_ZONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.first_visit]
 ADDRESS = "ada@northbank.example"

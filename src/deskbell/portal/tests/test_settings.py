@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.setting_forms import SettingsForm
 from deskbell.kernel.settings import DESK_NAME, DeskSetting
@@ -14,14 +15,7 @@ from deskbell.portal.tests.cast import Cast, browser_of
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.settings import HIDES_AGENT_NAMES, MAY_VISITORS_OPEN, MOST_OPEN_TICKETS
-from deskbell.ui.settings import (
-    BANNER,
-    DEFAULT_TIME_ZONE,
-    IS_PORTAL_OPEN,
-    LANDING_TEXT,
-    OFFLINE_TEXT,
-    THANK_YOU_TEXT,
-)
+from deskbell.ui.settings import BANNER, IS_PORTAL_OPEN, LANDING_TEXT, OFFLINE_TEXT, THANK_YOU_TEXT
 
 pytestmark = pytest.mark.django_db
 NASTY = "<p>Read <b>this</b></p><script>alert(1)</script><img src=x onerror=alert(2)>"
