@@ -13,23 +13,31 @@ from deskbell.kernel.facts import Fact
 if TYPE_CHECKING:
     from deskbell.kernel.ledger import RecordedFact
 
+Wanted = Callable[[], bool]
 EffectFunction = Callable[["RecordedFact"], Sequence[Model]]
+
+
+def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """A named follower of some kinds of facts."""
+    """A named follower of some kinds of facts. `wanted` is asked when one is recorded: without it nothing is owed."""
 
     name: str
     on: frozenset[type[Fact]]
     run: EffectFunction
+    wanted: Wanted = _always
 
 
 EFFECTS: dict[str, Effect] = {}
 
 
-def effect(*, on: Iterable[type[Fact]], name: str) -> Callable[[EffectFunction], EffectFunction]:
-    """Subscribe a function to kinds of facts.
+def effect(
+    *, on: Iterable[type[Fact]], name: str, wanted: Wanted = _always
+) -> Callable[[EffectFunction], EffectFunction]:
+    """Subscribe a function to kinds of facts, as long as it is `wanted` when they are recorded.
 
     The function reads and returns unsaved rows. The worker stores them in the transaction that marks the
     delivery done, so that the rows and the mark can't part. Each row needs a unique key that derives from
@@ -39,7 +47,7 @@ def effect(*, on: Iterable[type[Fact]], name: str) -> Callable[[EffectFunction],
     def register(run: EffectFunction) -> EffectFunction:
         if name in EFFECTS:
             raise ValueError(f"two effects are called {name}")
-        EFFECTS[name] = Effect(name=name, on=frozenset(on), run=run)
+        EFFECTS[name] = Effect(name=name, on=frozenset(on), run=run, wanted=wanted)
         return run
 
     return register

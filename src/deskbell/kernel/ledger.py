@@ -41,19 +41,24 @@ def append(recorded: Sequence[RecordedFact]) -> list[RecordedFact]:
     rows = add([row_of(each) for each in recorded])
     written = [replace(each, id=row.pk) for each, row in zip(recorded, rows, strict=True)]
     project(written)
-    deliveries = [delivery for each in written for delivery in _owed(each)]
+    deliveries = _owed(written)
     if deliveries:
         add(deliveries)
         wake_worker()
     return written
 
 
-def _owed(recorded: RecordedFact) -> Iterable[Delivery]:
-    return (
-        Delivery(fact_id=recorded.id, effect=effect.name, due_at=recorded.recorded_at)
-        for effect in effects_on(type(recorded.fact))
-        if effect.name not in recorded.mutes
-    )
+def _owed(recorded: Sequence[RecordedFact]) -> list[Delivery]:
+    followed = [
+        (each, effect) for each in recorded for effect in effects_on(type(each.fact)) if effect.name not in each.mutes
+    ]
+    subscribed = {effect.name: effect for _each, effect in followed}
+    wanted = {name for name, effect in subscribed.items() if effect.wanted()}
+    return [
+        Delivery(fact_id=each.id, effect=effect.name, due_at=each.recorded_at)
+        for each, effect in followed
+        if effect.name in wanted
+    ]
 
 
 def row_of(recorded: RecordedFact) -> LedgerRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 
 from deskbell.kernel import ledger
@@ -13,6 +13,7 @@ from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.rows import change, first
 from deskbell.tickets.events import TicketFact, TicketOpened
 from deskbell.tickets.models import Ticket
+from deskbell.tickets.plan_choice import follow_plan
 from deskbell.tickets.policy import may_view
 from deskbell.tickets.state import COLUMNS, TicketState, evolve
 from deskbell.tickets.viewer import Viewer, viewer_of
@@ -33,17 +34,27 @@ def read_locked(ticket_id: int) -> Ticket | None:
     return first(Ticket, "id = %s", ticket_id, for_update=True)
 
 
-def record(ticket: Ticket, *facts: TicketFact) -> list[RecordedFact]:
-    """Let facts happen to a locked ticket, together; without facts nothing is written."""
+def record(ticket: Ticket, *facts: TicketFact, mutes: frozenset[str] = frozenset()) -> list[RecordedFact]:
+    """Let facts happen to a locked ticket, together; without facts nothing is written. No effect in `mutes` follows them."""
     if not facts:
         return []
     before = state_of(ticket)
-    recorded = number_facts(context=current(), ticket_id=ticket.pk, before=before, facts=facts)
+    context = replace(current(), mutes=current().mutes | mutes) if mutes else current()
+    recorded = number_facts(context=context, ticket_id=ticket.pk, before=before, facts=facts)
     after = before
     for one in recorded:
         after = evolve(after, one)
+    if applied := follow_plan(after, facts):
+        recorded.append(_by_itself(applied, recorded[-1]))
+        after = evolve(after, recorded[-1])
     _write(ticket, before, after)
     return ledger.append(recorded)
+
+
+def _by_itself(fact: TicketFact, last: RecordedFact) -> RecordedFact:
+    """A fact that the desk adds to those of a command: it follows from them."""
+    at = last.recorded_at
+    return replace(last, sequence=last.sequence + 1, fact=fact, actor=Actor.system(), occurred_at=at)
 
 
 def number_facts(
