@@ -14,7 +14,7 @@ from django.test import TransactionTestCase
 from deskbell.config import first_visit
 from deskbell.kernel.guards import drop_guards, install_guards
 from deskbell.kernel.verification import run_all
-from deskbell.service_levels.published import calendar_of
+from deskbell.service_levels.published import calendar_of, plan_of, terms_of
 
 NEEDS_DATABASE = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
 
@@ -43,10 +43,11 @@ def everything_holds(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def calendars_anew() -> Iterator[None]:
-    """A published schedule is remembered for ever by its number; here numbers come back."""
+def published_anew() -> Iterator[None]:
+    """What was published is remembered for ever by its number; here numbers come back."""
     yield
-    calendar_of.cache_clear()
+    for remembered in (calendar_of, plan_of, terms_of):
+        remembered.cache_clear()
 
 
 @pytest.fixture

@@ -34,6 +34,15 @@ def first(model: type[M], where: str, *values: Any, for_update: bool = False) ->
     return None if row is None else shape.instance(model, row)
 
 
+def every(model: type[M], where: str, *values: Any) -> list[M]:
+    """All rows of a model for which a condition holds; as `first` in all else."""
+    shape = _shape(model, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{shape.select} WHERE {where}", values)
+        rows = cursor.fetchall()
+    return [one for row in rows if (one := shape.instance(model, row)) is not None]
+
+
 def first_with(model: type[M], where: str, *values: Any, related: tuple[str, ...]) -> M | None:
     """Like `first`, with the rows that foreign keys lead to, in one query. `related` names paths such as `agent__user`.
 

@@ -14,6 +14,9 @@ class TicketsConfig(AppConfig):
         """Register facts, projections, checks and what can be configured, here and in the rooms above."""
         import_string("deskbell.tickets.events.TicketOpened")
         import_string("deskbell.tickets.projections.keep_readings")
+        import_string("deskbell.tickets.clock_rows.keep_clocks")
+        import_string("deskbell.tickets.line.keep_line")
+        import_string("deskbell.tickets.line_jobs.serve_lines")
         import_string("deskbell.tickets.settings.DEFAULT_DEPARTMENT_ID")
         import_string("deskbell.tickets.verification.rows_are_their_facts")
         import_string("deskbell.tickets.configuration.STATUSES")

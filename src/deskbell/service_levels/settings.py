@@ -1,0 +1,25 @@
+"""The desk's settings of service levels."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.kernel.settings import DeskSetting, Reference, declare
+from deskbell.service_levels.models import Plan
+
+
+def _plans() -> list[tuple[int, str]]:
+    return list(Plan.objects.filter(is_retired=False, current__isnull=False).values_list("pk", "name"))
+
+
+DEFAULT_PLAN_ID = declare(
+    DeskSetting[int | None](
+        key="service_levels.default_plan_id",
+        default=None,
+        subject="tickets",
+        title=_("Default SLA plan"),
+        meaning=_("The plan of tickets for which neither conditions, help topic nor department name one."),
+        field=Reference(choices=_plans, nothing=_("None")),
+        keywords=_("service level, agreement, default SLA"),
+    )
+)

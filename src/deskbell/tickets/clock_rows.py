@@ -1,0 +1,76 @@
+"""The kept rows of clocks, and the ticket's `next_due_at`, follow its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from deskbell.kernel.bulk import insert, reserve_ids, set_column
+from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.projections import projection
+from deskbell.kernel.rows import add, change, every, first
+from deskbell.tickets.clocks import FOLLOWED, facts_for_clocks, reckon, story_of
+from deskbell.tickets.events import ServiceLevelApplied
+from deskbell.tickets.models import Clock, Ticket
+from deskbell.tickets.words import ACTIVE_STATES
+
+KEPT = ("started_at", "due_at", "state", "stopped_at", "next_step_at")
+
+
+def clocks_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
+    """The clocks at the end of each new stream."""
+    rows: list[Clock] = []
+    dues: list[tuple[datetime, int]] = []
+    for stream in streams:
+        ticket_id = stream[0].stream_id
+        reckoning = reckon(stream)
+        due_at = reckoning.next_due_at if reckoning else _due_by_hand(stream)
+        rows += reckoning.rows(ticket_id) if reckoning else []
+        dues += [(due_at, ticket_id)] if due_at else []
+    for row, pk in zip(rows, reserve_ids(model=Clock, count=len(rows)), strict=True):
+        row.pk = pk
+    insert(rows)
+    set_column(model=Ticket, column="next_due_at", values=dues)
+
+
+def _due_by_hand(stream: Sequence[RecordedFact]) -> datetime | None:
+    story = story_of(stream)
+    return None if story.is_finished else story.due_by_hand
+
+
+@projection(on=FOLLOWED, whole=clocks_of_whole)
+def keep_clocks(recorded: Sequence[RecordedFact]) -> None:
+    """Reckon the ticket's clocks anew. Where no plan applies or did, only the due date set by hand counts."""
+    ticket = first(Ticket, "id = %s", recorded[-1].stream_id)
+    if ticket is None:
+        raise LookupError(f"facts of a ticket that does not exist: {recorded[-1].stream_id}")
+    may_have_clocks = ticket.plan_version_id or any(isinstance(one.fact, ServiceLevelApplied) for one in recorded)
+    if not may_have_clocks:
+        _set_next_due(ticket, ticket.due_at if ticket.state in ACTIVE_STATES else None)
+        return
+    reckoning = reckon(recorded if recorded[0].sequence == 1 else facts_for_clocks(ticket.pk))
+    _keep(ticket.pk, reckoning.rows(ticket.pk) if reckoning else [], is_new=recorded[0].sequence == 1)
+    due_by_hand = ticket.due_at if ticket.state in ACTIVE_STATES else None
+    _set_next_due(ticket, reckoning.next_due_at if reckoning else due_by_hand)
+
+
+def _keep(ticket_id: int, wanted: list[Clock], *, is_new: bool) -> None:
+    """Write what differs."""
+    kept = {} if is_new else {(one.target, one.episode): one for one in every(Clock, "ticket_id = %s", ticket_id)}
+    new: list[Clock] = []
+    for row in wanted:
+        before = kept.pop((row.target, row.episode), None)
+        if before is None:
+            new.append(row)
+            continue
+        row.pk = before.pk
+        change(row, [name for name in KEPT if getattr(row, name) != getattr(before, name)])
+    add(new)
+    if kept:
+        Clock.objects.filter(pk__in=[one.pk for one in kept.values()]).delete()
+
+
+def _set_next_due(ticket: Ticket, due_at: datetime | None) -> None:
+    if ticket.next_due_at != due_at:
+        ticket.next_due_at = due_at
+        change(ticket, ["next_due_at"])
