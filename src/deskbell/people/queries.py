@@ -16,6 +16,7 @@ __all__ = [
     "AgentRights",
     "Choice",
     "account_in_use",
+    "account_manager_id",
     "active_agents",
     "agent_choices",
     "agents_serving",
@@ -102,6 +103,12 @@ def shared_organization_id(user_id: int) -> int | None:
         pk=user_id, is_active=True, organization__shares_tickets=True, organization__is_retired=False
     )
     return sharing.values_list("organization_id", flat=True).first()
+
+
+def account_manager_id(user_id: int) -> int | None:
+    """The agent who gets a client's tickets: the account manager of an organization in use that wants it so."""
+    wanting = Organization.objects.filter(user=user_id, assigns_manager=True, is_retired=False)
+    return wanting.values_list("manager_id", flat=True).first()
 
 
 def organization_choices() -> list[Choice]:

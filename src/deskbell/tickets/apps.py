@@ -17,6 +17,8 @@ class TicketsConfig(AppConfig):
         import_string("deskbell.tickets.clock_rows.keep_clocks")
         import_string("deskbell.tickets.line.keep_line")
         import_string("deskbell.tickets.line_jobs.serve_lines")
+        import_string("deskbell.tickets.line.keep_line")
+        import_string("deskbell.tickets.line_jobs.serve_lines")
         import_string("deskbell.tickets.settings.DEFAULT_DEPARTMENT_ID")
         import_string("deskbell.tickets.verification.rows_are_their_facts")
         import_string("deskbell.tickets.configuration.STATUSES")

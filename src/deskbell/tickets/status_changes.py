@@ -22,6 +22,7 @@ from deskbell.tickets.events import (
     TicketReopened,
     TicketResolved,
 )
+from deskbell.tickets.hand_out import hand_out_reopened
 from deskbell.tickets.models import Status, Ticket
 from deskbell.tickets.policy import demand, may_change_status, may_close, may_reopen
 from deskbell.tickets.recording import record
@@ -92,4 +93,5 @@ def record_status(*, ticket: Ticket, viewer: Viewer, status: Status, comment: st
         return
     demand_complete(viewer, ticket, status)
     comment_id = add_comment(ticket=ticket, author_id=viewer.user_id, text=comment)
-    record(ticket, fact_for(ticket, status, comment_id=comment_id))
+    recorded = record(ticket, fact_for(ticket, status, comment_id=comment_id))
+    hand_out_reopened(ticket=ticket, recorded=recorded)

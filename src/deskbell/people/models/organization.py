@@ -10,6 +10,7 @@ class Organization(models.Model):
 
     name = models.CharField(max_length=120, unique=True)
     manager = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="+")
+    assigns_manager = models.BooleanField(default=False)
     shares_tickets = models.BooleanField(default=False)
     notes = models.TextField(blank=True)
     is_retired = models.BooleanField(default=False)

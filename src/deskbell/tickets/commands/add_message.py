@@ -11,6 +11,7 @@ from deskbell.tickets.continuing import continue_ticket
 from deskbell.tickets.drafts import add_entry, clean_body
 from deskbell.tickets.events import CollaboratorAdded, MessageAdded, StatusChanged, TicketFact, TicketReopened
 from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.hand_out import hand_out_reopened
 from deskbell.tickets.models import Collaborator, ThreadEntry, Ticket
 from deskbell.tickets.policy import demand, may_add_message, may_continue
 from deskbell.tickets.recording import lock, record
@@ -47,7 +48,8 @@ def add_message(
         source=source,
         attachments=attachments,
     )
-    record(ticket, MessageAdded(entry_id=entry.pk), *_joining(ticket, actor), *_revival(ticket))
+    recorded = record(ticket, MessageAdded(entry_id=entry.pk), *_joining(ticket, actor), *_revival(ticket))
+    hand_out_reopened(ticket=ticket, recorded=recorded)
     return entry
 
 

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
 from deskbell.kernel.errors import Invalid
+from deskbell.routing.assignment import Occasion
 from deskbell.tickets.choices import chosen_agent, chosen_team
 from deskbell.tickets.collisions import demand_unchanged
 from deskbell.tickets.drafts import add_comment
 from deskbell.tickets.events import TicketAssigned, TicketClaimed, TicketReleased
+from deskbell.tickets.hand_out import hand_out
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.policy import demand, may_assign
 from deskbell.tickets.recording import lock, record
@@ -46,4 +48,5 @@ def assign(
         comment_id=add_comment(ticket=ticket, author_id=actor.user_id, text=comment),
     )
     record(ticket, fact)
+    hand_out(ticket=ticket, occasion=Occasion.TEAM)
     return ticket

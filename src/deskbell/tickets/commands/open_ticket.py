@@ -16,9 +16,11 @@ from deskbell.kernel.transactions import writing
 from deskbell.people.commands.find_or_create_guest import find_or_create_guest
 from deskbell.people.models import User
 from deskbell.people.queries import person
+from deskbell.routing.assignment import Occasion
 from deskbell.tickets.drafts import add_entry, add_subject, clean_body
 from deskbell.tickets.events import CollaboratorAdded, MessageAdded, TicketAssigned, TicketFact, TicketOpened
 from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.hand_out import hand_out
 from deskbell.tickets.intake import Routing, route
 from deskbell.tickets.intake_limits import demand_may_ask, demand_room_for_one_more
 from deskbell.tickets.models import Ticket
@@ -89,6 +91,7 @@ def open_ticket(
     )
     others = _collaborators(actor=actor, emails=collaborators, requester=requester)
     record(ticket, opened, MessageAdded(entry_id=entry.pk), *others, *_assignment(routing))
+    hand_out(ticket=ticket, occasion=Occasion.OPENING)
     return ticket
 
 

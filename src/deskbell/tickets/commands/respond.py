@@ -12,6 +12,7 @@ from deskbell.tickets.collisions import demand_unchanged
 from deskbell.tickets.drafts import add_entry, clean_body
 from deskbell.tickets.events import MessageAdded, ResponseAdded, StatusFact, TicketClaimed, TicketFact
 from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.hand_out import hand_out_reopened
 from deskbell.tickets.models import ThreadEntry, Ticket
 from deskbell.tickets.policy import demand, may_claim, may_respond
 from deskbell.tickets.recording import lock, record
@@ -50,7 +51,8 @@ def respond(
         attachments=attachments,
     )
     facts = [ResponseAdded(entry_id=entry.pk), *_claim(viewer, ticket)]
-    record(ticket, *facts, *_then(viewer, ticket, then_status_id, coming=facts))
+    recorded = record(ticket, *facts, *_then(viewer, ticket, then_status_id, coming=facts))
+    hand_out_reopened(ticket=ticket, recorded=recorded)
     return entry
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
+from deskbell.routing.assignment import Occasion
 from deskbell.tickets.choices import chosen_department
 from deskbell.tickets.collisions import demand_unchanged
 from deskbell.tickets.drafts import add_comment
 from deskbell.tickets.events import TicketTransferred
+from deskbell.tickets.hand_out import hand_out
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.policy import demand, may_transfer
 from deskbell.tickets.recording import lock, record
@@ -32,4 +34,5 @@ def transfer(
         department_id=department.pk, from_department_id=ticket.department_id, comment_id=comment_id
     )
     record(ticket, fact)
+    hand_out(ticket=ticket, occasion=Occasion.TRANSFER)
     return ticket

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from deskbell.kernel.command import muting
 from deskbell.kernel.effects import EFFECTS
+from deskbell.tickets.hand_out import moving_many
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.words import ACTIVE_STANDINGS
 
@@ -24,10 +25,11 @@ def active_tickets(**columns: Any) -> QuerySet[Ticket]:
 def move_each(rows: QuerySet[Ticket], *, move: Callable[[Ticket], object]) -> int:
     """Do one thing to each of the tickets, batch by batch in the order of their ids; how many there were.
 
-    Nobody gets a mail of it: what an administrator replaces is one decision and no news of each ticket.
+    Nobody gets a mail of it: what an administrator replaces is one decision and no news of each ticket. Where tickets are
+    handed out by the desk, they get in line.
     """
     count = 0
-    with muting(frozenset(EFFECTS)):
+    with muting(frozenset(EFFECTS)), moving_many():
         for ticket in _in_batches(rows):
             move(ticket)
             count += 1

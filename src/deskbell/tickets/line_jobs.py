@@ -1,0 +1,54 @@
+"""Serving the lines: as soon as a fact makes room, and every minute for what no fact tells of (a shift, a limit)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import Model
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.effects import effect
+from deskbell.kernel.errors import NotFound
+from deskbell.kernel.jobs import periodic
+from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.models import Job
+from deskbell.tickets.commands.hand_out_waiting import hand_out_waiting
+from deskbell.tickets.events import (
+    StatusChanged,
+    TicketAssigned,
+    TicketClaimed,
+    TicketClosed,
+    TicketReleased,
+    TicketResolved,
+)
+from deskbell.tickets.line import in_order
+from deskbell.tickets.models import AwaitingAgent
+
+NAME = "tickets.hand_out_waiting"
+MAKES_ROOM = (TicketResolved, TicketClosed, StatusChanged, TicketReleased, TicketAssigned, TicketClaimed)
+AT_ONCE = 500
+
+
+@periodic(name=NAME, every=timedelta(minutes=1))
+def serve_lines() -> None:
+    """Hand out what waits, pool by pool, until nobody has room any more."""
+    for pool_id in AwaitingAgent.objects.order_by("pool").values_list("pool", flat=True).distinct():
+        _serve(pool_id)
+
+
+def _serve(pool_id: int) -> None:
+    for ticket_id in in_order(pool_id, limit=AT_ONCE):
+        try:
+            if not hand_out_waiting(actor=Actor.system(), ticket_id=ticket_id):
+                return
+        except NotFound:
+            continue
+
+
+@effect(on=MAKES_ROOM, name="serve_lines")
+def ask_to_serve_lines(recorded: RecordedFact) -> Sequence[Model]:
+    """Where tickets wait, have them looked at now, and not with the next minute."""
+    if not AwaitingAgent.objects.exists():
+        return []
+    return [Job(name=NAME, key=f"{NAME}:{recorded.id}")]
