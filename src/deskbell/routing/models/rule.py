@@ -14,6 +14,7 @@ class FilterRule(models.Model):
     description = models.CharField(max_length=240, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     current = models.ForeignKey("routing.RuleVersion", models.PROTECT, null=True, related_name="+")
+    is_enabled = models.BooleanField(default=False)  # until then it is a draft, which does nothing
     is_retired = models.BooleanField(default=False)
 
     class Meta:
