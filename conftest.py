@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 from deskbell.config import first_visit
 from deskbell.kernel.guards import drop_guards, install_guards
 from deskbell.kernel.verification import run_all
+from deskbell.routing.published import forget_rules
 from deskbell.service_levels.published import calendar_of, plan_of, terms_of
 
 NEEDS_DATABASE = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
@@ -48,6 +49,7 @@ def published_anew() -> Iterator[None]:
     yield
     for remembered in (calendar_of, plan_of, terms_of):
         remembered.cache_clear()
+    forget_rules()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import models
 
-ORDER = ("lib", "kernel", "people", "tickets", "ui", "mail", "features", "surface")
+ORDER = ("lib", "kernel", "people", "service_levels", "routing", "tickets", "ui", "mail", "features", "surface")
 SURFACES = frozenset({"portal", "agent_panel", "admin_panel", "sign_in"})
 
 

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+import time_machine
 from deskbell_tests.cast import Cast
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.configure import configure_object
+from deskbell.kernel.configure import configure, configure_object
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.archive import archive
@@ -18,6 +19,7 @@ from deskbell.tickets.commands.change_subject import change_subject
 from deskbell.tickets.commands.change_topic import change_topic
 from deskbell.tickets.commands.claim import claim
 from deskbell.tickets.commands.confirm import confirm
+from deskbell.tickets.commands.follow_up import follow_up
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.release import release
 from deskbell.tickets.commands.remove_collaborator import remove_collaborator
@@ -26,11 +28,26 @@ from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.models import Ticket
+from deskbell.tickets.settings import CLOSE_AFTER_DAYS
 from deskbell.tickets.words import State
 
 
 def tell(cast: Cast) -> Ticket:
-    """Gus has nobody's attention, then everybody's, and in the end his answer."""
+    """Gus has nobody's attention, then everybody's, is asked twice whether it is solved, and comes back too late."""
+    with time_machine.travel(timezone.now() - timedelta(days=30)):
+        ticket = _until_it_is_resolved(cast)
+    pk, jane, john = ticket.pk, Actor.agent(cast.jane.pk), Actor.agent(cast.john.pk)
+    gus = Actor.guest(user_id=cast.gus.pk, ticket_id=pk)
+    configure(actor=Actor.system(), setting=CLOSE_AFTER_DAYS, value=60)
+    follow_up(actor=Actor.system(), ticket_id=pk)
+    remove_collaborator(actor=jane, ticket_id=pk, user_id=cast.mia.pk)
+    confirm(actor=gus, ticket_id=pk)
+    archive(actor=john, ticket_id=pk)
+    add_message(actor=gus, ticket_id=pk, body="It is blank once more")
+    return Ticket.objects.get(pk=pk)
+
+
+def _until_it_is_resolved(cast: Cast) -> Ticket:
     ada, jane, john = Actor.agent(cast.ada.pk), Actor.agent(cast.jane.pk), Actor.agent(cast.john.pk)
     configure_object(actor=Actor.system(), instance=cast.banking, changes={"manager_id": cast.john.pk})
     ticket = cast.ticket(actor=Actor.visitor(), email=cast.gus.email, topic_id=None, subject="The page is blank")
@@ -51,10 +68,7 @@ def tell(cast: Cast) -> Ticket:
     resolve(actor=john, ticket_id=pk)
     reopen(actor=gus, ticket_id=pk, comment="It is blank again")
     resolve(actor=john, ticket_id=pk)
-    remove_collaborator(actor=jane, ticket_id=pk, user_id=cast.mia.pk)
-    confirm(actor=gus, ticket_id=pk)
-    archive(actor=john, ticket_id=pk)
-    return Ticket.objects.get(pk=pk)
+    return ticket
 
 
 def _set_right(cast: Cast, ticket: Ticket, jane: Actor) -> None:

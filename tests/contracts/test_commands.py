@@ -43,6 +43,7 @@ SAMPLES: dict[str, Arguments] = {
     "claim": nothing_more,
     "close": nothing_more,
     "confirm": nothing_more,
+    "follow_up": nothing_more,
     "mark_seen": nothing_more,
     "note": lambda _cast, _ticket: {"body": "<p>I was here</p>"},
     "release": nothing_more,

@@ -85,7 +85,7 @@ def test_every_fact_owes_what_subscribed_to_it(cast: Cast) -> None:
     ticket = tell(cast)
     for row in LedgerRow.objects.filter(stream_id=ticket.pk):
         subscribed = [one for one in EFFECTS.values() if row.name in {kind.__name__ for kind in one.on}]
-        wanted = {one.name for one in subscribed if one.wanted()}
+        wanted = {one.name for one in subscribed if one.is_wanted()}
         owed = set(Delivery.objects.filter(fact=row).values_list("effect", flat=True))
         assert owed == wanted - set(row.mutes), row.name
 

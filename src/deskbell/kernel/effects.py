@@ -17,10 +17,6 @@ Wanted = Callable[[], bool]
 EffectFunction = Callable[["RecordedFact"], Sequence[Model]]
 
 
-def _always() -> bool:
-    return True
-
-
 @dataclass(frozen=True, kw_only=True)
 class Effect:
     """A named follower of some kinds of facts. `wanted` is asked when one is recorded: without it nothing is owed."""
@@ -28,14 +24,18 @@ class Effect:
     name: str
     on: frozenset[type[Fact]]
     run: EffectFunction
-    wanted: Wanted = _always
+    wanted: Wanted | None = None
+
+    def is_wanted(self) -> bool:
+        """Whether a fact that is recorded now owes it anything."""
+        return self.wanted is None or self.wanted()
 
 
 EFFECTS: dict[str, Effect] = {}
 
 
 def effect(
-    *, on: Iterable[type[Fact]], name: str, wanted: Wanted = _always
+    *, on: Iterable[type[Fact]], name: str, wanted: Wanted | None = None
 ) -> Callable[[EffectFunction], EffectFunction]:
     """Subscribe a function to kinds of facts, as long as it is `wanted` when they are recorded.
 

@@ -53,7 +53,7 @@ def _owed(recorded: Sequence[RecordedFact]) -> list[Delivery]:
         (each, effect) for each in recorded for effect in effects_on(type(each.fact)) if effect.name not in each.mutes
     ]
     subscribed = {effect.name: effect for _each, effect in followed}
-    wanted = {name for name, effect in subscribed.items() if effect.wanted()}
+    wanted = {name for name, effect in subscribed.items() if effect.is_wanted()}
     return [
         Delivery(fact_id=each.id, effect=effect.name, due_at=each.recorded_at)
         for each, effect in followed

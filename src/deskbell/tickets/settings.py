@@ -153,6 +153,17 @@ QUEUE_PAGE_SIZE = declare(
         keywords=_("page size, rows, list length"),
     )
 )
+RULE_LOG_DAYS = declare(
+    DeskSetting(
+        key="tickets.rule_log_days",
+        default=365,
+        subject="tickets",
+        title=_("Who was turned away by a rule is kept for"),
+        meaning=_("Sender and subject, in the log of filter rules. What rules did to a ticket stays with the ticket."),
+        field=WholeNumber(least=1, most=3650, unit=_("days")),
+        keywords=_("filter, reject, spam, ban list, retention"),
+    )
+)
 HIDES_AGENT_NAMES = declare(
     DeskSetting(
         key="tickets.hides_agent_names",

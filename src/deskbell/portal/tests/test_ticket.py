@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.configure import configure_object
+from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.ledger import facts_of
 from deskbell.portal.tests.cast import NASTY, PNG, Cast, a_file, browser_of, guest_of, key_in
 from deskbell.tickets.commands.add_collaborator import add_collaborator
@@ -22,6 +22,7 @@ from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.models import Priority, Status, ThreadEntry, Ticket
+from deskbell.tickets.settings import LATE_MESSAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +177,7 @@ def test_threat_05_a_reply_in_html_is_cleaned(cast: Cast) -> None:
 
 
 def test_an_archived_ticket_offers_a_new_one_and_keeps_the_words(cast: Cast) -> None:
+    configure(actor=Actor.system(), setting=LATE_MESSAGES, value="refuse")
     ticket, browser = cast.ticket(), browser_of(cast.carla)
     key = key_in(browser.get(page_of(ticket)).content)
     close(actor=cast.agent, ticket_id=ticket.pk)
@@ -268,7 +270,23 @@ def test_pages_ask_the_database_little(cast: Cast, django_assert_max_num_queries
                 browser.get(page)
 
 
+def test_what_is_written_in_an_archived_ticket_opens_one_that_continues_it(cast: Cast) -> None:
+    ticket, browser = cast.ticket(), browser_of(cast.carla)
+    close(actor=cast.agent, ticket_id=ticket.pk)
+    archive(actor=cast.agent, ticket_id=ticket.pk)
+    text = browser.get(page_of(ticket)).text
+    assert "opens a new ticket that continues this one" in text
+    answer = browser.post(
+        page_of(ticket) + "reply/", {"form_key": key_in(text.encode()), "body": "It is back"}, follow=True
+    )
+    new = Ticket.objects.exclude(pk=ticket.pk).get()
+    assert f"the new ticket #{new.number}" in answer.text
+    assert f"{page_of(new)}" in answer.text
+    assert f"{page_of(ticket)}" in browser.get(page_of(new)).text
+
+
 def test_a_status_that_clients_may_not_reopen_offers_a_new_ticket(cast: Cast) -> None:
+    configure(actor=Actor.system(), setting=LATE_MESSAGES, value="refuse")
     ticket, browser = cast.ticket(), browser_of(cast.carla)
     close(actor=cast.agent, ticket_id=ticket.pk)
     assert "/reopen/" in browser.get(page_of(ticket)).text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -27,6 +28,8 @@ from deskbell.tickets.models import Ticket
 from deskbell.tickets.numbering import draw, format_for
 from deskbell.tickets.policy import demand, may_assign_new, may_open_for_others
 from deskbell.tickets.recording import record, row_for
+from deskbell.tickets.rules.drafts import Incoming, Sender
+from deskbell.tickets.rules.opening import follow_rules_at_the_door
 from deskbell.tickets.viewer import viewer_of
 from deskbell.tickets.words import EntryKind, Source
 
@@ -54,13 +57,15 @@ def open_ticket(
     collaborators: Sequence[str] = (),
     attachments: tuple[AttachmentDraft, ...] = (),
     is_continuing: bool = False,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Ticket:
     """A new ticket with its first message.
 
     A signed-in client asks for themselves; a visitor, an agent or the desk names the requester by `email`. Only an
     agent or the desk may route by hand (department, priority, agent, team, due date, internal topics). Invalid for
     bad input, Refused if the agent may not open tickets in that department. What is continuing an old ticket goes
-    where that one stood, whoever writes.
+    where that one stood, whoever writes. Filter rules may turn it away (Refused, with their answer) or lead it
+    elsewhere, but for what an agent chose; they read a mail's `headers`.
     """
     demand_may_ask(actor)
     clean = clean_body(body, body_format)
@@ -78,7 +83,27 @@ def open_ticket(
         demand(may_open_for_others(viewer, department_id=routing.department.pk))
         named_somebody = team_id is not None or agent_id not in (None, actor.user_id)
         demand(not named_somebody or may_assign_new(viewer, department_id=routing.department.pk))
-    requester = _requester(actor=actor, email=email, name=name, phone=phone)
+    known = _signed_in(actor)
+    by_hand = {"department": department_id, "priority": priority_id, "agent": agent_id, "team": team_id}
+    ruled = follow_rules_at_the_door(
+        Incoming(
+            sender=Sender(email=known.email, name=known.display_name, is_known=True)
+            if known
+            else Sender(email=email, name=name),
+            subject=subject,
+            body=clean,
+            source=source,
+            routing=routing,
+            at=current().instant,
+            attachments=attachments,
+            headers=headers,
+            held=_held(by_hand | {"topic": topic_id}, actor) if actor.is_agent or is_continuing else frozenset(),
+        )
+    )
+    routing = ruled.routing
+    requester = known or find_or_create_guest(
+        actor=actor, email=ruled.sender.email, name=ruled.sender.name, phone=phone
+    )
     demand_room_for_one_more(actor=actor, requester=requester)
     ticket, opened = _insert(routing=routing, requester=requester, subject_id=add_subject(subject).pk, source=source)
     entry = add_entry(
@@ -90,19 +115,28 @@ def open_ticket(
         attachments=attachments,
     )
     others = _collaborators(actor=actor, emails=collaborators, requester=requester)
-    record(ticket, opened, MessageAdded(entry_id=entry.pk), *others, *_assignment(routing))
+    by_rules = ruled.facts(ticket)
+    facts = (MessageAdded(entry_id=entry.pk), *others, *by_rules, *_assignment(routing))
+    record(ticket, opened, *facts, mutes=ruled.mutes(by_rules))
+    record(ticket, *ruled.ending(ticket))
     hand_out(ticket=ticket, occasion=Occasion.OPENING)
     return ticket
 
 
-def _requester(*, actor: Actor, email: str, name: str, phone: str) -> User:
-    """Whose ticket it is. Only a client's own sign-in counts; a guest's link opens one ticket and no new ones."""
+def _signed_in(actor: Actor) -> User | None:
+    """Only a client's own sign-in says whose ticket it is; a guest's link opens one ticket and no new ones."""
     if actor.kind is not ActorKind.CLIENT:
-        return find_or_create_guest(actor=actor, email=email, name=name, phone=phone)
+        return None
     known = person(actor.user_id or 0)
     if known is None or not known.is_active:
         raise Refused(_("This account can't open tickets."))
     return known
+
+
+def _held(by_hand: Mapping[str, int | None], actor: Actor) -> frozenset[str]:
+    """What rules leave alone; a ticket that an agent opens is not turned away either."""
+    chosen = {name for name, value in by_hand.items() if value is not None}
+    return frozenset(chosen | ({"opening"} if actor.is_agent else set()))
 
 
 def _insert(*, routing: Routing, requester: User, subject_id: int, source: str) -> tuple[Ticket, TicketOpened]:

@@ -182,10 +182,10 @@ def _entry_item(
 
 
 def _shown_author(entry: ThreadEntry, viewer: Viewer) -> User:
-    """Who wrote it; to clients an agent is the desk where its settings say so."""
+    """Who wrote it: the desk itself where a rule did; to clients an agent is the desk where its settings say so."""
     if entry.kind == EntryKind.RESPONSE and hides_agents_from(viewer):
         return User(name=read(DESK_NAME))
-    return entry.author or User(email=_("unknown"))
+    return entry.author or User(name=read(DESK_NAME))
 
 
 def hides_agents_from(viewer: Viewer) -> bool:

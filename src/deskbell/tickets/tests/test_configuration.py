@@ -8,7 +8,7 @@ from deskbell_tests.cast import Cast
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import KINDS
 from deskbell.kernel.configuration_switching import retire
-from deskbell.kernel.configure import configure_object
+from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.kernel.ledger import facts_of
 from deskbell.kernel.models import ConfigurationChange, Delivery
@@ -21,6 +21,7 @@ from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.models import HelpTopic, NumberFormat, Priority, Sequence, Status, Ticket
 from deskbell.tickets.policy import powers
 from deskbell.tickets.queries import client_tickets, thank_you_of, topic_cards, topic_choices
+from deskbell.tickets.settings import LATE_MESSAGES
 from deskbell.tickets.tree import walk
 from deskbell.tickets.viewer import viewer_of
 from deskbell.tickets.words import State
@@ -74,6 +75,7 @@ def fresh(ticket: Ticket) -> Ticket:
 
 
 def test_clients_reopen_only_where_the_status_lets_them(cast: Cast) -> None:
+    configure(actor=ada(cast), setting=LATE_MESSAGES, value="refuse")
     ken = Actor.client(cast.ken.pk)
     for_good = status(cast, "Done for good", State.CLOSED, may_clients_reopen=False, position=0)
     ticket = cast.ticket()

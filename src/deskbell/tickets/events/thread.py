@@ -1,0 +1,92 @@
+"""A ticket begins, and somebody writes in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.facts import fact
+from deskbell.tickets.events.base import TicketFact
+from deskbell.tickets.names import Names
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class TicketOpened(TicketFact):
+    """A ticket came to be, with all that was known of it then."""
+
+    number: str
+    subject_id: int
+    requester_id: int
+    topic_id: int | None
+    department_id: int
+    priority_id: int
+    urgency: int
+    status_id: int
+    state: str
+    source: str
+    due_at: datetime | None = None
+    agent_id: int | None = None
+    team_id: int | None = None
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Who opened it, where it went."""
+        return format_html(
+            _("{by} opened the ticket in {department}"), by=by, department=names.department(self.department_id)
+        )
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class MessageAdded(TicketFact):
+    """A client wrote."""
+
+    is_public: ClassVar[bool] = True
+    entry_id: int
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Who wrote."""
+        return format_html(_("{by} wrote a message"), by=by)
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class ResponseAdded(TicketFact):
+    """An agent answered."""
+
+    is_public: ClassVar[bool] = True
+    entry_id: int
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Who answered."""
+        return format_html(_("{by} answered"), by=by)
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class AutomaticAnswerAdded(TicketFact):
+    """A rule answered with a canned response; no person did, so the ticket still waits for one."""
+
+    is_public: ClassVar[bool] = True
+    entry_id: int
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """That it came by itself."""
+        return format_html(_("{by} sent an automatic answer"), by=by)
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded(TicketFact):
+    """An agent wrote a note for agents."""
+
+    entry_id: int
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Who wrote the note."""
+        return format_html(_("{by} wrote an internal note"), by=by)
