@@ -52,7 +52,7 @@ def compiled_pattern(pattern: str) -> Any:
     options.case_sensitive = False
     options.log_errors = False
     options.max_mem = MEMORY_BYTES
-    return re2.compile(pattern, options)
+    return re2.compile(pattern, options)  # type: ignore[no-untyped-call]
 
 
 def test_of(condition: Condition) -> Test:
