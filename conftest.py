@@ -44,9 +44,8 @@ def everything_holds(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def published_anew() -> Iterator[None]:
+def published_anew() -> None:
     """What was published is remembered for ever by its number; here numbers come back."""
-    yield
     for remembered in (calendar_of, plan_of, terms_of):
         remembered.cache_clear()
     forget_rules()

@@ -338,7 +338,7 @@ def _reckoned(
             return missed_at or due_at, None
         if due_at is not None and due_at < end:
             missed_at = due_at
-        remaining -= between(schedule, start, end)
+        remaining = round(remaining - between(schedule, start, end), 6)
     has_run_to_its_stop = bool(run.stretches) and run.stretches[-1][1] == run.stopped_at
     return missed_at or (due_at if has_run_to_its_stop else None), remaining
 

@@ -102,6 +102,16 @@ def may_edit(viewer: Viewer, ticket: Ticket) -> bool:
     return _agent_may(viewer, ticket, "ticket.edit")
 
 
+def may_set_service_level(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may set the SLA plan by hand; a finished ticket keeps its result."""
+    return may_edit(viewer, ticket) and _is_active(ticket)
+
+
+def may_apply_service_levels(viewer: Viewer) -> bool:
+    """Whether the viewer may bring tickets up to the plans as they are published: the desk itself and administrators."""
+    return viewer.actor.is_system or (viewer.rights is not None and viewer.rights.is_administrator)
+
+
 def may_change_status(viewer: Viewer, ticket: Ticket) -> bool:
     """Whether the viewer may set a status of active work."""
     return _agent_may(viewer, ticket, "ticket.edit") or _agent_may(viewer, ticket, "ticket.reply")
@@ -140,6 +150,7 @@ class Powers:
     release: bool
     transfer: bool
     edit: bool
+    set_service_level: bool
     change_status: bool
     close: bool
     confirm: bool
@@ -157,6 +168,7 @@ def powers(viewer: Viewer, ticket: Ticket) -> Powers:
         release=may_release(viewer, ticket),
         transfer=may_transfer(viewer, ticket),
         edit=may_edit(viewer, ticket),
+        set_service_level=may_set_service_level(viewer, ticket),
         change_status=may_change_status(viewer, ticket),
         close=may_close(viewer, ticket),
         confirm=may_confirm(viewer, ticket),

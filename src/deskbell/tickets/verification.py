@@ -72,6 +72,7 @@ def last_facts_agree(check: Check) -> None:
         (("TicketOpened", "TicketTransferred"), "department_id", "department_id"),
         (("TicketOpened", "PriorityChanged"), "priority_id", "priority_id"),
         (("TicketAssigned", "TicketClaimed", "TicketReleased"), "agent_id", "agent_id"),
+        (("ServiceLevelApplied",), "plan_version_id", "plan_version_id"),
     ):
         newest = LedgerRow.objects.filter(name__in=names).order_by().values("stream_id").annotate(last=Max("pk"))
         told = LedgerRow.objects.filter(pk__in=newest.values("last")).values_list("stream_id", "data")
