@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from deskbell.kernel.configure import read
 from deskbell.service_levels.hours import Schedule
 from deskbell.service_levels.models import PlanVersion, ScheduleVersion
+from deskbell.service_levels.settings import DEFAULT_SCHEDULE_ID
 from deskbell.service_levels.terms import PlanTerms
 
 WORKING_DAYS = Schedule.from_dict(
@@ -32,5 +34,7 @@ def plan_of(version_id: int) -> int:
 
 
 def usual_calendar() -> Schedule:
-    """What counts where no plan names a schedule: the days from Monday to Friday."""
-    return WORKING_DAYS
+    """What counts where no plan names a schedule: the desk's default one, else the days from Monday to Friday."""
+    chosen = ScheduleVersion.objects.filter(schedule_id=read(DEFAULT_SCHEDULE_ID) or 0).order_by("-number")
+    version_id = chosen.values_list("pk", flat=True).first()
+    return calendar_of(version_id) if version_id else WORKING_DAYS

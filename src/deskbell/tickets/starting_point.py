@@ -11,6 +11,7 @@ from deskbell.kernel.settings import DESK_NAME, IS_SET_UP
 from deskbell.kernel.transactions import writing
 from deskbell.people.models import Agent, Department, Role, User
 from deskbell.people.permissions import BY_DEPARTMENT, EVERYWHERE
+from deskbell.service_levels.starting_point import lay_schedules
 from deskbell.tickets.models import HelpTopic, NumberFormat, Priority, Status
 from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
 from deskbell.tickets.words import State
@@ -59,6 +60,7 @@ def lay_starting_point() -> Department:
         for urgency, (slug, label) in enumerate(_priorities(), start=1):
             defaults = {"name": label, "urgency": urgency, "is_default": slug == "normal"}
             Priority.objects.get_or_create(slug=slug, defaults=defaults)
+        lay_schedules()
         NumberFormat.objects.get_or_create(is_default=True, defaults={"name": _("Six digits, by chance")})
         for name, permissions in role_permissions().items():
             Role.objects.get_or_create(name=name, defaults={"permissions": permissions})

@@ -70,9 +70,11 @@ def thing_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, kind: Kind, instance: Any) -> Any:
+    """The form; whoever leads to a new thing may say in the address what it is about."""
     if request.method == "POST":
         return kind.form(request.POST, request.FILES, instance=instance)
-    return kind.form(instance=instance)
+    chosen = request.GET.dict() if instance._state.adding else {}
+    return kind.form(instance=instance, initial=chosen)
 
 
 def made(request: HttpRequest, kind: Kind, form: Any) -> int:
@@ -108,7 +110,7 @@ def _asked_back(request: HttpRequest, kind: Kind, row: Any, form: Any) -> HttpRe
     sentences = kind.consequences(row, changes) if changes else []
     if not sentences:
         return None
-    typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_TYPED]
+    typed = [(name, value) for name, values in form.data.lists() for value in values if name not in NOT_TYPED]
     return show(request, "consequences.html", kind=kind, row=row, sentences=sentences, typed=typed)
 
 
