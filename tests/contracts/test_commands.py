@@ -44,6 +44,7 @@ SAMPLES: dict[str, Arguments] = {
     "close": nothing_more,
     "confirm": nothing_more,
     "follow_up": nothing_more,
+    "hand_out_waiting": nothing_more,
     "mark_seen": nothing_more,
     "note": lambda _cast, _ticket: {"body": "<p>I was here</p>"},
     "release": nothing_more,

@@ -163,6 +163,12 @@ def add_usage(key: str, usage: Usage) -> None:
     KINDS[key] = replace(KINDS[key], usages=(*KINDS[key].usages, usage))
 
 
+def add_links(key: str, links: Callable[[Any], list[tuple[str, StrOrPromise]]]) -> None:
+    """Let a kind's things lead to further pages, declared in a room above it. KeyError if there is no such kind."""
+    before = KINDS[key].extra_links
+    KINDS[key] = replace(KINDS[key], extra_links=lambda one: [*before(one), *links(one)])
+
+
 def kind_called(key: str) -> Kind:
     """The kind with this key. NotFound."""
     if key not in KINDS:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.configuration import Column, Group, Kind, Usage, add_links, add_usage, register
 from deskbell.kernel.configuration_forms import ConfigurationForm
+from deskbell.people.configuration import AGENTS
 from deskbell.people.configuration.choosing import offer_agents
 from deskbell.people.models import Agent
 from deskbell.routing.models import AgentCapacity
+from deskbell.service_levels.configuration import SCHEDULES
 from deskbell.service_levels.models import Schedule
 
 if TYPE_CHECKING:
@@ -95,8 +97,8 @@ CAPACITIES = register(
         position=15,
     )
 )
-add_links("agents", links)
+add_links(AGENTS.key, links)
 add_usage(
-    "schedules",
+    SCHEDULES.key,
     Usage(words=_schedule_words, rows=lambda pk: AgentCapacity.objects.filter(schedule=pk), may_stay=True),
 )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.configuration import Column, Group, Kind, add_links, register
 from deskbell.kernel.configuration_forms import ConfigurationForm, Section
+from deskbell.people.configuration import DEPARTMENTS, TEAMS
 from deskbell.people.models import Department, Team
 from deskbell.routing.assignment import Method
 from deskbell.routing.models import AssignmentPolicy
@@ -174,5 +175,5 @@ POOLS = register(
         icon="people",
     )
 )
-add_links("departments", _link(DEPARTMENT))
-add_links("teams", _link(TEAM))
+add_links(DEPARTMENTS.key, _link(DEPARTMENT))
+add_links(TEAMS.key, _link(TEAM))

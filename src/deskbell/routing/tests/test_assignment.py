@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -86,7 +88,9 @@ def test_nobody_goes_over_the_limit(pool: list[Candidate], method: Method) -> No
 
 
 @given(pool=pools(), method=some.sampled_from(AUTOMATIC), order=some.randoms())
-def test_the_order_in_which_candidates_are_found_does_not_matter(pool: list[Candidate], method: Method, order) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_in_which_candidates_are_found_does_not_matter(
+    pool: list[Candidate], method: Method, order: Random
+) -> None:
     shuffled = list(pool)
     order.shuffle(shuffled)
     assert choose(shuffled, method=method) == choose(pool, method=method)
@@ -103,8 +107,9 @@ def test_least_loaded_evens_the_shares_out(pool: list[Candidate]) -> None:
     """After enough tickets no two shares are further apart than one ticket more or less makes."""
     pool = [replace(one, limit=one.limit or 60) for one in pool]
     given_to = hand_out(pool, Method.LEAST_LOADED, 12 * len(pool))
-    shares = [((one.load + given_to.count(one.agent_id)) / (one.limit or 1), one.limit or 1) for one in pool]
-    assert max(share for share, _ in shares) - min(share for share, _ in shares) <= max(1 / of for _, of in shares)
+    limits = [one.limit or 1 for one in pool]
+    shares = [Fraction(one.load + given_to.count(one.agent_id), most) for one, most in zip(pool, limits, strict=True)]
+    assert max(shares) - min(shares) <= Fraction(1, min(limits))
 
 
 @given(pool=able_pools(), method=some.sampled_from(AUTOMATIC))
@@ -128,7 +133,7 @@ def test_the_first_reason_counts() -> None:
     said = []
     for better in ({"is_active": True}, {"is_away": False}, {"is_on_shift": True}, {"limit": 6}):
         said.append(worst.availability)
-        worst = replace(worst, **better)  # type: ignore[arg-type]
+        worst = replace(worst, **better)
     assert [*said, worst.availability] == ["disabled", "away", "off_shift", "at_capacity", "eligible"]
 
 

@@ -8,7 +8,6 @@ from deskbell_tests.cast import Cast
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.command import CommandContext, running
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import NotFound, Refused
 from deskbell.kernel.ledger import RecordedFact, facts_of
@@ -21,6 +20,7 @@ from deskbell.routing.models import AgentCapacity, AssignmentPolicy, PoolTurn
 from deskbell.service_levels.models import Schedule, ScheduleVersion
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.assign import assign
+from deskbell.tickets.commands.change_due_date import change_due_date
 from deskbell.tickets.commands.change_status import change_status
 from deskbell.tickets.commands.claim import claim
 from deskbell.tickets.commands.hand_out_waiting import hand_out_waiting
@@ -221,7 +221,7 @@ def test_the_line_is_served_by_due_time_then_age_once_there_is_room(cast: Cast) 
     pool(cast, default_capacity=1)
     first, second = cast.ticket(), cast.ticket()
     old, young, urgent = (cast.ticket() for _ in range(3))
-    due(urgent, timezone.now() + timedelta(hours=1))
+    change_due_date(actor=DESK, ticket_id=urgent.pk, due_at=timezone.now() + timedelta(hours=1))
     assert AwaitingAgent.objects.count() == 3
     served: list[int] = []
     for ticket, agent in ((first, cast.jane), (second, cast.john)):
@@ -232,12 +232,6 @@ def test_the_line_is_served_by_due_time_then_age_once_there_is_room(cast: Cast) 
     assert served == [urgent.pk, old.pk]
     assert decision(urgent).occasion == Occasion.LINE
     assert not [problem for finding in run_all() for problem in finding.problems]
-
-
-def due(ticket: Ticket, at: datetime) -> None:
-    """What the clocks keep for the lists."""
-    with running(CommandContext(actor=DESK)):
-        Ticket.objects.filter(pk=ticket.pk).update(next_due_at=at)
 
 
 def test_who_comes_back_gets_what_waits_within_the_minute(cast: Cast) -> None:
