@@ -9,7 +9,7 @@ from django.db import connection
 from deskbell.routing.content import rule_from
 from deskbell.routing.models import RuleVersion
 from deskbell.routing.rules import Rule
-from deskbell.routing.words import Occasion
+from deskbell.routing.words import ActionKind, Occasion
 from deskbell.service_levels.hours import Schedule as Calendar
 from deskbell.service_levels.models import Schedule
 from deskbell.service_levels.published import calendar_of
@@ -26,6 +26,14 @@ def rules_in_force(occasion: Occasion) -> tuple[Rule, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_IN_FORCE)
         return _listening(tuple(pk for (pk,) in cursor.fetchall()), occasion)
+
+
+def is_any_doing(kind: ActionKind) -> bool:
+    """Whether some enabled rule does this."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE)
+        rules = _compiled(tuple(pk for (pk,) in cursor.fetchall()))
+    return any(action.kind is kind for rule in rules for action in rule.actions)
 
 
 def rule_of(version_id: int) -> Rule:

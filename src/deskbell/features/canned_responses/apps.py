@@ -14,3 +14,4 @@ class CannedResponsesConfig(AppConfig):
         """Declare what can be configured, and offer the responses where replies are written."""
         import_string("deskbell.features.canned_responses.configuration.CANNED_RESPONSES")
         import_string("deskbell.features.canned_responses.composing.TOOL")
+        import_string("deskbell.features.canned_responses.answering.ANSWERS")
