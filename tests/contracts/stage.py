@@ -16,6 +16,7 @@ from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
 from deskbell.mail.letters import queue_letter
 from deskbell.mail.models import OutgoingMail
 from deskbell.people.models import User
+from deskbell.service_levels.models import Schedule
 from deskbell.tickets.access import new_link, token_of
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.files import take_in
@@ -77,6 +78,7 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "user_id": cast.gus.pk,
         "agent_id": cast.jane.pk,
         "department_id": cast.banking.pk,
+        "schedule_id": Schedule.objects.latest("pk").pk,
         "queue": "needs_reply",
         "token": token,
         "staged_id": 1,

@@ -123,9 +123,9 @@ def test_too_many_events_and_too_long_ones_are_bounded() -> None:
 
 
 def test_a_rule_that_never_holds_ends() -> None:
-    never = {"FREQ": ["YEARLY"], "BYMONTH": [2], "BYMONTHDAY": [30]}
+    never: dict[str, list[object]] = {"FREQ": ["YEARLY"], "BYMONTH": [2], "BYMONTHDAY": [30]}
     assert list(yearly_dates(never, date(1, 1, 1), 2030)) == []
-    last_monday = {"FREQ": ["YEARLY"], "BYMONTH": [5], "BYDAY": ["-1MO"], "INTERVAL": [2]}
+    last_monday: dict[str, list[object]] = {"FREQ": ["YEARLY"], "BYMONTH": [5], "BYDAY": ["-1MO"], "INTERVAL": [2]}
     assert list(yearly_dates(last_monday, date(2026, 1, 1), 2029)) == [date(2026, 5, 25), date(2028, 5, 29)]
 
 

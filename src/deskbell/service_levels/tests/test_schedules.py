@@ -241,3 +241,42 @@ def test_the_list_says_where_and_whose_holidays(ada: Client) -> None:
     page = ada.get("/admin/schedules/").content.decode()
     assert "DE BY" in page
     assert "Europe/Berlin" in page
+
+
+def test_a_month_shows_what_is_open_when_and_why(ada: Client) -> None:
+    schedule = made(
+        zone="Pacific/Auckland",
+        fri="22:00–06:00",
+        holidays="2026-12-25 Christmas\n2026-12-21 10:00–24:00 Party\n12-26",
+        extra="2026-12-27 09:00–13:00 Stocktaking\n2026-12-28 20:00–24:00",
+    )
+    address = f"/admin/schedules/{schedule.pk}/calendar/"
+    page = ada.get(address, {"month": "2026-12"}).content.decode()
+    lines = {row.split("</time>")[0][-2:].strip(): row for row in page.split("<tr>") if "</time>" in row}
+    assert "22:00–06:00" in lines["4"]  # belongs to the day on which it begins
+    assert "Closed" in lines["5"]
+    assert "08:00–10:00" in lines["21"]
+    assert "Party, closed 10:00–24:00" in lines["21"]
+    assert "Christmas" in lines["25"]
+    assert "Closed" in lines["25"]
+    assert "Holiday" in lines["26"]
+    assert "Extra: Stocktaking" in lines["27"]
+    assert "20:00–24:00" in lines["28"]
+    assert "Extra: extra hours" in lines["28"]
+    assert "?month=2026-11" in page
+    assert "?month=2027-01" in page
+    assert "Pacific/Auckland" in page
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "1066-10", "9999-12", "x"])
+def test_what_is_no_month_shows_this_one(ada: Client, month: str) -> None:
+    answer = ada.get(f"/admin/schedules/{made().pk}/calendar/", {"month": month})
+    assert answer.status_code == 200
+    assert "Today" in answer.content.decode()
+
+
+def test_the_ends_of_the_calendar_lead_no_further(ada: Client) -> None:
+    address = f"/admin/schedules/{made().pk}/calendar/"
+    assert 'rel="prev"' not in ada.get(address, {"month": "2000-01"}).content.decode()
+    assert 'rel="next"' not in ada.get(address, {"month": "2099-12"}).content.decode()
+    assert ada.get("/admin/schedules/123456789/calendar/").status_code == 404
