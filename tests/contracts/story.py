@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import time_machine
 from deskbell_tests.cast import Cast
+from deskbell_tests.plans import published_plan
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
+from deskbell.routing.models import AssignmentPolicy
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.archive import archive
@@ -21,11 +23,13 @@ from deskbell.tickets.commands.claim import claim
 from deskbell.tickets.commands.confirm import confirm
 from deskbell.tickets.commands.follow_up import follow_up
 from deskbell.tickets.commands.note import note
+from deskbell.tickets.commands.raise_alarms import raise_alarms
 from deskbell.tickets.commands.release import release
 from deskbell.tickets.commands.remove_collaborator import remove_collaborator
 from deskbell.tickets.commands.reopen import reopen
 from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
+from deskbell.tickets.commands.set_service_level import set_service_level
 from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.settings import CLOSE_AFTER_DAYS
@@ -50,6 +54,7 @@ def tell(cast: Cast) -> Ticket:
 def _until_it_is_resolved(cast: Cast) -> Ticket:
     ada, jane, john = Actor.agent(cast.ada.pk), Actor.agent(cast.jane.pk), Actor.agent(cast.john.pk)
     configure_object(actor=Actor.system(), instance=cast.banking, changes={"manager_id": cast.john.pk})
+    _let_nobody_have_room(cast)
     ticket = cast.ticket(actor=Actor.visitor(), email=cast.gus.email, topic_id=None, subject="The page is blank")
     pk = ticket.pk
     gus = Actor.guest(user_id=cast.gus.pk, ticket_id=pk)
@@ -65,10 +70,18 @@ def _until_it_is_resolved(cast: Cast) -> Ticket:
     note(actor=jane, ticket_id=pk, body="<p>Please hurry.</p>")
     add_message(actor=gus, ticket_id=pk, body="Thank you")
     change_status(actor=john, ticket_id=pk, status_id=cast.status(State.IN_PROGRESS).pk)
+    _miss_its_time(ticket, jane)
     resolve(actor=john, ticket_id=pk)
     reopen(actor=gus, ticket_id=pk, comment="It is blank again")
     resolve(actor=john, ticket_id=pk)
     return ticket
+
+
+def _let_nobody_have_room(cast: Cast) -> None:
+    """IT Support hands out in turn, but nobody may have any; Mia's ticket waits in line until the end."""
+    changes = {"department_id": cast.it_support.pk, "default_capacity": 0}
+    configure_object(actor=Actor.system(), instance=AssignmentPolicy(), changes=changes)
+    cast.ticket(actor=Actor.client(cast.mia.pk), topic_id=None, subject="Can I have another reader?")
 
 
 def _set_right(cast: Cast, ticket: Ticket, jane: Actor) -> None:
@@ -76,3 +89,11 @@ def _set_right(cast: Cast, ticket: Ticket, jane: Actor) -> None:
     change_topic(actor=jane, ticket_id=ticket.pk, topic_id=cast.outage.pk)
     change_subject(actor=jane, ticket_id=ticket.pk, subject="Banking page is blank")
     change_due_date(actor=jane, ticket_id=ticket.pk, due_at=timezone.now() + timedelta(days=1))
+
+
+def _miss_its_time(ticket: Ticket, jane: Actor) -> None:
+    """Jane promises too much, and the plan's alarm tells of it."""
+    step = {"target": "resolution", "minutes": 0, "only_in_hours": False, "tell": ["agent"]}
+    set_service_level(actor=jane, ticket_id=ticket.pk, plan_id=published_plan(alarms=[step]).pk)
+    change_due_date(actor=jane, ticket_id=ticket.pk, due_at=timezone.now() - timedelta(hours=1))
+    raise_alarms(actor=Actor.system(), ticket_id=ticket.pk)

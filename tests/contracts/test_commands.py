@@ -33,6 +33,7 @@ def nothing_more(_cast: Cast, _ticket: Ticket) -> dict[str, Any]:
 SAMPLES: dict[str, Arguments] = {
     "add_collaborator": lambda _cast, _ticket: {"email": "eve@x.example"},
     "add_message": lambda _cast, _ticket: {"body": "Let me in"},
+    "apply_service_level": nothing_more,
     "archive": nothing_more,
     "assign": lambda cast, _ticket: {"agent_id": cast.john.pk},
     "change_due_date": lambda _cast, _ticket: {"due_at": timezone.now()},
@@ -47,11 +48,13 @@ SAMPLES: dict[str, Arguments] = {
     "hand_out_waiting": nothing_more,
     "mark_seen": nothing_more,
     "note": lambda _cast, _ticket: {"body": "<p>I was here</p>"},
+    "raise_alarms": nothing_more,
     "release": nothing_more,
     "remove_collaborator": lambda cast, _ticket: {"user_id": cast.gus.pk},
     "reopen": nothing_more,
     "resolve": nothing_more,
     "respond": lambda _cast, _ticket: {"body": "<p>Trust me</p>"},
+    "set_service_level": lambda _cast, _ticket: {"plan_id": None},
     "transfer": lambda cast, _ticket: {"department_id": cast.facilities.pk},
 }
 # Commands that make something new, so that there is nothing to be kept from; each has a proof of its own below or here.

@@ -33,6 +33,7 @@ class Alert:
     heading: Callable[[Agent], str]
     quote: Quote | None = None
     entry_id: int | None = None
+    details: Callable[[Agent], list[tuple[str, str]]] = lambda _agent: []
 
 
 def alert_rows(
@@ -93,7 +94,7 @@ def _draft(alert: Alert, agent: Agent, ticket: Ticket, desk_name: str) -> Draft:
         heading=alert.heading(agent),
         desk_name=desk_name,
         quote=alert.quote,
-        details=_details(ticket),
+        details=[*alert.details(agent), *_details(ticket)],
         actions=[Action(words=_("Open the ticket"), url=desk_page(ticket.number))],
         fine_print=[
             _(

@@ -69,6 +69,20 @@ class Reckoning:
         """The nearest end of an open clock, or the due date set by hand."""
         return next_due(self.clocks, self.story)
 
+    def fact_of(self, one: Coming) -> ServiceLevelBreached | AlarmRaised:
+        """What tells of something that has come."""
+        clock = one.clock
+        assert clock.due_at is not None, "what has no end comes to nothing"
+        if one.step is None:
+            return ServiceLevelBreached(target=clock.target, started_at=clock.started_at, due_at=clock.due_at)
+        return AlarmRaised(
+            target=clock.target,
+            step=one.step,
+            plan_version_id=self.applied.plan_version_id or 0,
+            started_at=clock.started_at,
+            due_at=clock.due_at,
+        )
+
     def rows(self, ticket_id: int) -> list[Clock]:
         """The clocks as unsaved rows."""
         steps: dict[tuple[str, int], datetime] = {}
@@ -89,8 +103,11 @@ class Reckoning:
         ]
 
 
-def reckon(facts: Sequence[RecordedFact]) -> Reckoning | None:
-    """The clocks that a ticket's facts add up to; None where no plan applies."""
+def reckon(facts: Sequence[RecordedFact], *, now: datetime | None = None) -> Reckoning | None:
+    """The clocks that a ticket's facts add up to, as they stand at `now`; None where no plan applies.
+
+    Without `now` they stand as of the last fact that clocks follow: that is what is kept of them.
+    """
     followed = [one for one in facts if isinstance(one.fact, FOLLOWED)]
     applied = applied_of(followed)
     if applied is None or applied.plan_version_id is None or applied.calendar_version_id is None:
@@ -100,7 +117,7 @@ def reckon(facts: Sequence[RecordedFact]) -> Reckoning | None:
         terms_of(applied.plan_version_id),
         calendar_of(applied.calendar_version_id),
     )
-    clocks = clocks_of(story, terms, schedule, max(one.recorded_at for one in followed))
+    clocks = clocks_of(story, terms, schedule, now or max(one.recorded_at for one in followed))
     still = tuple(coming(clocks, terms, schedule, told_of(followed)))
     return Reckoning(story=story, applied=applied, terms=terms, schedule=schedule, clocks=clocks, coming=still)
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import Model
+from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.bulk import insert, reserve_ids, set_column
@@ -22,9 +23,12 @@ from deskbell.kernel.projections import project_whole
 from deskbell.kernel.transactions import writing
 from deskbell.lib import html as html_lib
 from deskbell.lib import text as text_lib
-from deskbell.tickets.events import SubjectChanged, TicketFact, TicketOpened
+from deskbell.tickets.events import ServiceLevelApplied, SubjectChanged, TicketFact, TicketOpened
 from deskbell.tickets.files import AttachmentDraft
 from deskbell.tickets.models import Attachment, Comment, SubjectVersion, ThreadEntry, Ticket
+from deskbell.tickets.past_alarms import with_alarms
+from deskbell.tickets.plan_choice import follow_plan, read_book
+from deskbell.tickets.recording import by_itself
 from deskbell.tickets.state import COLUMNS, TicketState, evolve
 
 # Tickets and their entries name each other.
@@ -67,6 +71,7 @@ class History:
 def write_histories(histories: Sequence[History]) -> list[Ticket]:
     """Store past tickets in one transaction, a thousand or two at a time. IntegrityError if a number is taken.
 
+    A history that says nothing of SLA plans gets those of today; what its clocks came to is told in it, muted as all else.
     ValueError for a history that does not begin with `TicketOpened`.
     """
     with writing(), running(CommandContext(actor=Actor.system(), mutes=ALL_EFFECTS)):
@@ -84,11 +89,12 @@ class _Batch:
         facts = [past for history in histories for past in history.facts]
         self._ids: dict[type[Model], Iterator[int]] = {
             Ticket: reserve_ids(model=Ticket, count=len(histories)),
-            LedgerRow: reserve_ids(model=LedgerRow, count=len(facts)),
             SubjectVersion: reserve_ids(model=SubjectVersion, count=sum(bool(past.subject) for past in facts)),
             ThreadEntry: reserve_ids(model=ThreadEntry, count=sum(past.entry is not None for past in facts)),
             Comment: reserve_ids(model=Comment, count=sum(bool(past.comment) for past in facts)),
         }
+        self._book = read_book()
+        self._now = timezone.now()
         self.tickets: list[Ticket] = []
         self._circles: dict[str, list[tuple[int | None, int]]] = {column: [] for column in CIRCLES}
         self._streams: list[list[RecordedFact]] = []
@@ -103,11 +109,16 @@ class _Batch:
             raise ValueError("a history begins with TicketOpened")
         ticket_id, state = next(self._ids[Ticket]), TicketState()
         stream: list[RecordedFact] = []
+        has_plans = any(isinstance(past.fact, ServiceLevelApplied) for past in history.facts)
         for past in history.facts:
             stream.append(self._recorded(past, ticket_id, before=state))
             state = evolve(state, stream[-1])
+            if not has_plans and (applied := follow_plan(state, [past.fact], book=self._book)):
+                stream.append(by_itself(applied, stream[-1]))
+                state = evolve(state, stream[-1])
+        stream = with_alarms(stream, now=self._now)
         self._streams.append(stream)
-        columns = {column: getattr(state, column) for column in COLUMNS}
+        columns = {column: getattr(state, column) for column in COLUMNS} | {"sequence": len(stream)}
         for column, values in self._circles.items():
             values.append((columns.pop(column), ticket_id))
         self.tickets.append(Ticket(id=ticket_id, **columns))
@@ -119,8 +130,10 @@ class _Batch:
         for column, values in self._circles.items():
             self._close_circle(column, [one for one in values if one[0] is not None])
         Attachment.objects.bulk_create(self._attachments)
-        insert([_ledger_row(one) for stream in self._streams for one in stream])
-        project_whole(self._streams)
+        ids = reserve_ids(model=LedgerRow, count=sum(map(len, self._streams)))
+        streams = [[replace(one, id=next(ids)) for one in stream] for stream in self._streams]
+        insert([_ledger_row(one) for stream in streams for one in stream])
+        project_whole(streams)
 
     def _close_circle(self, column: str, values: list[tuple[int | None, int]]) -> None:
         set_column(model=Ticket, column=column, values=values)
@@ -133,7 +146,7 @@ class _Batch:
         if isinstance(past.fact, SubjectChanged):
             ids["from_subject_id"] = before.subject_id
         return RecordedFact(
-            id=next(self._ids[LedgerRow]),
+            id=0,
             stream_id=ticket_id,
             sequence=before.sequence + 1,
             fact=replace(past.fact, **ids) if ids else past.fact,

@@ -33,28 +33,31 @@ from deskbell.tickets.words import ACTIVE_STATES
 LOOKED_AT = (TicketOpened, TicketReopened, PriorityChanged, TicketTransferred, TopicChanged)
 
 
-def follow_plan(state: TicketState, facts: Iterable[TicketFact]) -> ServiceLevelApplied | None:
+def follow_plan(
+    state: TicketState, facts: Iterable[TicketFact], *, book: Book | None = None
+) -> ServiceLevelApplied | None:
     """What is to be recorded of the plan after these facts; None where nothing changes for it.
 
-    What a person or a rule set stays. A finished ticket keeps what it had; reopened, it goes by what holds then.
+    What a person or a rule set stays. A finished ticket keeps what it had; reopened, it goes by what holds then. The
+    book is read where it is not given.
     """
     if state.state not in ACTIVE_STATES or not any(map(_matters, facts)):
         return None
-    return reapplied(state) if state.plan_source in STAYING else chosen(state)
+    return reapplied(state, book=book) if state.plan_source in STAYING else chosen(state, book=book)
 
 
-def chosen(state: TicketState) -> ServiceLevelApplied | None:
+def chosen(state: TicketState, *, book: Book | None = None) -> ServiceLevelApplied | None:
     """The plan that applies by itself, unless exactly that applies already."""
-    book = read_book()
+    book = book or read_book()
     found = choose(book, _traits(state, book)) if book.offers else None
     if found is None:
         return None if state.plan_version_id is None else ended(state)
     return _unless_same(state, *found)
 
 
-def reapplied(state: TicketState) -> ServiceLevelApplied | None:
+def reapplied(state: TicketState, *, book: Book | None = None) -> ServiceLevelApplied | None:
     """The same plan in its current version, for the same reason; one that is no longer in use stays as it is."""
-    offer = read_book().offer(_plan_id(state))
+    offer = (book or read_book()).offer(_plan_id(state))
     return _unless_same(state, offer, PlanSource(state.plan_source)) if offer else None
 
 

@@ -45,13 +45,13 @@ def record(ticket: Ticket, *facts: TicketFact, mutes: frozenset[str] = frozenset
     for one in recorded:
         after = evolve(after, one)
     if applied := follow_plan(after, facts):
-        recorded.append(_by_itself(applied, recorded[-1]))
+        recorded.append(by_itself(applied, recorded[-1]))
         after = evolve(after, recorded[-1])
     _write(ticket, before, after)
     return ledger.append(recorded)
 
 
-def _by_itself(fact: TicketFact, last: RecordedFact) -> RecordedFact:
+def by_itself(fact: TicketFact, last: RecordedFact) -> RecordedFact:
     """A fact that the desk adds to those of a command: it follows from them."""
     at = last.recorded_at
     return replace(last, sequence=last.sequence + 1, fact=fact, actor=Actor.system(), occurred_at=at)

@@ -9,14 +9,13 @@ from deskbell.kernel.command import caused_by, command, current
 from deskbell.kernel.errors import DeskError
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.rows import first
-from deskbell.service_levels.alarms import Coming
 from deskbell.service_levels.published import terms_of
 from deskbell.service_levels.terms import AlarmStep
-from deskbell.tickets.clocks import Reckoning, facts_for_clocks, reckon
+from deskbell.tickets.clocks import facts_for_clocks, reckon
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.change_priority import change_priority
 from deskbell.tickets.commands.transfer import transfer
-from deskbell.tickets.events import AlarmRaised, ServiceLevelBreached, TicketFact
+from deskbell.tickets.events import AlarmRaised
 from deskbell.tickets.models import Priority, Ticket
 from deskbell.tickets.policy import demand
 from deskbell.tickets.recording import lock, read_locked, record
@@ -36,25 +35,11 @@ def raise_alarms(*, actor: Actor, ticket_id: int) -> int:
     due = [one for one in reckoning.coming if one.at <= now] if reckoning else []
     if reckoning is None or not due:
         return 0
-    recorded = record(ticket, *(_fact(one, reckoning) for one in due))
+    recorded = record(ticket, *map(reckoning.fact_of, due))
     for one in recorded:
         if isinstance(one.fact, AlarmRaised):
             _act(one, terms_of(one.fact.plan_version_id).alarms[one.fact.step])
     return len(due)
-
-
-def _fact(one: Coming, reckoning: Reckoning) -> TicketFact:
-    clock = one.clock
-    assert clock.due_at is not None, "what has no end comes to nothing"
-    if one.step is None:
-        return ServiceLevelBreached(target=clock.target, started_at=clock.started_at, due_at=clock.due_at)
-    return AlarmRaised(
-        target=clock.target,
-        step=one.step,
-        plan_version_id=reckoning.applied.plan_version_id or 0,
-        started_at=clock.started_at,
-        due_at=clock.due_at,
-    )
 
 
 def _act(alarm: RecordedFact, step: AlarmStep) -> None:

@@ -9,6 +9,7 @@ from deskbell.tickets.queries.choices import (
     topic_choices,
 )
 from deskbell.tickets.queries.client_lists import ClientTicket, ClientTicketPage, client_tickets
+from deskbell.tickets.queries.clocks import TicketClocks, clocks_of_ticket
 from deskbell.tickets.queries.files import attachment_for
 from deskbell.tickets.queries.in_hand import open_tickets_of
 from deskbell.tickets.queries.links import LinkedTicket, linked_in, linked_tickets, number_of_entry
@@ -48,10 +49,12 @@ __all__ = [
     "QueuePage",
     "QueueRow",
     "Surroundings",
+    "TicketClocks",
     "TimelineItem",
     "TopicCard",
     "attachment_for",
     "client_tickets",
+    "clocks_of_ticket",
     "events_since",
     "find",
     "is_unread",

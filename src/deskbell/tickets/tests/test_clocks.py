@@ -33,6 +33,7 @@ from deskbell.tickets.commands.set_service_level import set_service_level
 from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.events import ServiceLevelApplied, ServiceLevelBreached
 from deskbell.tickets.models import Clock, Ticket
+from deskbell.tickets.queries import clocks_of_ticket
 from deskbell.tickets.recording import read_locked, record
 from deskbell.tickets.words import State
 
@@ -296,3 +297,21 @@ def test_a_breach_that_was_none_is_found(cast: Cast) -> None:
         breach = ServiceLevelBreached(target=clock.target, started_at=clock.started_at, due_at=MONDAY)
         record(locked, breach)
     assert [one.ticket for finding in run_all() if "missed end" in finding.name for one in finding.problems]
+
+
+def test_the_clocks_of_a_ticket_are_read_as_they_stand(cast: Cast) -> None:
+    plan = default(published_plan())
+    with time_machine.travel(MONDAY, tick=False) as now:
+        ticket = cast.ticket()
+        now.shift(timedelta(hours=6))
+        with CaptureQueriesContext(connection) as asked:
+            found = clocks_of_ticket(ticket=ticket, now=MONDAY + timedelta(hours=6))
+    assert found
+    assert (found.plan_id, found.plan_name, found.source, len(asked)) == (plan.pk, "Standard", "desk", 2)
+    assert [(one.target, one.state.value) for one in found.clocks] == [
+        ("first_response", "breached"),
+        ("resolution", "running"),
+    ]
+    assert found.latest("next_response") is None
+    assert found.next_due_at == MONDAY + timedelta(hours=5)
+    assert clocks_of_ticket(ticket=Ticket(), now=MONDAY) is None

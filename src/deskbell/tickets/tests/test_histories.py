@@ -1,19 +1,25 @@
 """Past tickets in bulk are the same as tickets that commands made, but owe nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
+from deskbell_tests.plans import published_plan
 from django.db.models import Model
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.bulk import insert
 from deskbell.kernel.command import CommandContext, running
+from deskbell.kernel.configure import configure
 from deskbell.kernel.ledger import RecordedFact, facts_of
 from deskbell.kernel.models import Delivery, LedgerRow
 from deskbell.kernel.verification import run_all
+from deskbell.kernel.worker import drain
 from deskbell.people.models import Agent, User
+from deskbell.service_levels.settings import DEFAULT_PLAN_ID
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.claim import claim
@@ -22,7 +28,7 @@ from deskbell.tickets.commands.open_ticket import open_ticket
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.events import MessageAdded, SubjectChanged, TicketOpened
 from deskbell.tickets.histories import History, PastEntry, PastFact, write_histories
-from deskbell.tickets.models import Collaborator, Priority, Reading, Status, ThreadEntry, Ticket
+from deskbell.tickets.models import Clock, Collaborator, Priority, Reading, Status, ThreadEntry, Ticket
 from deskbell.tickets.projections import collaborators_of_whole, readings_of_whole
 from deskbell.tickets.starting_point import set_up_desk
 from deskbell.tickets.state import TicketState, evolve
@@ -141,3 +147,30 @@ def _derived_in_bulk(ticket: Ticket) -> set[tuple[int, ...]]:
         readings_of_whole([stream])
         collaborators_of_whole([stream])
     return _derived(ticket)
+
+
+def test_past_tickets_get_plans_and_clocks_and_wake_nobody(agent: Agent) -> None:
+    """A year-old ticket has missed its ends: that stands in its history, where it happened, and no sweep finds more."""
+    alarms = [{"target": "resolution", "minutes": -60, "tell": ["manager"], "raise_priority": True}]
+    plan = published_plan(alarms=alarms)
+    configure(actor=Actor.system(), setting=DEFAULT_PLAN_ID, value=plan.pk)
+    past = history(agent)
+    rewording = replace(past.facts[-1], at=past.facts[-1].at + timedelta(days=300))
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        ticket = write_histories([History(facts=[*past.facts[:-1], rewording])])[0]
+        assert drain() >= 0
+        told = [one.name for one in facts_of(ticket.pk)]
+    assert told == [
+        "TicketOpened",
+        "ServiceLevelApplied",
+        "MessageAdded",
+        "ServiceLevelBreached",
+        "AlarmRaised",
+        "ServiceLevelBreached",
+        "SubjectChanged",
+    ]
+    kept = Ticket.objects.get(pk=ticket.pk)
+    assert (kept.sequence, kept.priority.slug) == (len(told), "normal")
+    assert kept.next_due_at == Clock.objects.order_by("due_at").values_list("due_at", flat=True).first()
+    assert not Delivery.objects.exists()
+    assert not Clock.objects.filter(next_step_at__isnull=False).exists()
