@@ -12,15 +12,17 @@ from django.utils import timezone
 
 from deskbell.features.canned_responses.commands import write_response
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import configure_object
 from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
 from deskbell.mail.letters import queue_letter
 from deskbell.mail.models import OutgoingMail
 from deskbell.people.models import User
+from deskbell.routing.models import AssignmentPolicy
 from deskbell.service_levels.models import Schedule
 from deskbell.tickets.access import new_link, token_of
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.files import take_in
-from deskbell.tickets.models import Attachment, Ticket
+from deskbell.tickets.models import AssignmentDecision, Attachment, Ticket
 
 from .registries import named_addresses
 
@@ -46,6 +48,7 @@ class Stage:
 
 def set_stage(cast: Cast) -> Stage:
     """Ken's ticket in Online Banking with a file; Gus reads it by a link, Cleo as a collaborator who signed up."""
+    _let_nobody_have_room(cast)
     draft = take_in(name="blank.txt", content=BytesIO(b"nothing to see"))
     ticket = cast.ticket(attachments=(draft,))
     cleo = User.objects.create_user(email="cleo@northbank.example", name="Cleo Tan", password="correct horse 3")
@@ -74,6 +77,7 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
     queue_letter(to=cast.ken.email, subject="Hello", text="Dear Ken", html="<p>Dear Ken</p>")
     return {
         "number": ticket.number,
+        "decision_id": AssignmentDecision.objects.get().pk,
         "attachment_id": Attachment.objects.get().pk,
         "user_id": cast.gus.pk,
         "agent_id": cast.jane.pk,
@@ -95,6 +99,12 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "subject": "desk",
         "setting_key": "desk.name",
     }
+
+
+def _let_nobody_have_room(cast: Cast) -> None:
+    """Online Banking hands out in turn, but nobody may have any: the ticket waits, and the page says why."""
+    changes = {"department_id": cast.banking.pk, "default_capacity": 0}
+    configure_object(actor=Actor.system(), instance=AssignmentPolicy(), changes=changes)
 
 
 def _canned_response(cast: Cast) -> int:

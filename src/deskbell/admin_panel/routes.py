@@ -18,6 +18,7 @@ from deskbell.admin_panel.views import (
     start,
     thing,
     things,
+    workload,
 )
 
 app_name = "admin_panel"
@@ -43,6 +44,7 @@ urlpatterns = [
     path("failed/again/", failed_work.retry_all, name="retry_all"),
     path("failed/deliveries/<int:delivery_id>/again/", failed_work.retry_delivery, name="retry_delivery"),
     path("failed/jobs/<int:job_id>/again/", failed_work.retry_job, name="retry_job"),
+    path("workload/", workload.workload, name="workload"),
     path("search/", search.search, name="search"),
     path("agents/<int:agent_id>/rights/", people.agent_rights, name="agent_rights"),
     path("agents/<int:agent_id>/hand-over/", people.hand_over_tickets, name="hand_over_tickets"),

@@ -74,6 +74,13 @@ FIXED_PAGES = (
         keywords=_("options, preferences, defaults, configuration"),
     ),
     FixedPage(
+        name="workload",
+        title=_("Who has room now"),
+        explanation=_("Who is on shift and how full, in each department and team that hands out its tickets."),
+        keywords=_("load, capacity, shift, away, agents, waiting tickets, round robin"),
+        group=Group.TICKETS,
+    ),
+    FixedPage(
         name="health",
         title=_("Health"),
         explanation=_("What the doctor finds: worker, outbox, database, disk, mail server, versions."),

@@ -38,15 +38,20 @@ class OrganizationForm(ConfigurationForm):
 
     class Meta:
         model = Organization
-        fields: ClassVar[list[str]] = ["name", "manager", "domains", "shares_tickets", "notes"]
+        fields: ClassVar[list[str]] = ["name", "manager", "assigns_manager", "domains", "shares_tickets", "notes"]
         labels: ClassVar[dict[str, Any]] = {
             "name": _("Name"),
             "manager": _("Account manager"),
+            "assigns_manager": _("Give its tickets to the account manager"),
             "shares_tickets": _("Members see all tickets of the organization"),
             "notes": _("Notes"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "manager": _("The agent who looks after this organization."),
+            "assigns_manager": _(
+                "New tickets that nobody is named for go to the account manager who is here, serves the department and has "
+                "room; else they go the usual way."
+            ),
             "shares_tickets": _("Every client of the organization who signs in can read and answer its tickets."),
             "notes": _("For agents; clients don't see them."),
         }

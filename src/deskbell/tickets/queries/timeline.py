@@ -86,6 +86,7 @@ class EventItem:
     name: str
     sentence: SafeString
     comment: str
+    decision_id: int | None = None  # of a hand-out by the desk, whose reasons agents may read
     is_entry: bool = False
 
 
@@ -202,6 +203,7 @@ def _event_item(recorded: RecordedFact, names: Names, viewer: Viewer) -> EventIt
         name=recorded.name,
         sentence=fact.sentence(by=_actor_name(recorded, names, viewer), names=names),
         comment=names.plain("comment", getattr(fact, "comment_id", None)) if viewer.actor.is_agent else "",
+        decision_id=getattr(fact, "decision_id", None) if viewer.actor.is_agent else None,
     )
 
 
