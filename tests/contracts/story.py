@@ -7,6 +7,7 @@ from deskbell_tests.cast import Cast
 from deskbell_tests.plans import published_plan
 from django.utils import timezone
 
+from deskbell.features.satisfaction.settings import ASKS_HOW_IT_WENT
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.routing.models import AssignmentPolicy
@@ -40,6 +41,7 @@ def tell(cast: Cast) -> Ticket:
     """Gus has nobody's attention, then everybody's, is asked twice whether it is solved, and comes back too late."""
     with time_machine.travel(timezone.now() - timedelta(days=30)):
         ticket = _until_it_is_resolved(cast)
+    configure(actor=Actor.system(), setting=ASKS_HOW_IT_WENT, value=True)
     pk, jane, john = ticket.pk, Actor.agent(cast.jane.pk), Actor.agent(cast.john.pk)
     gus = Actor.guest(user_id=cast.gus.pk, ticket_id=pk)
     configure(actor=Actor.system(), setting=CLOSE_AFTER_DAYS, value=60)

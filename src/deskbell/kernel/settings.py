@@ -152,6 +152,12 @@ SUBJECTS: dict[str, Subject] = {
             icon="check",
         ),
         Subject(
+            key="satisfaction",
+            title=_("Satisfaction"),
+            explanation=_("Whether, when and how often clients are asked how it went, and what a low score does."),
+            icon="person",
+        ),
+        Subject(
             key="agents",
             title=_("Agents"),
             explanation=_("How agents sign in, and what clients see of them."),

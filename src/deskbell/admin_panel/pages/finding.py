@@ -16,6 +16,7 @@ from deskbell.admin_panel.pages.menu import FIXED_PAGES, GROUPS
 from deskbell.kernel.configuration import KINDS
 from deskbell.kernel.configuration_rows import FoundRow, find_rows
 from deskbell.kernel.settings import SUBJECTS, address_of, all_settings
+from deskbell.ui.panel_pages import PAGES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -78,6 +79,8 @@ def places() -> Iterator[Entry]:
     panel = _("Admin panel")
     for page in FIXED_PAGES:
         yield _entry(page.title, panel, page.explanation, reverse(f"admin_panel:{page.name}"), page.keywords)
+    for one in PAGES.values():
+        yield _entry(one.title, GROUPS[one.group], one.explanation, reverse(one.url_name), one.keywords)
     for kind in KINDS.values():
         words = f"{kind.keywords} {kind.singular}"
         yield _entry(kind.plural, GROUPS[kind.group], kind.explanation, _list_of(kind.key), words)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.configuration import KINDS, Group, Kind
+from deskbell.ui.panel_pages import PAGES, PanelPage
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -99,6 +100,15 @@ FIXED_PAGES = (
         keywords=_("e-mail, sent, outgoing, smtp, lost mail"),
     ),
     FixedPage(
+        name="rule_log",
+        title=_("Log of rules"),
+        explanation=_(
+            "What filter rules did to which ticket and why, whom they turned away, and what is wrong with them."
+        ),
+        keywords=_("filter, rejected, ban list, automation, before and after, lint"),
+        group=Group.TICKETS,
+    ),
+    FixedPage(
         name="failed_work",
         title=_("Failed work"),
         explanation=_("What the desk tried several times and gave up, with the last error."),
@@ -112,6 +122,7 @@ def menu(*, path: str, failed_total: int) -> tuple[Section, ...]:
     sections = [Section(heading="", items=tuple(_fixed(one, path, 0) for one in FIXED_PAGES if one.group is None))]
     for group, heading in GROUPS.items():
         items = [_of_kind(kind, path) for kind in kinds_in(group)]
+        items += [_of_feature(one, path) for one in PAGES.values() if one.group is group]
         items += [_fixed(one, path, failed_total) for one in FIXED_PAGES if one.group is group]
         if items:
             sections.append(Section(heading=heading, items=tuple(items)))
@@ -126,6 +137,11 @@ def kinds_in(group: Group) -> list[Kind]:
 def _of_kind(kind: Kind, path: str) -> Item:
     address = reverse("admin_panel:things", args=[kind.key])
     return Item(address=address, words=kind.plural, current=_current(address, path))
+
+
+def _of_feature(page: PanelPage, path: str) -> Item:
+    address = reverse(page.url_name)
+    return Item(address=address, words=page.title, current=_current(address, path))
 
 
 def _fixed(page: FixedPage, path: str, failed_total: int) -> Item:

@@ -6,11 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from deskbell.admin_panel.pages.failed_work import failed_total
-from deskbell.admin_panel.pages.menu import menu
 
 
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page within the panel's frame."""
     context.setdefault("failed_total", failed_total())
-    context["menu"] = menu(path=request.path, failed_total=context["failed_total"])
     return render(request, f"admin_panel/{template}", context, status=status)
