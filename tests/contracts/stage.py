@@ -18,11 +18,13 @@ from deskbell.mail.letters import queue_letter
 from deskbell.mail.models import OutgoingMail
 from deskbell.people.models import User
 from deskbell.routing.models import AssignmentPolicy
+from deskbell.routing.words import ActionKind
 from deskbell.service_levels.models import Schedule
 from deskbell.tickets.access import new_link, token_of
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.files import take_in
 from deskbell.tickets.models import AssignmentDecision, Attachment, Ticket
+from deskbell.tickets.rules.tests.rule_book import in_force, then
 
 from .registries import named_addresses
 
@@ -83,6 +85,7 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "agent_id": cast.jane.pk,
         "department_id": cast.banking.pk,
         "schedule_id": Schedule.objects.latest("pk").pk,
+        "rule_id": in_force("Outages", then(ActionKind.TEAM, cast.level_two.pk), is_enabled=False).pk,
         "queue": "needs_reply",
         "token": token,
         "staged_id": 1,

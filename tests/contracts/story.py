@@ -7,10 +7,12 @@ from deskbell_tests.cast import Cast
 from deskbell_tests.plans import published_plan
 from django.utils import timezone
 
+from deskbell.features.canned_responses.commands import write_response
 from deskbell.features.satisfaction.settings import ASKS_HOW_IT_WENT
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.routing.models import AssignmentPolicy
+from deskbell.routing.words import ActionKind, Operator
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.archive import archive
@@ -22,6 +24,7 @@ from deskbell.tickets.commands.change_subject import change_subject
 from deskbell.tickets.commands.change_topic import change_topic
 from deskbell.tickets.commands.claim import claim
 from deskbell.tickets.commands.confirm import confirm
+from deskbell.tickets.commands.follow_rules import follow_rules
 from deskbell.tickets.commands.follow_up import follow_up
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.raise_alarms import raise_alarms
@@ -33,6 +36,7 @@ from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.commands.set_service_level import set_service_level
 from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.models import Ticket
+from deskbell.tickets.rules.tests.rule_book import TIME, UPDATE, in_force, then, when
 from deskbell.tickets.settings import CLOSE_AFTER_DAYS
 from deskbell.tickets.words import State
 
@@ -57,10 +61,12 @@ def _until_it_is_resolved(cast: Cast) -> Ticket:
     ada, jane, john = Actor.agent(cast.ada.pk), Actor.agent(cast.jane.pk), Actor.agent(cast.john.pk)
     configure_object(actor=Actor.system(), instance=cast.banking, changes={"manager_id": cast.john.pk})
     _let_nobody_have_room(cast)
+    _let_rules_look(cast)
     ticket = cast.ticket(actor=Actor.visitor(), email=cast.gus.email, topic_id=None, subject="The page is blank")
     pk = ticket.pk
     gus = Actor.guest(user_id=cast.gus.pk, ticket_id=pk)
     _set_right(cast, ticket, jane)
+    follow_rules(actor=Actor.system(), ticket_id=pk)
     add_collaborator(actor=jane, ticket_id=pk, email=cast.mia.email)
     assign(actor=ada, ticket_id=pk, team_id=cast.level_two.pk, comment="Who has time?")
     release(actor=jane, ticket_id=pk)
@@ -99,3 +105,14 @@ def _miss_its_time(ticket: Ticket, jane: Actor) -> None:
     set_service_level(actor=jane, ticket_id=ticket.pk, plan_id=published_plan(alarms=[step]).pk)
     change_due_date(actor=jane, ticket_id=ticket.pk, due_at=timezone.now() - timedelta(hours=1))
     raise_alarms(actor=Actor.system(), ticket_id=ticket.pk)
+
+
+def _let_rules_look(cast: Cast) -> None:
+    """One answers and writes a mail after no time at all, one notes down each change of the priority."""
+    answer = write_response(
+        actor=Actor.system(), response_id=None, title="Patience", body_html="<p>Soon.</p>", department_id=None
+    )
+    actions = (then(ActionKind.ANSWER, answer.pk), then(ActionKind.MAIL, "night@desk.example", text="Look."))
+    in_force("Patience", *actions, conditions=(when("since_opened", Operator.MORE_THAN, 0),), occasions=TIME)
+    changed = (when("priority", Operator.CHANGED),)
+    in_force("Changed", then(ActionKind.NOTE, text="Why?"), conditions=changed, occasions=UPDATE)

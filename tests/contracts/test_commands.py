@@ -44,6 +44,7 @@ SAMPLES: dict[str, Arguments] = {
     "claim": nothing_more,
     "close": nothing_more,
     "confirm": nothing_more,
+    "follow_rules": nothing_more,
     "follow_up": nothing_more,
     "hand_out_waiting": nothing_more,
     "mark_seen": nothing_more,

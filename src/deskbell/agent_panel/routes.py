@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deskbell.agent_panel.views import changes, decisions, files, opening, people, queues, tickets, writing
+from deskbell.agent_panel.views import changes, decisions, files, opening, people, queues, rules, tickets, writing
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("tickets/<str:number>/assign/", changes.assign, name="assign"),
     path("tickets/<str:number>/release/", changes.release, name="release"),
     path("tickets/<str:number>/assignments/<int:decision_id>/", decisions.assignment, name="assignment"),
+    path("tickets/<str:number>/rules/", rules.rules, name="rules"),
     path("tickets/<str:number>/transfer/", changes.transfer, name="transfer"),
     path("tickets/<str:number>/change-topic/", changes.change_topic, name="change_topic"),
     path("tickets/<str:number>/change-priority/", changes.change_priority, name="change_priority"),

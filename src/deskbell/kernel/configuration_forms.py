@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model, UniqueConstraint
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
@@ -33,11 +34,16 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownSection:
-    """A section with its fields as the page shows them; the one without a title stands without a frame."""
+    """A section with its fields as the page shows them; the one without a title stands without a frame.
+
+    `rows` are lines of a few fields each; where `more` says something, a button of that value asks for another line.
+    """
 
     title: StrOrPromise
     help: StrOrPromise
     fields: tuple[forms.BoundField, ...]
+    rows: tuple[tuple[forms.BoundField, ...], ...] = ()
+    more: str = ""
 
 
 class ConfigurationForm(_ModelForm):
@@ -47,12 +53,23 @@ class ConfigurationForm(_ModelForm):
     """
 
     sections: ClassVar[Sequence[Section]] = ()
+    has_lines: ClassVar[bool] = False  # has buttons that ask for more; the Enter key saves all the same
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         for one in self.fields.values():
             if isinstance(one, forms.ModelChoiceField) and one.empty_label is not None:
                 one.empty_label = _("Please choose") if one.required else _("None")
+
+    @property
+    def is_only_asking(self) -> bool:
+        """Whether the form was sent for other fields or more lines, and not to be saved."""
+        return self.is_bound and "ask" in self.data
+
+    def show_unjudged(self) -> None:
+        """Show what was typed without a word on whether it is right: there is more to come."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
 
     def sectioned(self) -> list[ShownSection]:
         """The fields in the order in which the page shows them."""

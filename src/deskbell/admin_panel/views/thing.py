@@ -36,7 +36,9 @@ def new_thing(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     form = _form(request, found, found.model())
     keys: list[int] = []
-    if form.is_bound and carried_out(form, lambda: keys.append(made(request, found, form))):
+    if form.is_only_asking:
+        form.show_unjudged()
+    elif form.is_bound and carried_out(form, lambda: keys.append(made(request, found, form))):
         messages.success(request, _("Saved."))
         return redirect("admin_panel:thing", kind, keys[0])
     return show(request, "new_thing.html", status=_status(form), kind=found, form=form)
@@ -48,7 +50,9 @@ def thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Look at a thing and change it; what the change does to other things is said before it is made."""
     found, row, counts = thing_with_usages(kind, pk)
     form = _form(request, found, copy(row))
-    if form.is_bound and form.is_valid() and "back" not in request.POST:
+    if form.is_only_asking:
+        form.show_unjudged()
+    elif form.is_bound and form.is_valid() and "back" not in request.POST:
         answer = _refused_as_old(request, found, row) or _asked_back(request, found, row, form)
         if answer is not None:
             return answer

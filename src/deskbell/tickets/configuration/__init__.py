@@ -5,11 +5,13 @@ from deskbell.tickets.configuration import people
 from deskbell.tickets.configuration.closing import CLOSINGS
 from deskbell.tickets.configuration.numbers import NUMBER_FORMATS, SEQUENCES
 from deskbell.tickets.configuration.priorities import PRIORITIES
+from deskbell.tickets.configuration.rules import FILTER_RULES
 from deskbell.tickets.configuration.statuses import STATUSES
 from deskbell.tickets.configuration.topics import TOPICS
 
 __all__ = [
     "CLOSINGS",
+    "FILTER_RULES",
     "NUMBER_FORMATS",
     "PRIORITIES",
     "SEQUENCES",
