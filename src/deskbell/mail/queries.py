@@ -9,16 +9,14 @@ from operator import itemgetter
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.leases import WorkState
 from deskbell.kernel.models import Delivery, Job
 from deskbell.kernel.prepared import Prepared, Statement, statement_of
-from deskbell.mail.effects.answer import NAME as ANSWER
-from deskbell.mail.effects.confirmation import NAME as CONFIRMATION
-from deskbell.mail.effects.resolved import NAME as RESOLVED
+from deskbell.mail.effects import answer, confirmation, resolved
 from deskbell.mail.links import with_token
 from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail
 from deskbell.tickets.models import Ticket
@@ -121,12 +119,12 @@ def deliveries(*, ticket_id: int) -> Deliveries:
     troubles: dict[str, str] = {}
     _names, found = _FATES.rows(ticket_id=ticket_id)
     # By fact: what came later says more; and what came as far as a mail says more than the effect that once failed.
-    for _fact, _was_composed, effect, entry_id, state, is_logged, error, address in sorted(found, key=itemgetter(0, 1)):
-        if effect == ANSWER:
+    for *_order, effect, entry_id, state, is_logged, error, address in sorted(found, key=itemgetter(0, 1, 2)):
+        if effect == answer.NAME:
             word = _state_word(state, is_logged=is_logged)
             by_entry[int(entry_id)] = DeliveryState(state=word, sentence=_words(state, error))
         else:
-            troubles[effect] = _trouble(effect, address, state, error)
+            troubles[effect or address] = _trouble(effect, address, state, error)
     return Deliveries(by_entry=by_entry, troubles=tuple(words for words in troubles.values() if words))
 
 
@@ -135,17 +133,20 @@ def _fates(*, ticket_id: int) -> Statement:
     mails = OutgoingMail.objects.filter(ticket_id=ticket_id, kind__in=(MailKind.ANSWER, MailKind.NOTICE)).order_by()
     address = MailRecipient.objects.filter(mail_id=OuterRef("message_id")).order_by("pk").values("address")[:1]
     found = mails.annotate(
-        _was_composed=Value(1), _entry=Cast("entry_id", TextField()), _address=Subquery(address)
-    ).values_list("fact_id", "_was_composed", "effect", "_entry", "state", "is_logged", "last_error", "_address")
+        _fact=Coalesce("fact_id", Value(0)),
+        _was_composed=Value(1),
+        _entry=Cast("entry_id", TextField()),
+        _address=Subquery(address),
+    ).values_list("_fact", "_was_composed", "pk", "effect", "_entry", "state", "is_logged", "last_error", "_address")
     composing = Delivery.objects.filter(
-        _failed(), fact__stream_id=ticket_id, effect__in=(ANSWER, CONFIRMATION, RESOLVED)
+        _failed(), fact__stream_id=ticket_id, effect__in=(answer.NAME, confirmation.NAME, resolved.NAME)
     ).order_by()
     never_composed = composing.annotate(
         _was_composed=Value(0),
         _entry=KeyTextTransform("entry_id", "fact__data"),
         _is_logged=Value(value=False),
         _address=Value(""),
-    ).values_list("fact_id", "_was_composed", "effect", "_entry", "state", "_is_logged", "last_error", "_address")
+    ).values_list("fact_id", "_was_composed", "pk", "effect", "_entry", "state", "_is_logged", "last_error", "_address")
     return statement_of(found.union(never_composed, all=True))
 
 
@@ -159,12 +160,14 @@ def _trouble(effect: str, address: str | None, state: str, error: str) -> str:
     to, reason = address or _("the client"), error.removeprefix(f"{address}: ")
     if state != WorkState.FAILED:
         reason = _("%(error)s (still trying)") % {"error": reason}
-    if effect == CONFIRMATION:
-        return _("The confirmation to %(address)s could not be delivered: %(error)s") % {"address": to, "error": reason}
-    return _("The question to %(address)s whether it is solved could not be delivered: %(error)s") % {
-        "address": to,
-        "error": reason,
-    }
+    match effect:
+        case confirmation.NAME:
+            words = _("The confirmation to %(address)s could not be delivered: %(error)s")
+        case resolved.NAME:
+            words = _("The question to %(address)s whether it is solved could not be delivered: %(error)s")
+        case _:
+            words = _("The link that %(address)s asked for could not be delivered: %(error)s")
+    return words % {"address": to, "error": reason}
 
 
 def state_of(mail: OutgoingMail) -> str:

@@ -16,6 +16,7 @@ from deskbell.kernel.models import Delivery
 from deskbell.kernel.worker import drain
 from deskbell.mail import jobs, marks
 from deskbell.mail.letters import queue_letter
+from deskbell.mail.link_requests import ask_for_link
 from deskbell.mail.models import MailRecipient, OutgoingMail
 from deskbell.mail.queries import deliveries, failed_work, mail_in_log, mail_log
 from deskbell.mail.retries import retry_mail
@@ -178,6 +179,18 @@ def test_a_confirmation_that_did_not_arrive_is_told_until_it_does(cast: Cast, of
     assert retry_mail(mail_id=of("confirmation").pk)
     drain()
     assert deliveries(ticket_id=ticket.pk).troubles == ()
+
+
+def test_a_link_that_did_not_arrive_is_told_beside_the_rest(cast: Cast, office: PostOffice) -> None:
+    office.refuses[MARIA] = "550 5.1.1 no such user"
+    ticket = ticket_with_collaborator(cast)
+    ask_for_link(email=MARIA, number=ticket.number)
+    drain()
+    later()
+    assert [told.split(" could")[0] for told in deliveries(ticket_id=ticket.pk).troubles] == [
+        "The link that maria@cust.test asked for",
+        "The confirmation to maria@cust.test",
+    ]
 
 
 def test_a_confirmation_that_could_not_be_written_is_told(cast: Cast) -> None:
