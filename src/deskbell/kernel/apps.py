@@ -14,4 +14,5 @@ class KernelConfig(AppConfig):
         """Register the kernel's own work."""
         import_string("deskbell.kernel.outbox.deliver")
         import_string("deskbell.kernel.jobs.run_jobs")
+        import_string("deskbell.kernel.long_jobs_at_work.do_a_step")
         import_string("deskbell.kernel.audit_log.forget_old_entries")
