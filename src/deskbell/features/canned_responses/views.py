@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deskbell.features.canned_responses.commands import switch_response
 from deskbell.features.canned_responses.composing import stage_files
-from deskbell.features.canned_responses.forms import CannedResponseForm
+from deskbell.features.canned_responses.forms import CannedResponseForm, words_on_unknown
 from deskbell.features.canned_responses.models import CannedResponse
 from deskbell.features.canned_responses.policy import may_manage_any
 from deskbell.features.canned_responses.queries import filled, found_for, manageable, usable
@@ -122,6 +122,8 @@ def _edit(request: HttpRequest, row: CannedResponse) -> HttpResponse:
     )
     if is_sent and form.is_valid() and _is_written(request, form):
         messages.success(request, _("Saved."))
+        if unknown := words_on_unknown(form.cleaned_data["body"]):
+            messages.warning(request, unknown)
         return redirect("canned_responses:manage")
     context = {"form": form, "name": row.title if row.pk else ""}
     return render(request, "canned_responses/edit.html", context, status=422 if is_sent else 200)
