@@ -45,6 +45,7 @@ class Draft:
     body: Quote | None = None
     quote: Quote | None = None
     details: Sequence[tuple[str, str]] = ()
+    signature: Quote | None = None
     closing: Sequence[str] = ()
     actions: Sequence[Action] = ()
     fine_print: Sequence[str] = ()
@@ -82,6 +83,8 @@ def text_of(draft: Draft) -> str:
     if draft.quote:
         blocks += [f"{draft.quote.author}:" if draft.quote.author else "", draft.quote.text]
     blocks.append("\n".join(f"{label}: {value}" for label, value in draft.details))
+    if draft.signature:
+        blocks.append(draft.signature.text)
     blocks += [*draft.closing, *(f"{action.words}:\n{action.url}" for action in draft.actions)]
     blocks.append("\n".join(["-- ", *draft.fine_print, draft.desk_name]))
     return "\n\n".join(block for block in blocks if block) + "\n"

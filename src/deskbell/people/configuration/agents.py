@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import DISABLES, Column, Group, Kind, Usage, register
 from deskbell.kernel.configuration_forms import ConfigurationForm, ShownSection
+from deskbell.kernel.rich_text import RichTextField
 from deskbell.kernel.transactions import writing
 from deskbell.people.accesses import accesses_of, set_accesses
 from deskbell.people.commands.change_account import change_account
 from deskbell.people.commands.invite_agent import invite_agent
-from deskbell.people.configuration.choosing import offer_departments, shorten_text
+from deskbell.people.configuration.choosing import LONGEST_TEXT, offer_departments
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.people.models import Agent, Department, Organization, Role, Team, TeamMember
 
@@ -33,8 +34,14 @@ class AgentForm(ConfigurationForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"), max_length=254, help_text=_("The agent signs in with it."))
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    signature = RichTextField(
+        label=_("Signature"),
+        max_length=LONGEST_TEXT,
+        rows=3,
+        help_text=_("Ends the mails with this agent's answers. Without one the department's signature does."),
+    )
     instance: Agent
-    field_order = ("name", "email", "phone")
+    field_order = ("name", "email", "phone", "department", "role", "is_administrator", "is_away", "signature")
 
     class Meta:
         model = Agent
@@ -44,18 +51,15 @@ class AgentForm(ConfigurationForm):
             "role": _("Role there"),
             "is_administrator": _("Administrator"),
             "is_away": _("Away"),
-            "signature": _("Signature"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "role": _("It also counts in tickets of other departments that are assigned to the agent or their teams."),
             "is_administrator": _("Sees and may do everything in every department, and configures the desk."),
-            "signature": _("Ends the mails with this agent's answers. Without one the department's signature does."),
             "is_away": _("Gets no alerts but of what is assigned to them, and is shown as away."),
         }
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        shorten_text(self.fields["signature"])
         offer_departments(self.fields["department"], kept=[self.instance.department_id or 0])
         self.fields["role"].queryset = Role.objects.filter(  # type: ignore[attr-defined]
             Q(is_retired=False) | Q(pk=self.instance.role_id or 0)
