@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.kernel.configure import read
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import configure, read
 from deskbell.kernel.settings import DESK_NAME, START_STEPS, DeskSetting, settings_about
 from deskbell.people.queries import agent_choices, department_choices
 from deskbell.tickets.queries import topic_choices
@@ -247,3 +248,8 @@ def line_of(step: Step) -> StepLine:
     found = tuple(step.finds())
     state = DONE if step.is_done(found) else read(START_STEPS).get(step.key, MISSING)
     return StepLine(step=step, number=STEPS.index(step) + 1, state=state, found=found)
+
+
+def mark(*, actor: Actor, step: Step, state: str) -> None:
+    """Keep that somebody went through a step, or skipped it. Refused to all but administrators."""
+    configure(actor=actor, setting=START_STEPS, value={**read(START_STEPS), step.key: state})

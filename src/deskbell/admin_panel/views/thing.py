@@ -1,6 +1,5 @@
 """Making and changing one thing, and what was changed in it before."""
 
-from collections.abc import Callable
 from copy import copy
 from typing import Any
 
@@ -14,10 +13,10 @@ from deskbell.admin_panel.pages.thing import changes_since, history_page, thing_
 from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import kind_named, thing_named, thing_with_usages
 from deskbell.kernel.configuration import Kind
+from deskbell.kernel.configuration_forms import carried_out
 from deskbell.kernel.configuration_history import last_change_id
-from deskbell.kernel.errors import Invalid, Refused
+from deskbell.kernel.errors import Invalid
 from deskbell.kernel.idempotency import once
-from deskbell.kernel.transactions import writing
 from deskbell.ui.conflict import Choice
 from deskbell.ui.errors import conflict
 from deskbell.ui.form_key import form_key
@@ -85,21 +84,6 @@ def made(request: HttpRequest, kind: Kind, form: Any) -> int:
         return int(form.apply(actor).pk)
 
     return once(key=form_key(request), scope=f"configuration {kind.key} {actor.user_id}", run=make)
-
-
-def carried_out(form: Any, write: Callable[[], Any]) -> bool:
-    """Write; what the rooms below refuse stands in the form."""
-    try:
-        with writing():
-            write()
-    except Invalid as invalid:
-        for name, sentences in invalid.errors.items():
-            form.add_error(name if name in form.fields else None, list(sentences))
-        return False
-    except Refused as refusal:
-        form.add_error(None, str(refusal.reason))
-        return False
-    return True
 
 
 def _asked_back(request: HttpRequest, kind: Kind, row: Any, form: Any) -> HttpResponse | None:
