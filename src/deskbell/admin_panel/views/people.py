@@ -12,7 +12,7 @@ from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import thing_named
 from deskbell.kernel.errors import Refused
 from deskbell.people.commands.invite_again import invite_again
-from deskbell.people.explaining import explain_together, who_serves
+from deskbell.people.explaining import explain_everywhere, explain_together, who_serves
 from deskbell.people.queries import agent_choices
 from deskbell.tickets.commands.hand_over import hand_over
 from deskbell.tickets.queries import open_tickets_of
@@ -25,7 +25,8 @@ from deskbell.ui.reader import reader_of
 def agent_rights(request: HttpRequest, agent_id: int) -> HttpResponse:
     """What may this agent do, and why."""
     kind, agent = thing_named("agents", agent_id)
-    return show(request, "agent_rights.html", kind=kind, agent=agent, groups=explain_together(agent_id))
+    groups, everywhere = explain_together(agent_id), explain_everywhere(agent_id)
+    return show(request, "agent_rights.html", kind=kind, agent=agent, groups=groups, everywhere=everywhere)
 
 
 @administrators_only

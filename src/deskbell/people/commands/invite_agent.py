@@ -35,7 +35,7 @@ def invite_agent(
     `accesses` are further departments with the role in each; `signature` is HTML. Refused to all but administrators; Invalid if the
     address is none, is an agent's already, or its account is blocked.
     """
-    demand_right(actor, model=Agent)
+    demand_right(actor)
     user = find_or_create_guest(actor=actor, email=email, name=name)
     if Agent.objects.filter(pk=user.pk).exists():
         raise Invalid({"email": [_("This address is an agent's already.")]})

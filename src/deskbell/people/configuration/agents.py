@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from deskbell.people.commands.invite_agent import invite_agent
 from deskbell.people.configuration.choosing import LONGEST_TEXT, offer_departments
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.people.models import Agent, Department, Organization, Role, Team, TeamMember
+from deskbell.people.permissions import EVERYWHERE, EXPLANATIONS_EVERYWHERE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -40,12 +42,31 @@ class AgentForm(ConfigurationForm):
         rows=3,
         help_text=_("Ends the mails with this agent's answers. Without one the department's signature does."),
     )
+    permissions = forms.MultipleChoiceField(
+        required=False,
+        label=_("Clients and organizations"),
+        help_text=_("What the agent may do in no department. Administrators may do all of it."),
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: [(name, _explained(name)) for name in EXPLANATIONS_EVERYWHERE],
+    )
     instance: Agent
-    field_order = ("name", "email", "phone", "department", "role", "is_administrator", "is_away", "signature")
+    field_order = (
+        "name",
+        "email",
+        "phone",
+        "department",
+        "role",
+        "is_administrator",
+        "is_away",
+        "signature",
+        "permissions",
+    )
 
     class Meta:
         model = Agent
-        fields: ClassVar[list[str]] = ["department", "role", "is_administrator", "is_away", "signature"]
+        fields: ClassVar[list[str]] = [
+            "department", "role", "is_administrator", "is_away", "signature", "permissions",
+        ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "department": _("Primary department"),
             "role": _("Role there"),
@@ -69,8 +90,14 @@ class AgentForm(ConfigurationForm):
             self.initial.update(name=account.name, email=account.email, phone=account.phone)
         else:
             self.fields["email"].help_text = gettext("The invitation goes to it, and the agent signs in with it.")
-            del self.fields["is_away"], self.fields["phone"]
+            for name in ("is_away", "phone", "permissions"):
+                del self.fields[name]
         self._add_accesses(accesses_of(self.instance.pk))
+
+    def clean_permissions(self) -> list[str]:
+        """What was ticked and what could not be, in the order in which permissions are declared."""
+        kept = set(self.instance.permissions) - set(EXPLANATIONS_EVERYWHERE)
+        return [name for name in EVERYWHERE if name in {*self.cleaned_data["permissions"], *kept}]
 
     def _add_accesses(self, now: Mapping[int, int]) -> None:
         """One field for each department: the role there, or none."""
@@ -129,6 +156,12 @@ class AgentForm(ConfigurationForm):
             signature=data["signature"],
             accesses=self.accesses(),
         )
+
+
+def _explained(name: str) -> str:
+    return format_html(
+        '<span><b>{}</b><br><span class="soft">{}</span></span>', EVERYWHERE[name], EXPLANATIONS_EVERYWHERE[name]
+    )
 
 
 def _state(agent: Agent) -> str:

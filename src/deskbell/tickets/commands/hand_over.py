@@ -19,7 +19,7 @@ def hand_over(*, actor: Actor, agent_id: int, to_agent_id: int) -> int:
     Refused to all but administrators. Invalid (field `agent`) if the other can't work now. Nobody gets a mail for each
     ticket: it is one decision.
     """
-    demand_right(actor, model=Agent)
+    demand_right(actor)
     to = chosen_agent(to_agent_id).pk
 
     def give(ticket: Ticket) -> None:
