@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from deskbell.features.canned_responses.commands import write_response
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.long_jobs import ask
 from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
 from deskbell.mail.letters import queue_letter
 from deskbell.mail.models import OutgoingMail
@@ -83,6 +84,7 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "mail_id": OutgoingMail.objects.latest("pk").pk,
         "delivery_id": Delivery.objects.latest("pk").pk,
         "job_id": Job.objects.create(name="kernel.tidy", key="stage").pk,
+        "long_job_id": _long_job(cast),
         "kind": "teams",
         "pk": cast.level_two.pk,
         "key": "nothing:valid",
@@ -93,6 +95,11 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "subject": "desk",
         "setting_key": "desk.name",
     }
+
+
+def _long_job(cast: Cast) -> int:
+    arguments = {"agent": cast.vera.pk, "to": cast.jane.pk, "names": ["Vera", "Jane"]}
+    return ask(actor=Actor.agent(cast.ada.pk), kind="tickets.hand_over", arguments=arguments)
 
 
 def _canned_response(cast: Cast) -> int:

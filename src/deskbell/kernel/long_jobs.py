@@ -30,10 +30,14 @@ Arguments = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """One piece of long work. `key` orders the pieces and is plain JSON, mostly a number of a row; `words` name it."""
+    """One piece of long work. `key` orders the pieces and is plain JSON, mostly a number of a row; `words` name it.
+
+    `address` is where it can be looked at, empty if nowhere.
+    """
 
     key: Any
     words: str
+    address: str = ""
 
 
 def _only_administrators(actor: Actor, _arguments: Arguments) -> None:
@@ -44,10 +48,6 @@ def _nothing_follows(_actor: Actor, _arguments: Arguments) -> None:
     pass
 
 
-def _nowhere(_key: Any) -> str:
-    return ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class LongWork:
     """A kind of long work. All that is asked for gets the arguments of the job, plain JSON.
@@ -56,7 +56,6 @@ class LongWork:
     `do` deals with one by a command as the actor, and does nothing where it is done already; a DeskError names the
     piece among the problems and the rest goes on. `demand` is asked before each piece: Refused ends the job.
     `finish` comes after the last piece, in one transaction with the end; a DeskError makes the job one that failed.
-    `address` is where a piece can be looked at.
     """
 
     kind: str
@@ -66,7 +65,6 @@ class LongWork:
     do: Callable[[Actor, Arguments, Piece], object]
     demand: Callable[[Actor, Arguments], None] = _only_administrators
     finish: Callable[[Actor, Arguments], object] = _nothing_follows
-    address: Callable[[Any], str] = _nowhere
 
 
 LONG_WORK: dict[str, LongWork] = {}

@@ -119,7 +119,7 @@ def _do(job: LongJob, worker: str, kind: LongWork, piece: Piece) -> None:
 
 def _note(job: LongJob, worker: str, piece: Piece, sentence: str) -> None:
     if len(job.problems) < PROBLEMS_KEPT:
-        job.problems.append({"key": piece.key, "words": piece.words, "sentence": sentence})
+        job.problems.append({"words": piece.words, "sentence": sentence, "address": piece.address})
     _store(job, worker, failed_count=F("failed_count") + 1, position=piece.key, problems=job.problems)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -119,7 +119,7 @@ def _progress(job: LongJob) -> Progress:
         done=job.done_count,
         failed=job.failed_count,
         total=None if job.total is None else max(job.total, job.done_count + job.failed_count),
-        problems=tuple(_problem(job, one) for one in job.problems),
+        problems=tuple(Problem(**one) for one in job.problems),
         error=job.last_error,
         actor_user_id=job.actor_user_id,
         asked_at=job.created_at,
@@ -136,8 +136,3 @@ def _state(job: LongJob) -> ProgressState:
     if job.is_stopping:
         return ProgressState.STOPPING
     return ProgressState.WAITING if job.started_at is None else ProgressState.UNDER_WAY
-
-
-def _problem(job: LongJob, kept: dict[str, Any]) -> Problem:
-    address = LONG_WORK[job.kind].address(kept["key"])
-    return Problem(words=kept["words"], sentence=kept["sentence"], address=address)

@@ -48,9 +48,11 @@ def hand_over_tickets(request: HttpRequest, agent_id: int) -> HttpResponse:
         count = open_tickets_of(agent_id)
         status = 422 if form.is_bound else 200
         return show(request, "hand_over.html", status=status, kind=kind, agent=agent, form=form, count=count)
-    count = hand_over(actor=reader_of(request).actor, agent_id=agent_id, to_agent_id=form.cleaned_data["to"])
-    words = ngettext("%(count)d ticket was handed over.", "%(count)d tickets were handed over.", count)
-    messages.success(request, words % {"count": count})
+    done = hand_over(actor=reader_of(request).actor, agent_id=agent_id, to_agent_id=form.cleaned_data["to"])
+    if done.job_id is not None:
+        return redirect("admin_panel:job", done.job_id)
+    words = ngettext("%(count)d ticket was handed over.", "%(count)d tickets were handed over.", done.count)
+    messages.success(request, words % {"count": done.count})
     return redirect("admin_panel:thing", "agents", agent_id)
 
 

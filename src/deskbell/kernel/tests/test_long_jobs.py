@@ -52,13 +52,14 @@ class Toy:
             pieces=self.pieces,
             do=self.do,
             finish=self.finish,
-            address=lambda key: f"/pieces/{key}/",
         )
 
     def pieces(self, arguments: Arguments, after: Any, limit: int) -> Sequence[Piece]:
         self.before_listing()
         first = (after or 0) + 1
-        return [Piece(key=n, words=f"Piece {n}") for n in range(first, arguments["to"] + 1)][:limit]
+        return [Piece(key=n, words=f"Piece {n}", address=f"/pieces/{n}/") for n in range(first, arguments["to"] + 1)][
+            :limit
+        ]
 
     def do(self, _actor: Actor, _arguments: Arguments, piece: Piece) -> None:
         SubmittedForm.objects.get_or_create(scope="piece", key=str(piece.key), defaults={"result": 0})

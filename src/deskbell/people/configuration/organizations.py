@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import Column, Group, Kind, Usage, register
 from deskbell.kernel.configuration_forms import ConfigurationForm
-from deskbell.kernel.configure import configure_ties
+from deskbell.kernel.configure import configure_object, configure_ties
 from deskbell.kernel.transactions import writing
 from deskbell.lib.text import one_line
 from deskbell.people.configuration.choosing import offer_agents, shorten_text

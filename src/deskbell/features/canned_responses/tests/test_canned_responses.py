@@ -18,7 +18,7 @@ from deskbell.features.canned_responses.queries import filled, found_for
 from deskbell.features.canned_responses.variables import ALIASES, OWN, unknown_names, values_for
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import KINDS
-from deskbell.kernel.configuration_switching import retire
+from deskbell.kernel.configuration_retiring import retire
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.kernel.models import ConfigurationChange
