@@ -16,7 +16,7 @@ from deskbell.kernel.long_jobs import ask
 from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
 from deskbell.mail.letters import queue_letter
 from deskbell.mail.models import OutgoingMail
-from deskbell.people.models import User
+from deskbell.people.models import Organization, User
 from deskbell.tickets.access import new_link, token_of
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.files import take_in
@@ -92,6 +92,7 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "step": "name",
         "uidb36": "zz",
         "response_id": _canned_response(cast),
+        "organization_id": Organization.objects.create(name="Northbank").pk,
         "subject": "desk",
         "setting_key": "desk.name",
     }

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "deskbell.sign_in",
     "deskbell.features.sample_desk",
     "deskbell.features.canned_responses",
+    "deskbell.features.directory",
     "deskbell.mail",
     "deskbell.ui",
     "deskbell.tickets",

@@ -13,6 +13,7 @@ ROOMS = (
     ("uploads/", "deskbell.ui.routes"),
     ("", "deskbell.ui.look.routes"),
     ("desk/", "deskbell.features.canned_responses.routes"),
+    ("desk/", "deskbell.features.directory.routes"),
     ("desk/", "deskbell.agent_panel.routes"),
     ("admin/", "deskbell.admin_panel.routes"),
     ("", "deskbell.portal.routes"),

@@ -69,7 +69,8 @@ EXPLANATIONS: dict[str, StrOrPromise] = {
 # The same of what no department bounds: these are given to the agents themselves.
 EXPLANATIONS_EVERYWHERE: dict[str, StrOrPromise] = {
     "user.dir": _(
-        "Finds and opens clients and organizations in the agent panel; of their tickets only those seen anyway."
+        "Finds clients and organizations in the agent panel, which the others here need too. "
+        "Of their tickets it shows those that the agent sees anyway."
     ),
     "user.create": _("Makes clients' accounts by hand."),
     "user.edit": _("Names, telephone numbers and organizations of clients."),
