@@ -12,6 +12,7 @@ ROOMS = (
     ("account/", "deskbell.sign_in.routes"),
     ("uploads/", "deskbell.ui.routes"),
     ("", "deskbell.ui.look.routes"),
+    ("", "deskbell.ui.language.routes"),
     ("desk/", "deskbell.features.canned_responses.routes"),
     ("desk/", "deskbell.features.directory.routes"),
     ("desk/", "deskbell.agent_panel.routes"),

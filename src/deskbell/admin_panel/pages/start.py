@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, read
 from deskbell.kernel.settings import DESK_NAME, START_STEPS, DeskSetting, settings_about
+from deskbell.people.language_settings import DEFAULT_LANGUAGE, installed
+from deskbell.people.languages import default_language
 from deskbell.people.queries import agent_choices, department_choices
 from deskbell.tickets.queries import topic_choices
 from deskbell.ui.look.settings import LOGO
@@ -167,11 +169,11 @@ STEPS = (
     ),
     Step(
         key="clock",
-        title=_("Time zone"),
-        explanation=_("Mails and pages say times by this clock where a reader's own zone is not known."),
-        finds=lambda: [read(DEFAULT_TIME_ZONE).replace("_", " ")],
+        title=_("Time zone and language"),
+        explanation=_("Mails and pages use these where a reader's own clock and language are not known."),
+        finds=lambda: [read(DEFAULT_TIME_ZONE).replace("_", " "), dict(installed())[default_language()]],
         is_done=lambda _found: read(DEFAULT_TIME_ZONE) != DEFAULT_TIME_ZONE.default,
-        settings=lambda: (DEFAULT_TIME_ZONE,),
+        settings=lambda: (DEFAULT_TIME_ZONE, DEFAULT_LANGUAGE),
     ),
     Step(
         key="departments",

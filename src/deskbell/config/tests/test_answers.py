@@ -223,7 +223,7 @@ def test_questions_ask_the_same_and_ask_again_after_a_bad_answer(monkeypatch: py
     said: list[str] = []
     ask = typed_in(
         "", "nowhere", "ada@northbank.example", "Ada King",  # the administrator
-        "Northbank", "", "", "#ffff00", "#0b5f8a", "Europe/Nowhere", "Europe/Paris",
+        "Northbank", "", "", "#ffff00", "#0b5f8a", "Europe/Nowhere", "Europe/Paris", "",
         "Cards", "maybe", "n", "",  # departments
         "Jane", "jane@northbank.example", "Moon", "Cards", "All access", "", "",  # agents
         "Lost card", "", "Cards", "", "",  # topics

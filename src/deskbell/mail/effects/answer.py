@@ -14,11 +14,12 @@ from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.alerts import actor_name, clean_quote
 from deskbell.mail.attachments import split
-from deskbell.mail.audience import clients, speaking_to
+from deskbell.mail.audience import clients
 from deskbell.mail.clients import client_posting, link_warning, verdict_actions, view_action
 from deskbell.mail.draft import Action, Draft, Quote
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.people.languages import speaking_to
 from deskbell.tickets.events import ResponseAdded, TicketResolved
 from deskbell.tickets.models import ThreadEntry
 from deskbell.tickets.settings import HIDES_AGENT_NAMES

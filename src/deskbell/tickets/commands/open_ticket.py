@@ -41,6 +41,7 @@ def open_ticket(
     email: str = "",
     name: str = "",
     phone: str = "",
+    language: str = "",
     body_format: str = "text",
     topic_id: int | None = None,
     department_id: int | None = None,
@@ -54,9 +55,10 @@ def open_ticket(
 ) -> Ticket:
     """A new ticket with its first message.
 
-    A signed-in client asks for themselves; a visitor, an agent or the desk names the requester by `email`. Only an
-    agent or the desk may route by hand (department, priority, agent, team, due date, internal topics). Invalid for
-    bad input, Refused if the agent may not open tickets in that department.
+    A signed-in client asks for themselves; a visitor, an agent or the desk names the requester by `email`. Somebody new
+    gets an account that is written to in `language`, empty for the desk's own. Only an agent or the desk may route by
+    hand (department, priority, agent, team, due date, internal topics). Invalid for bad input, Refused if the agent may
+    not open tickets in that department.
     """
     demand_may_ask(actor)
     clean = clean_body(body, body_format)
@@ -74,7 +76,7 @@ def open_ticket(
         demand(may_open_for_others(viewer, department_id=routing.department.pk))
         named_somebody = team_id is not None or agent_id not in (None, actor.user_id)
         demand(not named_somebody or may_assign_new(viewer, department_id=routing.department.pk))
-    requester = _requester(actor=actor, email=email, name=name, phone=phone)
+    requester = _requester(actor=actor, email=email, name=name, phone=phone, language=language)
     demand_room_for_one_more(actor=actor, requester=requester)
     ticket, opened = _insert(routing=routing, requester=requester, subject_id=add_subject(subject).pk, source=source)
     entry = add_entry(
@@ -90,10 +92,10 @@ def open_ticket(
     return ticket
 
 
-def _requester(*, actor: Actor, email: str, name: str, phone: str) -> User:
+def _requester(*, actor: Actor, email: str, name: str, phone: str, language: str) -> User:
     """Whose ticket it is. Only a client's own sign-in counts; a guest's link opens one ticket and no new ones."""
     if actor.kind is not ActorKind.CLIENT:
-        return find_or_create_guest(actor=actor, email=email, name=name, phone=phone)
+        return find_or_create_guest(actor=actor, email=email, name=name, phone=phone, language=language)
     known = person(actor.user_id or 0)
     if known is None or not known.is_active:
         raise Refused(_("This account can't open tickets."))
