@@ -31,7 +31,9 @@ def test_what_the_editor_can_not_hold_stays_as_it_is_written(page: Page, look: L
     enter(page, "/admin/settings/portal/")
     welcome = page.get_by_role("textbox", name="Welcome on the start page")
     expect(page.locator(".ProseMirror").first).to_be_visible()
-    page.locator("textarea[name=portal_landing_text]").evaluate("area => { area.value = '<h2>Hours</h2><p>9 to 5</p>' }")
+    page.locator("textarea[name=portal_landing_text]").evaluate(
+        "area => { area.value = '<h2>Hours</h2><p>9 to 5</p>' }"
+    )
     page.get_by_role("button", name="Save").click()
     page.goto("/admin/settings/portal/")
     expect(page.locator(".ProseMirror").first).to_be_visible()
