@@ -20,6 +20,7 @@ from deskbell.kernel.setting_forms import SettingsForm
 from deskbell.kernel.settings import IS_START_OVER, anchor_of
 from deskbell.kernel.transactions import writing
 from deskbell.ui.gates import administrators_only
+from deskbell.ui.kept_files import forget_files, keep_files
 from deskbell.ui.reader import reader_of
 from deskbell.ui.settings import DEFAULT_TIME_ZONE
 from deskbell.ui.time_zone import COOKIE
@@ -48,12 +49,15 @@ def start_step(request: HttpRequest, step: str) -> HttpResponse:
     if "on" in request.POST:
         return _gone_on(request, found)
     form = _form(request, found)
+    kept = keep_files(request, form) if form is not None else []
     if form is not None and form.is_bound:
         answer = _added(request, found, form) if found.kind else _saved(request, found, form)
         if answer is not None:
+            forget_files(request, form)
             return answer
     status = 422 if form is not None and form.is_bound and form.errors else 200
-    return show(request, "start_step.html", status=status, page=step_page(step=found, form=form), form=form)
+    page = step_page(step=found, form=form)
+    return show(request, "start_step.html", status=status, page=page, form=form, kept=kept)
 
 
 def _form(request: HttpRequest, step: Step) -> Any:

@@ -21,6 +21,7 @@ from deskbell.ui.conflict import Choice
 from deskbell.ui.errors import conflict
 from deskbell.ui.form_key import form_key
 from deskbell.ui.gates import administrators_only
+from deskbell.ui.kept_files import forget_files, keep_files
 from deskbell.ui.reader import reader_of
 
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "confirmed", "back"})
@@ -34,11 +35,13 @@ def new_thing(request: HttpRequest, kind: str) -> HttpResponse:
     if not found.may_create:
         raise Http404
     form = _form(request, found, found.model())
+    kept = keep_files(request, form)
     keys: list[int] = []
     if form.is_bound and carried_out(form, lambda: keys.append(made(request, found, form))):
+        forget_files(request, form)
         messages.success(request, _("Saved."))
         return redirect("admin_panel:thing", kind, keys[0])
-    return show(request, "new_thing.html", status=_status(form), kind=found, form=form)
+    return show(request, "new_thing.html", status=_status(form), kind=found, form=form, kept=kept)
 
 
 @administrators_only
@@ -47,16 +50,18 @@ def thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Look at a thing and change it; what the change does to other things is said before it is made."""
     found, row, counts = thing_with_usages(kind, pk)
     form = _form(request, found, copy(row))
+    kept = keep_files(request, form)
     if form.is_bound and form.is_valid() and "back" not in request.POST:
         answer = _refused_as_old(request, found, row) or _asked_back(request, found, row, form)
         if answer is not None:
             return answer
         if carried_out(form, lambda: form.apply(reader_of(request).actor)):
+            forget_files(request, form)
             messages.success(request, _("Saved."))
             return redirect("admin_panel:thing", kind, pk)
     page = thing_page(kind=found, row=row, counts=counts)
     seen = request.POST.get("seen") or page.newest_id
-    return show(request, "thing.html", status=_status(form), page=page, kind=found, form=form, seen=seen)
+    return show(request, "thing.html", status=_status(form), page=page, kind=found, form=form, seen=seen, kept=kept)
 
 
 @administrators_only
