@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -93,3 +94,20 @@ def test_the_panels_in_german(telephone: Walker, look: Looker) -> None:
     page.get_by_role("main").get_by_role("link").filter(has_text="holidays").first.click()
     expect(page.get_by_role("link", name="Zuweisen")).to_be_visible()
     in_german(page, look, "ticket")
+
+
+@pytest.mark.usefixtures("ada")
+def test_a_switch_goes_before_the_telephone_and_before_what_the_menu_said(telephone: Walker, look: Looker) -> None:
+    page = telephone.page
+    page.goto("/check/")
+    page.get_by_role("button", name="English").click()
+    expect(page).to_have_url(re.compile("/check/$"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto("/account/sign-in/")
+    look(page, "switched-to-english")
+    telephone.sign_in("jane@help.example")
+    page.locator(".bar details.menu summary").click()
+    page.locator(".bar details.menu").get_by_role("button", name="Deutsch").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.locator(".bar details.menu summary").click()
+    in_german(page, look, "menu-with-languages")
