@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.configuration import Kind, Usage, kind_called
+from deskbell.kernel.configuration import KINDS, Kind, Usage, kind_called
 from deskbell.kernel.configuration_rights import demand_right
 from deskbell.kernel.configuration_rows import count_usages, everything, in_use, row_of
 from deskbell.kernel.configuration_switching import is_needed, refuse_hindered, switch
@@ -97,9 +97,11 @@ def _rows_to_move(kind: Kind, pk: int) -> int:
 
 
 def _title(arguments: Arguments) -> str:
-    old, new = arguments["names"]
+    """Jobs outlive a feature that was taken out with its kind."""
+    key, (old, new) = arguments["kind"], arguments["names"]
+    things = KINDS[key].plural if key in KINDS else key
     words = _("%(kind)s: “%(new)s” takes the place of “%(old)s”, which goes out of use")
-    return words % {"kind": kind_called(arguments["kind"]).plural, "old": old, "new": new}
+    return words % {"kind": things, "old": old, "new": new}
 
 
 def _demand(actor: Actor, arguments: Arguments) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from deskbell.kernel import configuration_retiring, long_jobs_at_work
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import muting
+from deskbell.kernel.configuration import KINDS
 from deskbell.kernel.effects import EFFECTS
 from deskbell.kernel.long_jobs_at_work import do_a_step
 from deskbell.kernel.models import LongJob
@@ -124,6 +125,15 @@ def test_a_list_of_many_costs_no_more_than_one_of_few(
     )
     with django_assert_max_num_queries(15):
         text(ada, "/admin/jobs/")
+
+
+def test_the_job_of_a_kind_that_is_gone_is_listed_still(
+    ada: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(KINDS, "departments")
+    drain()
+    assert "takes the place of “Online Banking”" in text(ada, "/admin/jobs/")
+    assert "Failed" in text(ada, address)
 
 
 def test_no_job_no_page(ada: Client) -> None:
