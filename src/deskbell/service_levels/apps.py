@@ -15,3 +15,4 @@ class ServiceLevelsConfig(AppConfig):
         import_string("deskbell.service_levels.settings.DEFAULT_SCHEDULE_ID")
         import_string("deskbell.service_levels.configuration.SCHEDULES")
         import_string("deskbell.service_levels.jobs.renew_schedules")
+        import_string("deskbell.service_levels.verification.versions_are_as_published")

@@ -5,10 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
 from django.utils import timezone
+
+NEVER = "a published version never changes"
+
+
+class NeverChanging(models.QuerySet[Any]):
+    """Rows that are made and read, and nothing else."""
+
+    def update(self, **_changes: Any) -> NoReturn:
+        """Refused: RuntimeError."""
+        raise RuntimeError(NEVER)
+
+    def bulk_update(self, *_arguments: Any, **_keywords: Any) -> NoReturn:
+        """Refused: RuntimeError."""
+        raise RuntimeError(NEVER)
+
+    def delete(self) -> NoReturn:
+        """Refused: RuntimeError."""
+        raise RuntimeError(NEVER)
 
 
 class Version(models.Model):
@@ -19,15 +37,21 @@ class Version(models.Model):
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField(default=timezone.now)
 
+    objects = NeverChanging.as_manager()
+
     class Meta:
         abstract = True
 
     def save(self, *arguments: Any, **keywords: Any) -> None:
         """Store a new version. RuntimeError for one that is stored already."""
         if not self._state.adding:
-            raise RuntimeError("a published version never changes")
+            raise RuntimeError(NEVER)
         self.digest = digest_of(self.content)
         super().save(*arguments, **keywords)
+
+    def delete(self, *_arguments: Any, **_keywords: Any) -> NoReturn:
+        """Refused: RuntimeError."""
+        raise RuntimeError(NEVER)
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

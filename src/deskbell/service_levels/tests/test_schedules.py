@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from deskbell_tests.cast import Cast
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from deskbell.admin_panel.tests.forms import problems_of, sent_by
@@ -14,6 +15,7 @@ from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
 from deskbell.kernel.configuration_history import history_of
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.errors import Refused
+from deskbell.kernel.verification import Check
 from deskbell.service_levels import publishing
 from deskbell.service_levels.configuration import SCHEDULES
 from deskbell.service_levels.hours import between
@@ -23,6 +25,7 @@ from deskbell.service_levels.published import WORKING_DAYS, calendar_of, usual_c
 from deskbell.service_levels.publishing import content_of, needs_renewal, publish
 from deskbell.service_levels.settings import DEFAULT_SCHEDULE_ID
 from deskbell.service_levels.tests.test_calendar_file import calendar
+from deskbell.service_levels.verification import versions_are_as_published
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()
@@ -89,8 +92,27 @@ def test_a_new_version_only_where_something_differs() -> None:
 def test_a_version_never_changes() -> None:
     version = current(made())
     version.content = {}
-    with pytest.raises(RuntimeError, match="never changes"):
-        version.save()
+    for change in (
+        version.save,
+        version.delete,
+        ScheduleVersion.objects.all().delete,
+        lambda: ScheduleVersion.objects.update(content={}),
+        lambda: ScheduleVersion.objects.bulk_update([version], ["content"]),
+    ):
+        with pytest.raises(RuntimeError, match="never changes"):
+            change()
+
+
+@pytest.mark.broken_on_purpose
+def test_a_version_that_was_changed_behind_the_desks_back_is_found() -> None:
+    version = current(made())
+    check = Check()
+    versions_are_as_published(check)
+    assert (check.problems, check.checked) == ([], ScheduleVersion.objects.count())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE service_levels_scheduleversion SET content = %s", ['{"zone": "UTC"}'])
+    versions_are_as_published(check)
+    assert f"{version.pk} is not what was published" in check.problems[0].text
 
 
 def test_followers_hear_of_every_version_but_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
