@@ -13,10 +13,11 @@ from django.utils import timezone
 from deskbell.features.canned_responses.commands import write_response
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure_object
+from deskbell.kernel.long_jobs import ask
 from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
 from deskbell.mail.letters import queue_letter
 from deskbell.mail.models import OutgoingMail
-from deskbell.people.models import User
+from deskbell.people.models import Organization, User
 from deskbell.routing.models import AssignmentPolicy
 from deskbell.routing.words import ActionKind
 from deskbell.service_levels.models import Schedule
@@ -92,6 +93,7 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "mail_id": OutgoingMail.objects.latest("pk").pk,
         "delivery_id": Delivery.objects.latest("pk").pk,
         "job_id": Job.objects.create(name="kernel.tidy", key="stage").pk,
+        "long_job_id": _long_job(cast),
         "kind": "teams",
         "pk": cast.level_two.pk,
         "key": "nothing:valid",
@@ -99,6 +101,7 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "step": "name",
         "uidb36": "zz",
         "response_id": _canned_response(cast),
+        "organization_id": Organization.objects.create(name="Northbank").pk,
         "subject": "desk",
         "setting_key": "desk.name",
     }
@@ -108,6 +111,11 @@ def _let_nobody_have_room(cast: Cast) -> None:
     """Online Banking hands out in turn, but nobody may have any: the ticket waits, and the page says why."""
     changes = {"department_id": cast.banking.pk, "default_capacity": 0}
     configure_object(actor=Actor.system(), instance=AssignmentPolicy(), changes=changes)
+
+
+def _long_job(cast: Cast) -> int:
+    arguments = {"agent": cast.vera.pk, "to": cast.jane.pk, "names": ["Vera", "Jane"]}
+    return ask(actor=Actor.agent(cast.ada.pk), kind="tickets.hand_over", arguments=arguments)
 
 
 def _canned_response(cast: Cast) -> int:

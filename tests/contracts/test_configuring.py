@@ -29,6 +29,7 @@ CONFIGURING: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "invite_agent": lambda cast: {
         "email": "eve@x.example", "name": "Eve", "department_id": cast.banking.pk, "role_id": cast.jane.role_id,
     },
+    "set_away": lambda cast: {"agent_id": cast.vera.pk, "is_away": True},
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LAUNCHERS = ("run", "test", "check", "_setup.py")
+LAUNCHERS = ("run", "test", "check", "words", "_setup.py")
 SYSTEM_PYTHON = getattr(sys, "_base_executable", sys.executable)
 
 pytestmark = pytest.mark.processes

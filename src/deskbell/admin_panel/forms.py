@@ -17,19 +17,10 @@ LONGEST_NAME = 60
 LONGEST_PASSWORD = 128  # characters; longer ones are refused before they are hashed
 
 
-class DeskNameForm(forms.Form):
-    """The desk's name, as clients see it in every page's bar and in mails."""
-
-    name = forms.CharField(label=_("Name of the desk"), max_length=LONGEST_NAME)
-
-    def clean_name(self) -> str:
-        """One line."""
-        return _line(self.cleaned_data["name"])
-
-
-class SetUpForm(DeskNameForm):
+class SetUpForm(forms.Form):
     """An empty desk's first questions."""
 
+    name = forms.CharField(label=_("Name of the desk"), max_length=LONGEST_NAME)
     administrator_name = forms.CharField(
         label=_("Your name"),
         max_length=120,
@@ -68,6 +59,10 @@ class SetUpForm(DeskNameForm):
         super().__init__(*arguments, **keywords)
         if not asks_key:
             del self.fields["key"]
+
+    def clean_name(self) -> str:
+        """One line."""
+        return _line(self.cleaned_data["name"])
 
     def clean_administrator_name(self) -> str:
         """One line."""

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from deskbell.agent_panel.views import changes, decisions, files, opening, people, queues, rules, tickets, writing
+from deskbell.agent_panel.views import away, changes, decisions, files, opening, people, queues, rules, tickets, writing
 
 app_name = "desk"
 urlpatterns = [
     path("", queues.home, name="home"),
+    path("away/", away.away, name="away"),
     path("new/", opening.open_ticket, name="open_ticket"),
     path("tickets/<str:number>/", tickets.ticket, name="ticket"),
     path("tickets/<str:number>/seen/", tickets.mark_seen, name="mark_seen"),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from deskbell.config.environment import unknown_names
 from deskbell.config.readiness import is_migrated, is_worker_alive
@@ -15,6 +16,7 @@ from deskbell.config.secret_key import is_private
 from deskbell.config.static_files import static_files_are_built
 from deskbell.kernel.diagnosis import DATABASE, TABLES, Finding, examination, good, hint, wrong
 from deskbell.kernel.guards import missing_guards
+from deskbell.kernel.progress import jobs_to_look_at
 from deskbell.kernel.queries import worker_seen_at
 
 LEAST_FREE_BYTES = 512 * 1024 * 1024
@@ -113,6 +115,16 @@ def examine_guards() -> Finding:
     if not missing:
         return good(_("Ledger"), _("guarded against changes"))
     return wrong(_("Ledger"), _("unguarded: %(names)s missing") % {"names": ", ".join(missing)}, "deskbell init")
+
+
+@examination(position=105, needs_database=True)
+def examine_long_jobs() -> Finding:
+    """Whether anything that an administrator asked for stayed half done."""
+    count = jobs_to_look_at()
+    if not count:
+        return good(_("Long jobs"), _("none failed"))
+    words = ngettext("%(count)d failed", "%(count)d failed", count) % {"count": count}
+    return hint(_("Long jobs"), words, _("Look at “Long jobs” in the admin panel, and let the desk do what is left."))
 
 
 @examination(position=110, needs_database=True)

@@ -115,7 +115,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="DESKBELL_ADMINISTRATOR_PASSWORD",
         default="",
-        meaning="The first administrator's password, for `deskbell init --administrator`. Empty: it is asked for.",
+        meaning="The first administrator's password, for `deskbell init`. Empty: it is asked for.",
         parse=str,
         is_secret=True,
     ),

@@ -30,7 +30,7 @@ def set_up(*, name: str, administrator_name: str, email: str, time_zone: str = "
     ConfigurationError with a sentence where an answer is bad, or the desk is set up already.
     """
     zone = _known_zone(time_zone)
-    password = os.environ.get(PASSWORD) or _ask_password()
+    password = password_said()
     answers = {
         "name": name or DESK_NAME.default,
         "administrator_name": administrator_name or email.partition("@")[0],
@@ -68,6 +68,11 @@ def _known_zone(name: str) -> str:
     if name and name not in dict(zones()):
         raise ConfigurationError(f"{name} is no time zone; say a place, such as Europe/Berlin, or UTC.")
     return name or DEFAULT_TIME_ZONE.default
+
+
+def password_said() -> str:
+    """The administrator's password: what the environment says, else what is typed. ConfigurationError where neither is."""
+    return os.environ.get(PASSWORD) or _ask_password()
 
 
 def _ask_password() -> str:

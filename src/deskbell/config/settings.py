@@ -3,10 +3,9 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 from deskbell.config.databases import database_settings
 from deskbell.config.environment import current
+from deskbell.config.languages import installed_languages
 from deskbell.config.logs import logging_settings
 from deskbell.config.secret_key import secret_key
 from deskbell.config.security_policy import CONTENT_SECURITY_POLICY  # noqa: F401
@@ -42,6 +41,7 @@ INSTALLED_APPS = [
     "deskbell.features.sample_desk",
     "deskbell.features.canned_responses",
     "deskbell.features.satisfaction",
+    "deskbell.features.directory",
     "deskbell.mail",
     "deskbell.ui",
     "deskbell.tickets",
@@ -71,13 +71,13 @@ MIDDLEWARE = [
     "deskbell.ui.desk_settings.DeskSettingsMiddleware",
     "deskbell.config.first_visit.FirstVisitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "deskbell.ui.records.AuditMiddleware",
     "deskbell.ui.time_zone.TimeZoneMiddleware",
+    "deskbell.ui.language.middleware.LanguageMiddleware",
     "deskbell.ui.browser_marks.BrowserMarksMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -143,8 +143,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Words and times ------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGES = installed_languages(LOCALE_PATHS[0])
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -175,6 +175,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _is_encrypted
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = "deskbell_language"
 LANGUAGE_COOKIE_SECURE = _is_encrypted
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

@@ -15,4 +15,6 @@ class KernelConfig(AppConfig):
         import_string("deskbell.kernel.clock_settings.DEFAULT_TIME_ZONE")
         import_string("deskbell.kernel.outbox.deliver")
         import_string("deskbell.kernel.jobs.run_jobs")
+        import_string("deskbell.kernel.long_jobs_at_work.do_a_step")
+        import_string("deskbell.kernel.configuration_retiring.retire")
         import_string("deskbell.kernel.audit_log.forget_old_entries")

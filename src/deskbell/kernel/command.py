@@ -69,7 +69,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
         if arguments or not isinstance(actor, Actor):
             raise TypeError(f"{function.__name__} takes keyword arguments only, with an actor")
         context = CommandContext(actor=actor, cause=_cause.get(), mutes=_mutes.get())
-        return _retrying(lambda: _run_within(context, lambda: function(**keywords)))  # type: ignore[call-arg]
+        return retrying(lambda: _run_within(context, lambda: function(**keywords)))  # type: ignore[call-arg]
 
     if function.__name__ in COMMANDS:
         raise ValueError(f"two commands are called {function.__name__}")
@@ -125,8 +125,8 @@ def _run_within(context: CommandContext, run: Callable[[], R]) -> R:
         return run()
 
 
-def _retrying(run: Callable[[], R]) -> R:
-    """Only the outermost command retries: an inner one's transaction is already lost with the outer."""
+def retrying(run: Callable[[], R]) -> R:
+    """Run a transaction again that met a deadlock; only the outermost, for an inner one is already lost with the outer."""
     if connection.in_atomic_block:
         return run()
     for _ in range(TRIES_AFTER_DEADLOCK - 1):

@@ -46,6 +46,14 @@ def _nowhere(_pk: int) -> str:
     return ""
 
 
+def _row_nowhere(_row: Any) -> str:
+    return ""
+
+
+def _fits(_pk: int) -> str:
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Usage:
     """What uses a thing: counted in words, linked where there is a list, and replaced where that makes sense.
@@ -53,6 +61,10 @@ class Usage:
     `rows` must be a query that can be counted within another one (no slices, no unions). Where the rows are of a kind
     that has pages, the panel links to their list by itself. `replace` puts another row in this one's place and says for
     how many; a thing that is used by what can be replaced does not go out of use before that, unless `may_stay`.
+
+    Where there may be many rows, `move` does that for one of them instead: a few are moved at once, many by a long job.
+    `objection` says in a sentence why a thing can't take the place in these rows, and `row_address` where one of them
+    can be looked at.
     """
 
     words: Callable[[int], str]
@@ -60,6 +72,14 @@ class Usage:
     address: Callable[[int], str] = _nowhere
     replace: Callable[[Actor, int, int], int] | None = None
     may_stay: bool = False
+    move: Callable[[Actor, Any, int], object] | None = None
+    objection: Callable[[int], str] = _fits
+    row_address: Callable[[Any], str] = _row_nowhere
+
+    @property
+    def is_replaceable(self) -> bool:
+        """Whether another thing can take the place in these rows."""
+        return self.replace is not None or self.move is not None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure_object
+from deskbell.kernel.errors import Invalid, Refused
+from deskbell.kernel.transactions import writing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -118,3 +120,18 @@ class ConfigurationForm(_ModelForm):
         """The row as the database has it: checking a form already puts the new values into its own instance."""
         rows = type(self.instance)._default_manager
         return self.instance if self.instance._state.adding else rows.get(pk=self.instance.pk)
+
+
+def carried_out(form: Any, write: Callable[[], Any]) -> bool:
+    """Write in one transaction; what the rooms below refuse stands in the form."""
+    try:
+        with writing():
+            write()
+    except Invalid as invalid:
+        for name, sentences in invalid.errors.items():
+            form.add_error(name if name in form.fields else None, list(sentences))
+        return False
+    except Refused as refusal:
+        form.add_error(None, str(refusal.reason))
+        return False
+    return True

@@ -6,7 +6,7 @@ The kernel knows no people. The room that does says who an administrator is; unt
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -16,10 +16,11 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.errors import Refused
 
 MayConfigure = Callable[[Actor], bool]
+MayWrite = Callable[[Actor, Any, Collection[str]], bool]
 Rule = Callable[[Any, Mapping[str, Any]], None]
 
 _administrators: list[MayConfigure] = []
-_others: dict[type[Model], list[MayConfigure]] = defaultdict(list)
+_others: dict[type[Model], list[MayWrite]] = defaultdict(list)
 _rules: dict[type[Model], list[Rule]] = defaultdict(list)
 
 
@@ -29,8 +30,11 @@ def let_administrators(may: MayConfigure) -> MayConfigure:
     return may
 
 
-def let_others(model: type[Model], may: MayConfigure) -> None:
-    """Say who else may write the rows of one model, such as agents with a permission for it."""
+def let_others(model: type[Model], may: MayWrite) -> None:
+    """Say who else may write rows of one model, such as agents with a permission for it.
+
+    `may` gets the actor, the row as it is, and the names of the columns that shall change.
+    """
     _others[model].append(may)
 
 
@@ -42,11 +46,21 @@ def must_hold(model: type[Model], rule: Rule) -> None:
     _rules[model].append(rule)
 
 
-def demand_right(actor: Actor, *, model: type[Model] | None = None) -> None:
-    """Go on only for the desk itself and for those who may write these rows. Refused otherwise."""
-    allowed = (*_administrators, *(_others.get(model, ()) if model else ()))
-    if not actor.is_system and not any(may(actor) for may in allowed):
+def demand_right(actor: Actor) -> None:
+    """Go on only for the desk itself and for those who may write everything. Refused otherwise."""
+    if not _may_write_everything(actor):
         raise Refused(_("Only administrators may change this."))
+
+
+def demand_right_to_write(actor: Actor, *, instance: Model, columns: Collection[str]) -> None:
+    """Go on only for those who may write these columns of a row. Refused otherwise."""
+    if _may_write_everything(actor) or any(may(actor, instance, columns) for may in _others.get(type(instance), ())):
+        return
+    raise Refused(_("You may not change this. Ask an administrator."))
+
+
+def _may_write_everything(actor: Actor) -> bool:
+    return actor.is_system or any(may(actor) for may in _administrators)
 
 
 def demand_rules(instance: Model, changes: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.audit import note_down
 from deskbell.kernel.audit_kind import AuditKind
-from deskbell.kernel.configuration_rights import demand_right, demand_rules
+from deskbell.kernel.configuration_rights import demand_right, demand_right_to_write, demand_rules
 from deskbell.kernel.models import ConfigurationChange, Setting
 from deskbell.kernel.setting_values import settings_have_changed, stored_values
 from deskbell.kernel.settings import DeskSetting
@@ -53,7 +53,7 @@ def configure_object(*, actor: Actor, instance: Model, changes: Mapping[str, Any
     Refused to whoever may not write these rows, and where a rule of the model says no.
     """
     with writing():
-        demand_right(actor, model=type(instance))
+        demand_right_to_write(actor, instance=instance, columns=changes.keys())
         demand_rules(instance, changes)
         is_new = instance._state.adding
         before = None if is_new else {name: _plain(getattr(instance, name)) for name in changes}
@@ -76,7 +76,7 @@ def configure_ties(
     if before == after:
         return
     with writing():
-        demand_right(actor, model=type(instance))
+        demand_right_to_write(actor, instance=instance, columns=after.keys())
         write()
         _keep(actor=actor, target=f"{instance._meta.label}:{instance.pk}", before=before, after=after)
 

@@ -12,12 +12,13 @@ from django.utils import timezone
 from deskbell.kernel.cache import forget_expired
 from deskbell.kernel.idempotency import forget_old_forms
 from deskbell.kernel.leases import WorkState, back_off, claim, finish
-from deskbell.kernel.models import Job, WorkerHeartbeat
+from deskbell.kernel.models import Job, LongJob, WorkerHeartbeat
 from deskbell.kernel.transactions import writing
 from deskbell.kernel.work import work
 
 LEASE = timedelta(minutes=10)
 JOBS_KEPT_FOR = timedelta(days=3)
+LONG_JOBS_KEPT_FOR = timedelta(days=30)
 HEARTBEATS_KEPT_FOR = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -88,4 +89,5 @@ def tidy() -> None:
         forget_expired()
         forget_old_forms()
         Job.objects.filter(state=WorkState.DONE, done_at__lt=now - JOBS_KEPT_FOR).delete()
+        LongJob.objects.exclude(state=WorkState.WAITING).filter(due_at__lt=now - LONG_JOBS_KEPT_FOR).delete()
         WorkerHeartbeat.objects.filter(seen_at__lt=now - HEARTBEATS_KEPT_FOR).delete()

@@ -11,11 +11,11 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, read
 from deskbell.kernel.errors import Invalid
+from deskbell.kernel.rich_text import PLAIN_OR_HTML, RichTextField
 from deskbell.kernel.settings import (
     Colour,
     DeskSetting,
@@ -32,14 +32,11 @@ from deskbell.kernel.settings import (
     anchor_of,
 )
 from deskbell.lib.colours import parse
-from deskbell.lib.html import clean, from_text
-from deskbell.lib.text import from_html, one_line
+from deskbell.lib.text import one_line
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.utils.datastructures import MultiValueDict
-
-PLAIN_OR_HTML = gettext_lazy("Plain words, or HTML for bold type, lists and links.")
 
 
 class LineField(forms.CharField):
@@ -47,19 +44,6 @@ class LineField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return one_line(super().clean(value))
-
-
-class RichTextField(forms.CharField):
-    """HTML that is clean by the rules of the desk; plain words become paragraphs."""
-
-    def clean(self, value: Any) -> str:
-        text = str(super().clean(value))
-        return clean(text if "<" in text else from_text(text)).strip()
-
-    def prepare_value(self, value: Any) -> Any:
-        """Plain paragraphs are shown as they were typed; only what has marks in it is shown as HTML."""
-        plain = from_html(str(value or ""))
-        return plain if "<" not in plain and clean(from_text(plain)).strip() == value else value
 
 
 class LongSelect(forms.Select):
@@ -183,8 +167,7 @@ def _made(field: Field, common: Mapping[str, Any]) -> forms.Field:
             return forms.IntegerField(min_value=least, max_value=most, **common)
         case RichText(longest=longest):
             common = {**common, "help_text": f"{common['help_text']} {PLAIN_OR_HTML}"}
-            widget = forms.Textarea(attrs={"rows": 5})
-            return RichTextField(required=False, max_length=longest, widget=widget, **common)
+            return RichTextField(max_length=longest, **common)
         case Colour():
             return ColourField(colour=field, **common)
         case Picture():

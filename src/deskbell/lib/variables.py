@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from deskbell.lib.text import one_line
 
+# What a person may have meant as one, known or not.
+_MEANT = re.compile(r"%\{([^{}<>]{0,80})\}")
 _VARIABLE = re.compile(r"%\{([a-z_.]{1,60})\}")
 
 
@@ -35,3 +37,8 @@ def fill(text: str, *, values: Mapping[str, str], target: Target) -> str:
     escape = _ESCAPE[target]
     filled = _VARIABLE.sub(lambda found: escape(values[found[1]]) if found[1] in values else found[0], text)
     return one_line(filled) if target is Target.HEADER else filled
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Whatever stands between `%{` and `}`, each once, in the order of the text."""
+    return tuple(dict.fromkeys(_MEANT.findall(text)))

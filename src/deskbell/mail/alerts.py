@@ -14,12 +14,12 @@ from deskbell.kernel.ledger import RecordedFact
 from deskbell.lib.html import clean
 from deskbell.lib.text import from_html
 from deskbell.mail import reading
-from deskbell.mail.audience import speaking_to
 from deskbell.mail.draft import Action, Draft, Quote
 from deskbell.mail.identity import thread_root
 from deskbell.mail.links import desk_page
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.people.languages import speaking_to
 from deskbell.people.models import Agent, User
 from deskbell.tickets.models import Comment, ThreadEntry, Ticket
 

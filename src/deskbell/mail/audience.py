@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-
-from django.conf import settings
-from django.utils import translation
+from collections.abc import Callable, Iterable
 
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
@@ -66,13 +62,6 @@ _BY_NAME: dict[str, Callable[[RecordedFact, Ticket], Iterable[int | None]]] = {
     "last_respondent": lambda _recorded, ticket: [last_respondent(ticket)],
     "handed_over_by": lambda _recorded, ticket: [ticket.handed_over_by_id],
 }
-
-
-@contextmanager
-def speaking_to(user: User) -> Iterator[None]:
-    """Words within are in the reader's language."""
-    with translation.override(user.language or settings.LANGUAGE_CODE):
-        yield
 
 
 def _may_see(recorded: RecordedFact, agent: Agent, ticket: Ticket) -> bool:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.configure import read
@@ -26,6 +25,7 @@ from deskbell.mail.identity import letter_id
 from deskbell.mail.links import access_page, marker_for
 from deskbell.mail.models import LinkRequest, MailKind, MailRecipient, OutgoingMail
 from deskbell.mail.outgoing import subject_line
+from deskbell.people.languages import speaking_to
 from deskbell.people.models import User
 from deskbell.people.queries import person_by_email
 from deskbell.tickets.access import new_link
@@ -93,7 +93,7 @@ def _queue_mail(request: LinkRequest, user: User, ticket: Ticket) -> None:
     link = new_link(user_id=user.pk, ticket_id=ticket.pk, seed=seed)
     link.save()
     marker = marker_for(message_id)
-    with translation.override(user.language or settings.LANGUAGE_CODE):
+    with speaking_to(user):
         draft = _draft(ticket, access_page(marker))
         OutgoingMail.objects.create(
             message_id=message_id,

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
-from django.db.models import Count, Q, QuerySet, TextField, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.leases import WorkState
 from deskbell.kernel.models import Delivery, Job
 from deskbell.kernel.prepared import Prepared, Statement, statement_of
-from deskbell.mail.effects.answer import NAME as ANSWER
+from deskbell.mail.effects import answer, confirmation, resolved
 from deskbell.mail.links import with_token
 from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail
 from deskbell.tickets.models import Ticket
@@ -29,6 +30,14 @@ class DeliveryState:
 
     state: str
     sentence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deliveries:
+    """What became of a ticket's mails to clients: of its answers by the entry's id, and sentences about the rest."""
+
+    by_entry: Mapping[int, DeliveryState]
+    troubles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,36 +113,61 @@ class FailedWork:
     is_more: bool
 
 
-def delivery_states(*, ticket_id: int) -> dict[int, DeliveryState]:
-    """How the mails fared that carry a ticket's entries to clients, by the entry's id; one query."""
+def deliveries(*, ticket_id: int) -> Deliveries:
+    """How a ticket's mails to clients fared; one query."""
+    by_entry: dict[int, DeliveryState] = {}
+    troubles: dict[str, str] = {}
     _names, found = _FATES.rows(ticket_id=ticket_id)
-    # What came as far as a mail says more than the effect that once failed to compose it.
-    return {
-        int(entry_id): DeliveryState(state=_state_word(state, is_logged=is_logged), sentence=_words(state, error))
-        for _was_composed, entry_id, state, is_logged, error in sorted(found)
-    }
+    # By fact: what came later says more; and what came as far as a mail says more than the effect that once failed.
+    for *_order, effect, entry_id, state, is_logged, error, address in sorted(found, key=itemgetter(0, 1, 2)):
+        if effect == answer.NAME:
+            word = _state_word(state, is_logged=is_logged)
+            by_entry[int(entry_id)] = DeliveryState(state=word, sentence=_words(state, error))
+        else:
+            troubles[effect or address] = _trouble(effect, address, state, error)
+    return Deliveries(by_entry=by_entry, troubles=tuple(words for words in troubles.values() if words))
 
 
 def _fates(*, ticket_id: int) -> Statement:
-    """A ticket's mails with an entry, and the effects that were given up before there was a mail."""
-    mails = _to_clients(ticket_id).filter(entry__isnull=False).order_by()
-    composing = Delivery.objects.filter(_failed(), fact__stream_id=ticket_id, effect=ANSWER).order_by()
-    found = mails.annotate(_entry=Cast("entry_id", TextField()), _was_composed=Value(1)).values_list(
-        "_was_composed", "_entry", "state", "is_logged", "last_error"
-    )
+    """A ticket's mails to clients, and the effects that were given up before there was a mail."""
+    mails = OutgoingMail.objects.filter(ticket_id=ticket_id, kind__in=(MailKind.ANSWER, MailKind.NOTICE)).order_by()
+    address = MailRecipient.objects.filter(mail_id=OuterRef("message_id")).order_by("pk").values("address")[:1]
+    found = mails.annotate(
+        _fact=Coalesce("fact_id", Value(0)),
+        _was_composed=Value(1),
+        _entry=Cast("entry_id", TextField()),
+        _address=Subquery(address),
+    ).values_list("_fact", "_was_composed", "pk", "effect", "_entry", "state", "is_logged", "last_error", "_address")
+    composing = Delivery.objects.filter(
+        _failed(), fact__stream_id=ticket_id, effect__in=(answer.NAME, confirmation.NAME, resolved.NAME)
+    ).order_by()
     never_composed = composing.annotate(
-        _entry=KeyTextTransform("entry_id", "fact__data"), _was_composed=Value(0), _is_logged=Value(value=False)
-    ).values_list("_was_composed", "_entry", "state", "_is_logged", "last_error")
+        _was_composed=Value(0),
+        _entry=KeyTextTransform("entry_id", "fact__data"),
+        _is_logged=Value(value=False),
+        _address=Value(""),
+    ).values_list("fact_id", "_was_composed", "pk", "effect", "_entry", "state", "_is_logged", "last_error", "_address")
     return statement_of(found.union(never_composed, all=True))
 
 
 _FATES = Prepared(_fates)
 
 
-def mail_problems(*, ticket_id: int) -> tuple[str, ...]:
-    """Sentences about a ticket's mails to clients that failed and belong to no entry."""
-    mails = _to_clients(ticket_id).filter(entry__isnull=True).order_by("pk")
-    return tuple(f"{mail.subject}: {sentence}" for mail in mails if (sentence := _sentence(mail)))
+def _trouble(effect: str, address: str | None, state: str, error: str) -> str:
+    """A sentence about a notice that did not arrive; empty while there is nothing to worry about."""
+    if not error:
+        return ""
+    to, reason = address or _("the client"), error.removeprefix(f"{address}: ")
+    if state != WorkState.FAILED:
+        reason = _("%(error)s (still trying)") % {"error": reason}
+    match effect:
+        case confirmation.NAME:
+            words = _("The confirmation to %(address)s could not be delivered: %(error)s")
+        case resolved.NAME:
+            words = _("The question to %(address)s whether it is solved could not be delivered: %(error)s")
+        case _:
+            words = _("The link that %(address)s asked for could not be delivered: %(error)s")
+    return words % {"address": to, "error": reason}
 
 
 def state_of(mail: OutgoingMail) -> str:
@@ -211,15 +245,6 @@ def failed_count() -> int:
 
 def _failed() -> Q:
     return Q(state=WorkState.FAILED)
-
-
-def _to_clients(ticket_id: int) -> QuerySet[OutgoingMail]:
-    mails = OutgoingMail.objects.filter(ticket_id=ticket_id, kind__in=(MailKind.ANSWER, MailKind.NOTICE))
-    return mails.defer("text", "html")
-
-
-def _sentence(mail: OutgoingMail) -> str:
-    return _words(mail.state, mail.last_error)
 
 
 def _words(state: str, error: str) -> str:

@@ -13,5 +13,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Say who may configure, what must hold, and what there is to configure."""
         import_string("deskbell.people.configuration_rules.is_administrator")
+        import_string("deskbell.people.writing_rights.may_set_away")
         import_string("deskbell.people.configuration.TEAMS")
         import_string("deskbell.people.settings.SIGN_UP")
+        import_string("deskbell.people.language_settings.DEFAULT_LANGUAGE")

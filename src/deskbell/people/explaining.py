@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from deskbell.people.models import Agent, Department, DepartmentAccess, TeamMember
-from deskbell.people.permissions import BY_DEPARTMENT, EXPLANATIONS, WHERE_SERVED
+from deskbell.people.permissions import BY_DEPARTMENT, EVERYWHERE, EXPLANATIONS, EXPLANATIONS_EVERYWHERE, WHERE_SERVED
 from deskbell.people.rights import AgentRights, rights_of
 
 if TYPE_CHECKING:
@@ -83,6 +83,17 @@ def explain(agent_id: int) -> tuple[InDepartment, ...]:
         if not one.is_retired or one.pk == agent.department_id or one.pk in extended
     ]
     return tuple(_in_department(agent, rights, one, extended.get(one.pk, ""), teams) for one in departments)
+
+
+def explain_everywhere(agent_id: int) -> tuple[Explained, ...]:
+    """The permissions that no department bounds; nothing for whoever is no active agent."""
+    rights = rights_of(agent_id)
+    if rights is None:
+        return ()
+    return tuple(
+        Explained(name=name, words=EVERYWHERE[name], is_held=rights.may_everywhere(name))
+        for name in EXPLANATIONS_EVERYWHERE
+    )
 
 
 def _in_department(

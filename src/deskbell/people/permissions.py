@@ -65,3 +65,18 @@ EXPLANATIONS: dict[str, StrOrPromise] = {
     "ticket.close": _("Resolves, closes and archives tickets, and opens finished ones again."),
     "canned.manage": _("Writes and changes the canned responses of the departments that the agent serves."),
 }
+
+# The same of what no department bounds: these are given to the agents themselves.
+EXPLANATIONS_EVERYWHERE: dict[str, StrOrPromise] = {
+    "user.dir": _(
+        "Finds clients and organizations in the agent panel, which the others here need too. "
+        "Of their tickets it shows those that the agent sees anyway."
+    ),
+    "user.create": _("Makes clients' accounts by hand."),
+    "user.edit": _("Names, telephone numbers and organizations of clients."),
+    "user.manage": _("Changes the addresses of clients: whoever sets one decides who gets in and reads their tickets."),
+    "user.delete": _("Blocks clients and lets them back in. Nobody is deleted."),
+    "org.create": _("Makes organizations."),
+    "org.edit": _("Changes organizations, their domains, and whether their clients share tickets."),
+    "org.delete": _("Takes organizations out of use and back."),
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from deskbell.kernel.rows import first
 from deskbell.lib.email_address import normalise
@@ -78,7 +79,8 @@ def agent_choices(*, department_id: int | None = None) -> list[Choice]:
     """Agents to assign to, by name: those who serve the department, or all; who is away says so."""
     agents = active_agents() if department_id is None else agents_serving(department_id)
     found = agents.select_related("department").order_by("user__name", "pk")
-    return [Choice(id=one.pk, name=str(one), detail="away" if one.is_away else one.department.name) for one in found]
+    away = _("away")
+    return [Choice(id=one.pk, name=str(one), detail=away if one.is_away else one.department.name) for one in found]
 
 
 def team_choices() -> list[Choice]:

@@ -26,11 +26,16 @@ class AgentRights:
     permissions_by_department: Mapping[int, frozenset[str]]
     permissions_everywhere: frozenset[str]
     team_ids: frozenset[int]
+    is_away: bool = False
 
     @property
     def department_ids(self) -> frozenset[int]:
         """The departments whose tickets this agent sees."""
         return frozenset(self.permissions_by_department)
+
+    def may_everywhere(self, permission: str) -> bool:
+        """Whether the agent holds one of the permissions that no department bounds."""
+        return self.is_administrator or permission in self.permissions_everywhere
 
     def may(self, permission: str, *, department_id: int) -> bool:
         """Whether the agent holds a permission for tickets of a department.
@@ -49,7 +54,10 @@ def rights_of(user_id: int | None) -> AgentRights | None:
     own = [(id_, frozenset(json.loads(names))) for part, id_, names in rows if part == "own"]
     if user_id is None or not own:
         return None
-    ids = {part: {id_ for of, id_, _names in rows if of == part} for part in ("administrator", "department", "team")}
+    ids = {
+        part: {id_ for of, id_, _names in rows if of == part}
+        for part in ("administrator", "away", "department", "team")
+    }
     by_department = {id_: frozenset(json.loads(names)) for part, id_, names in rows if part == "access"} | dict(own)
     if ids["administrator"]:
         by_department = dict.fromkeys(ids["department"], frozenset(BY_DEPARTMENT))
@@ -62,6 +70,7 @@ def rights_of(user_id: int | None) -> AgentRights | None:
         permissions_by_department=by_department,
         permissions_everywhere=everywhere[0] & frozenset(EVERYWHERE),
         team_ids=frozenset(ids["team"]),
+        is_away=bool(ids["away"]),
     )
 
 
@@ -75,6 +84,7 @@ def _statement(*, user_id: int) -> Statement:
     parts = [
         _part("own", agent, "department_id", Cast("role__permissions", TextField())),
         _part("everywhere", agent, "pk", Cast("permissions", TextField())),
+        _part("away", agent.filter(is_away=True), "pk"),
         _part("administrator", agent.filter(is_administrator=True), "pk"),
         _part(
             "access",

@@ -20,6 +20,7 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.lib.email_address import normalise
 from deskbell.mail.letters import queue_letter
+from deskbell.people.languages import speaking_to
 from deskbell.people.queries import account_in_use, person_by_email, rights_of
 from deskbell.people.settings import OPEN, SIGN_UP
 from deskbell.sign_in.addresses import is_proved
@@ -74,7 +75,8 @@ class DeskAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail about accounts goes out through the mail room, like any other."""
         words = {"request": self.request, "email": email, "desk_name": read(DESK_NAME), **context}
-        message = self.render_mail(template_prefix, email, words)
+        with speaking_to(context.get("user") or person_by_email(email)):
+            message = self.render_mail(template_prefix, email, words)
         queue_letter(to=email, subject=str(message.subject), text=str(message.body))
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:

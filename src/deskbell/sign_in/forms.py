@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.kernel.transactions import writing
 from deskbell.lib.email_address import normalise
 from deskbell.lib.text import one_line
+from deskbell.people.languages import language_to_keep
 from deskbell.people.queries import account_in_use, organization_id_for, person_by_email
 from deskbell.sign_in.addresses import prove
 from deskbell.sign_in.backend import LONGEST_PASSWORD, is_kept_out
@@ -86,7 +87,10 @@ class SignupForm(allauth.SignupForm):
         """The account and its unproved address, both or neither."""
         address = self.cleaned_data["email"]
         user = get_user_model()(
-            email=address, name=self.cleaned_data["name"], organization_id=organization_id_for(address)
+            email=address,
+            name=self.cleaned_data["name"],
+            organization_id=organization_id_for(address),
+            language=language_to_keep(),
         )
         user.set_password(self.cleaned_data["password1"])  # slow: not within the transaction
         with writing():

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from deskbell.kernel.configure import read
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.mail.letters import queue_letter
 from deskbell.people.invitations import invites
+from deskbell.people.languages import speaking_to
 from deskbell.sign_in.addresses import is_proved
 
 TEMPLATE = "account/email/invitation"
@@ -31,7 +31,7 @@ def invite(user: AbstractBaseUser) -> None:
         "account_reset_password_from_key", kwargs=dict(zip(("uidb36", "key"), key.split("-", 1), strict=True))
     )
     words = {"user": user, "desk_name": read(DESK_NAME), "password_reset_url": settings.DESKBELL_URL.rstrip("/") + path}
-    with translation.override(getattr(user, "language", "") or settings.LANGUAGE_CODE):
+    with speaking_to(user):
         subject = render_to_string(f"{TEMPLATE}_subject.txt", words)
         text = render_to_string(f"{TEMPLATE}_message.txt", words)
     queue_letter(to=user.email, subject=subject, text=text)  # type: ignore[attr-defined]

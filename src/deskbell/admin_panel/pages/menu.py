@@ -109,6 +109,12 @@ FIXED_PAGES = (
         group=Group.TICKETS,
     ),
     FixedPage(
+        name="jobs",
+        title=_("Long jobs"),
+        explanation=_("What the desk does with many tickets one by one, and how far it is."),
+        keywords=_("progress, replace everywhere, hand over, background, bulk, stop"),
+    ),
+    FixedPage(
         name="failed_work",
         title=_("Failed work"),
         explanation=_("What the desk tried several times and gave up, with the last error."),

@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.kernel.actor import Actor
 from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
-from deskbell.kernel.configure import read
+from deskbell.kernel.configure import configure, read
 from deskbell.kernel.settings import DESK_NAME, START_STEPS, DeskSetting, settings_about
+from deskbell.people.language_settings import DEFAULT_LANGUAGE, installed
+from deskbell.people.languages import default_language
 from deskbell.people.queries import agent_choices, department_choices
 from deskbell.tickets.queries import topic_choices
 from deskbell.ui.look.settings import LOGO
@@ -166,11 +169,11 @@ STEPS = (
     ),
     Step(
         key="clock",
-        title=_("Time zone"),
-        explanation=_("Mails and pages say times by this clock where a reader's own zone is not known."),
-        finds=lambda: [read(DEFAULT_TIME_ZONE).replace("_", " ")],
+        title=_("Time zone and language"),
+        explanation=_("Mails and pages use these where a reader's own clock and language are not known."),
+        finds=lambda: [read(DEFAULT_TIME_ZONE).replace("_", " "), dict(installed())[default_language()]],
         is_done=lambda _found: read(DEFAULT_TIME_ZONE) != DEFAULT_TIME_ZONE.default,
-        settings=lambda: (DEFAULT_TIME_ZONE,),
+        settings=lambda: (DEFAULT_TIME_ZONE, DEFAULT_LANGUAGE),
     ),
     Step(
         key="departments",
@@ -247,3 +250,8 @@ def line_of(step: Step) -> StepLine:
     found = tuple(step.finds())
     state = DONE if step.is_done(found) else read(START_STEPS).get(step.key, MISSING)
     return StepLine(step=step, number=STEPS.index(step) + 1, state=state, found=found)
+
+
+def mark(*, actor: Actor, step: Step, state: str) -> None:
+    """Keep that somebody went through a step, or skipped it. Refused to all but administrators."""
+    configure(actor=actor, setting=START_STEPS, value={**read(START_STEPS), step.key: state})

@@ -113,7 +113,7 @@ def uses_of(kind: Kind, pk: int, counts: tuple[int, ...]) -> tuple[Use, ...]:
             words=usage.words(count),
             address=usage.address(pk) or _list_of_users(kind, position, pk),
             count=count,
-            is_replaceable=usage.replace is not None,
+            is_replaceable=usage.is_replaceable,
             is_in_the_way=must_be_replaced(usage),
         )
         for position, (usage, count) in enumerate(counted)

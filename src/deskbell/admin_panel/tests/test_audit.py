@@ -68,7 +68,7 @@ def test_the_export_is_harmless_and_noted_down(ada: Client, cast: Cast) -> None:
 
 
 def test_a_changed_setting_leads_to_its_page(ada: Client) -> None:
-    ada.post("/admin/settings/desk/", {"desk_name": "North", "desk_time_zone": "UTC"})
+    ada.post("/admin/settings/desk/", {"desk_name": "North", "desk_time_zone": "UTC", "desk_language": "en"})
     assert "/admin/settings/desk/#desk_name" in shown(ada)
 
 

@@ -12,7 +12,7 @@ from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import thing_named
 from deskbell.kernel.errors import Refused
 from deskbell.people.commands.invite_again import invite_again
-from deskbell.people.explaining import explain_together, who_serves
+from deskbell.people.explaining import explain_everywhere, explain_together, who_serves
 from deskbell.people.queries import agent_choices
 from deskbell.tickets.commands.hand_over import hand_over
 from deskbell.tickets.queries import open_tickets_of
@@ -25,7 +25,8 @@ from deskbell.ui.reader import reader_of
 def agent_rights(request: HttpRequest, agent_id: int) -> HttpResponse:
     """What may this agent do, and why."""
     kind, agent = thing_named("agents", agent_id)
-    return show(request, "agent_rights.html", kind=kind, agent=agent, groups=explain_together(agent_id))
+    groups, everywhere = explain_together(agent_id), explain_everywhere(agent_id)
+    return show(request, "agent_rights.html", kind=kind, agent=agent, groups=groups, everywhere=everywhere)
 
 
 @administrators_only
@@ -47,9 +48,11 @@ def hand_over_tickets(request: HttpRequest, agent_id: int) -> HttpResponse:
         count = open_tickets_of(agent_id)
         status = 422 if form.is_bound else 200
         return show(request, "hand_over.html", status=status, kind=kind, agent=agent, form=form, count=count)
-    count = hand_over(actor=reader_of(request).actor, agent_id=agent_id, to_agent_id=form.cleaned_data["to"])
-    words = ngettext("%(count)d ticket was handed over.", "%(count)d tickets were handed over.", count)
-    messages.success(request, words % {"count": count})
+    done = hand_over(actor=reader_of(request).actor, agent_id=agent_id, to_agent_id=form.cleaned_data["to"])
+    if done.job_id is not None:
+        return redirect("admin_panel:job", done.job_id)
+    words = ngettext("%(count)d ticket was handed over.", "%(count)d tickets were handed over.", done.count)
+    messages.success(request, words % {"count": done.count})
     return redirect("admin_panel:thing", "agents", agent_id)
 
 

@@ -14,7 +14,8 @@ from deskbell.admin_panel.pages.retiring import retiring_page
 from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import thing_named, thing_with_usages
 from deskbell.kernel.configuration import Kind, is_out
-from deskbell.kernel.configuration_switching import Replaced, retire, take_back
+from deskbell.kernel.configuration_retiring import Replaced, Retired, retire
+from deskbell.kernel.configuration_switching import take_back
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
@@ -33,8 +34,8 @@ def retire_thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     form = ReplacementForm(
         request.POST if request.method == "POST" else None, choices=page.choices, must=page.must_choose
     )
-    if form.is_valid() and not page.hindrances and _retired(request, found, row, form):
-        return redirect("admin_panel:thing", kind, pk)
+    if form.is_valid() and not page.hindrances and (done := _retired(request, found, row, form)):
+        return redirect("admin_panel:job", done.job_id) if done.job_id else redirect("admin_panel:thing", kind, pk)
     status = 422 if form.is_bound else 200
     return show(request, "retire_thing.html", status=status, page=page, kind=found, form=form)
 
@@ -55,19 +56,20 @@ def take_thing_back(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return redirect("admin_panel:thing", kind, pk)
 
 
-def _retired(request: HttpRequest, kind: Kind, row: Any, form: ReplacementForm) -> bool:
+def _retired(request: HttpRequest, kind: Kind, row: Any, form: ReplacementForm) -> Retired | None:
     by = form.cleaned_data["by"]
     try:
         done = retire(actor=reader_of(request).actor, kind=kind, row=row, by=by)
     except Invalid as invalid:
         for sentences in invalid.errors.values():
             form.add_error("by", [str(one) for one in sentences])
-        return False
+        return None
     except Refused as refusal:
         form.add_error(None, str(refusal.reason))
-        return False
-    messages.success(request, _said(row, form.words_of(by), done))
-    return True
+        return None
+    if done.job_id is None:
+        messages.success(request, _said(row, form.words_of(by), done.replaced))
+    return done
 
 
 def _said(row: Any, name: str, done: Sequence[Replaced]) -> str:

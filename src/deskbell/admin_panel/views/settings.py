@@ -13,6 +13,7 @@ from deskbell.kernel.configure import configure
 from deskbell.kernel.setting_forms import SettingsForm
 from deskbell.kernel.settings import SETTINGS, SUBJECTS, DeskSetting, Subject, settings_about
 from deskbell.ui.gates import administrators_only
+from deskbell.ui.kept_files import forget_files, keep_files
 from deskbell.ui.reader import reader_of
 
 
@@ -30,11 +31,13 @@ def settings_of(request: HttpRequest, subject: str) -> HttpResponse:
     about = _subject(subject)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = SettingsForm(settings=settings_about(about.key), data=sent[0], files=sent[1])
+    kept = keep_files(request, form)
     if form.is_valid():
+        forget_files(request, form)
         _tell(request, form.apply(reader_of(request).actor))
         return redirect("admin_panel:settings_of", subject=about.key)
     page = subject_page(subject=about, form=form)
-    return show(request, "settings_of.html", page=page, form=form, status=422 if form.is_bound else 200)
+    return show(request, "settings_of.html", page=page, form=form, kept=kept, status=422 if form.is_bound else 200)
 
 
 @administrators_only

@@ -10,17 +10,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from deskbell.admin_panel.pages.start import BY_KEY, DONE, SKIPPED, Step, after, line_of, start_page, step_page
+from deskbell.admin_panel.pages.start import BY_KEY, DONE, SKIPPED, Step, after, line_of, mark, start_page, step_page
 from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import kind_named
-from deskbell.admin_panel.views.thing import carried_out, made
-from deskbell.kernel.actor import Actor
+from deskbell.admin_panel.views.thing import made
 from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
+from deskbell.kernel.configuration_forms import carried_out
 from deskbell.kernel.configure import configure, read
 from deskbell.kernel.setting_forms import SettingsForm
-from deskbell.kernel.settings import IS_START_OVER, START_STEPS, anchor_of
+from deskbell.kernel.settings import IS_START_OVER, anchor_of
 from deskbell.kernel.transactions import writing
 from deskbell.ui.gates import administrators_only
+from deskbell.ui.kept_files import forget_files, keep_files
 from deskbell.ui.reader import reader_of
 from deskbell.ui.time_zone import COOKIE
 
@@ -48,12 +49,15 @@ def start_step(request: HttpRequest, step: str) -> HttpResponse:
     if "on" in request.POST:
         return _gone_on(request, found)
     form = _form(request, found)
+    kept = keep_files(request, form) if form is not None else []
     if form is not None and form.is_bound:
         answer = _added(request, found, form) if found.kind else _saved(request, found, form)
         if answer is not None:
+            forget_files(request, form)
             return answer
     status = 422 if form is not None and form.is_bound and form.errors else 200
-    return show(request, "start_step.html", status=status, page=step_page(step=found, form=form), form=form)
+    page = step_page(step=found, form=form)
+    return show(request, "start_step.html", status=status, page=page, form=form, kept=kept)
 
 
 def _form(request: HttpRequest, step: Step) -> Any:
@@ -85,7 +89,7 @@ def _saved(request: HttpRequest, step: Step, form: SettingsForm) -> HttpResponse
     actor = reader_of(request).actor
     with writing():
         form.apply(actor)
-        _mark(actor, step, DONE)
+        mark(actor=actor, step=step, state=DONE)
     messages.success(request, _("Saved."))
     return redirect(after(step))
 
@@ -101,9 +105,5 @@ def _added(request: HttpRequest, step: Step, form: Any) -> HttpResponse | None:
 def _gone_on(request: HttpRequest, step: Step) -> HttpResponse:
     """To the next step; one that is not done counts as skipped from now on."""
     if not line_of(step).is_done:
-        _mark(reader_of(request).actor, step, SKIPPED)
+        mark(actor=reader_of(request).actor, step=step, state=SKIPPED)
     return redirect(after(step))
-
-
-def _mark(actor: Actor, step: Step, state: str) -> None:
-    configure(actor=actor, setting=START_STEPS, value={**read(START_STEPS), step.key: state})

@@ -1,6 +1,5 @@
 """Making and changing one thing, and what was changed in it before."""
 
-from collections.abc import Callable
 from copy import copy
 from typing import Any
 
@@ -14,14 +13,15 @@ from deskbell.admin_panel.pages.thing import changes_since, history_page, thing_
 from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import kind_named, thing_named, thing_with_usages
 from deskbell.kernel.configuration import Kind
+from deskbell.kernel.configuration_forms import carried_out
 from deskbell.kernel.configuration_history import last_change_id
-from deskbell.kernel.errors import Invalid, Refused
+from deskbell.kernel.errors import Invalid
 from deskbell.kernel.idempotency import once
-from deskbell.kernel.transactions import writing
 from deskbell.ui.conflict import Choice
 from deskbell.ui.errors import conflict
 from deskbell.ui.form_key import form_key
 from deskbell.ui.gates import administrators_only
+from deskbell.ui.kept_files import forget_files, keep_files
 from deskbell.ui.reader import reader_of
 
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "confirmed", "back"})
@@ -35,13 +35,15 @@ def new_thing(request: HttpRequest, kind: str) -> HttpResponse:
     if not found.may_create:
         raise Http404
     form = _form(request, found, found.model())
+    kept = keep_files(request, form)
     keys: list[int] = []
     if form.is_only_asking:
         form.show_unjudged()
     elif form.is_bound and carried_out(form, lambda: keys.append(made(request, found, form))):
+        forget_files(request, form)
         messages.success(request, _("Saved."))
         return redirect("admin_panel:thing", kind, keys[0])
-    return show(request, "new_thing.html", status=_status(form), kind=found, form=form)
+    return show(request, "new_thing.html", status=_status(form), kind=found, form=form, kept=kept)
 
 
 @administrators_only
@@ -50,6 +52,7 @@ def thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Look at a thing and change it; what the change does to other things is said before it is made."""
     found, row, counts = thing_with_usages(kind, pk)
     form = _form(request, found, copy(row))
+    kept = keep_files(request, form)
     if form.is_only_asking:
         form.show_unjudged()
     elif form.is_bound and form.is_valid() and "back" not in request.POST:
@@ -57,11 +60,12 @@ def thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         if answer is not None:
             return answer
         if carried_out(form, lambda: form.apply(reader_of(request).actor)):
+            forget_files(request, form)
             messages.success(request, _("Saved."))
             return redirect("admin_panel:thing", kind, pk)
     page = thing_page(kind=found, row=row, counts=counts)
     seen = request.POST.get("seen") or page.newest_id
-    return show(request, "thing.html", status=_status(form), page=page, kind=found, form=form, seen=seen)
+    return show(request, "thing.html", status=_status(form), page=page, kind=found, form=form, seen=seen, kept=kept)
 
 
 @administrators_only
@@ -91,21 +95,6 @@ def made(request: HttpRequest, kind: Kind, form: Any) -> int:
         return int(form.apply(actor).pk)
 
     return once(key=form_key(request), scope=f"configuration {kind.key} {actor.user_id}", run=make)
-
-
-def carried_out(form: Any, write: Callable[[], Any]) -> bool:
-    """Write; what the rooms below refuse stands in the form."""
-    try:
-        with writing():
-            write()
-    except Invalid as invalid:
-        for name, sentences in invalid.errors.items():
-            form.add_error(name if name in form.fields else None, list(sentences))
-        return False
-    except Refused as refusal:
-        form.add_error(None, str(refusal.reason))
-        return False
-    return True
 
 
 def _asked_back(request: HttpRequest, kind: Kind, row: Any, form: Any) -> HttpResponse | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from deskbell.agent_panel.pages.place import Place
 from deskbell.agent_panel.pages.rail import Rail, rail
 from deskbell.agent_panel.pages.writing import SendChoice, send_choices
-from deskbell.mail.queries import delivery_states
+from deskbell.mail.queries import deliveries
 from deskbell.tickets import policy
 from deskbell.tickets.policy import Powers
 from deskbell.tickets.queries import LinkedTicket, TimelineItem, linked_in, timeline
@@ -21,7 +21,7 @@ from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STATES, State
 
 if TYPE_CHECKING:
-    from deskbell.mail.queries import DeliveryState
+    from deskbell.mail.queries import Deliveries
     from deskbell.tickets.models import Ticket
 
 
@@ -67,7 +67,10 @@ class Properties:
 
 @dataclass(frozen=True, kw_only=True)
 class TicketPage:
-    """The whole page. `address` is the ticket's own, `query` what makes links lead back to the queue."""
+    """The whole page. `address` is the ticket's own, `query` what makes links lead back to the queue.
+
+    `mail_troubles` are sentences about mails that did not arrive and are no answer.
+    """
 
     number: str
     subject: str
@@ -84,6 +87,7 @@ class TicketPage:
     collaborators: tuple[Person, ...]
     thread: tuple[ThreadItem, ...]
     others: tuple[LinkedTicket, ...]
+    mail_troubles: tuple[str, ...]
     powers: Powers
     send_choices: tuple[SendChoice, ...]
     rail: Rail
@@ -120,7 +124,8 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place) -> TicketPage:
         viewer=viewer, ticket=ticket, queue=place.queue, sort=place.sort, descending=place.is_descending
     )
     powers = policy.powers(viewer, ticket)
-    thread = _thread(viewer, ticket)
+    mails = deliveries(ticket_id=ticket.pk)
+    thread = _thread(viewer, ticket, mails)
     return TicketPage(
         number=ticket.number,
         subject=ticket.subject_text,
@@ -137,6 +142,7 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place) -> TicketPage:
         collaborators=around.collaborators,
         thread=thread,
         others=linked_in(viewer=viewer, ticket=ticket, items=[one.item for one in thread]),
+        mail_troubles=mails.troubles,
         powers=powers,
         send_choices=send_choices(ticket=ticket, statuses=around.statuses, powers=powers),
         rail=rail(viewer=viewer, counts=around.counts, current=place.queue),
@@ -188,13 +194,12 @@ def _requester(ticket: Ticket) -> Requester:
     )
 
 
-def _thread(viewer: Viewer, ticket: Ticket) -> tuple[ThreadItem, ...]:
-    states = delivery_states(ticket_id=ticket.pk) if ticket.last_response_at else {}
+def _thread(viewer: Viewer, ticket: Ticket, mails: Deliveries) -> tuple[ThreadItem, ...]:
     return tuple(
-        ThreadItem(item=item, trouble=_trouble(item, states)) for item in timeline(viewer=viewer, ticket=ticket)
+        ThreadItem(item=item, trouble=_trouble(item, mails)) for item in timeline(viewer=viewer, ticket=ticket)
     )
 
 
-def _trouble(item: TimelineItem, states: dict[int, DeliveryState]) -> str:
-    state = states.get(item.entry_id) if item.is_entry else None  # type: ignore[union-attr]
+def _trouble(item: TimelineItem, mails: Deliveries) -> str:
+    state = mails.by_entry.get(item.entry_id) if item.is_entry else None  # type: ignore[union-attr]
     return state.sentence if state else ""

@@ -123,6 +123,18 @@ def test_an_answer_that_did_not_arrive_says_so(cast: Cast, jane: Client) -> None
     assert not OutgoingMail.objects.exists()
 
 
+def test_a_confirmation_that_did_not_arrive_is_told_to_agents_alone(cast: Cast, jane: Client, sign_in: SignIn) -> None:
+    ticket = cast.ticket()
+    told = "could not be delivered: no such &lt;box&gt;"
+    assert told not in page_of(jane, ticket)
+    confirming = Delivery.objects.filter(fact__stream_id=ticket.pk, effect="confirmation")
+    confirming.update(state="failed", last_error="no such <box>")
+    assert page_of(jane, ticket).count(told) == 1
+    for_client = sign_in(cast.ken).get(f"/tickets/{ticket.number}/")
+    assert for_client.status_code == 200
+    assert "could not be delivered" not in for_client.text
+
+
 def test_files_come_as_files(cast: Cast, jane: Client, sign_in: SignIn) -> None:
     """Threats 6 and 12."""
     drafts = tuple(

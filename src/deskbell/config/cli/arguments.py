@@ -52,10 +52,13 @@ def _init(parser: ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="trust the note of the last preparation (SQLite)")
     parser.add_argument("--administrator", default="", metavar="EMAIL", help="set the desk up with this administrator")
     parser.add_argument("--administrator-name", default="", metavar="NAME", help="what the administrator is called")
-    parser.add_argument("--name", default="", help="what the desk is called, with --administrator")
-    parser.add_argument(
-        "--time-zone", default="", metavar="ZONE", help="the desk's clock, such as Europe/Berlin, with --administrator"
+    parser.add_argument("--name", default="", help="what the desk is called")
+    parser.add_argument("--time-zone", default="", metavar="ZONE", help="the desk's clock, such as Europe/Berlin")
+    more = parser.add_mutually_exclusive_group()
+    more.add_argument(
+        "--answers", default="", metavar="FILE", help="set up all that this TOML file says; - is the input"
     )
+    more.add_argument("--ask", action="store_true", help="ask the questions of the guided start one by one")
 
 
 def _demo(parser: ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from deskbell.features.canned_responses.models import CannedResponse
-from deskbell.features.canned_responses.queries import values_for
+from deskbell.features.canned_responses.variables import values_for
 from deskbell.kernel.actor import Actor
 from deskbell.lib.html import clean
 from deskbell.lib.variables import Target, fill

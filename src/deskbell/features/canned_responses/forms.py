@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.features.canned_responses.commands import LONGEST_BODY, write_response
 from deskbell.features.canned_responses.models import CannedResponse
 from deskbell.features.canned_responses.policy import managed_departments, may_manage_all
+from deskbell.features.canned_responses.variables import OWN, unknown_names
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration_forms import ConfigurationForm
 from deskbell.kernel.errors import Invalid
@@ -23,10 +24,14 @@ from deskbell.people.rights import AgentRights
 from deskbell.tickets.files import AttachmentDraft, take_in
 
 FORMAT_FIELD = "body_format"
-VARIABLES = (
-    "%{ticket.number} %{ticket.subject} %{ticket.status} %{requester.name} %{requester.first_name} %{requester.email} "
-    "%{agent.name} %{department.name} %{desk.name}"
-)
+
+
+def words_on_unknown(text: str) -> str:
+    """A sentence on what looks like a variable and is none; empty where there is nothing such."""
+    names = " ".join(f"%{{{name}}}" for name in unknown_names(text))
+    if not names:
+        return ""
+    return gettext("These are no variables of the desk and stay as they are typed: %(names)s.") % {"names": names}
 
 
 class RichText(forms.Textarea):
@@ -69,7 +74,6 @@ class CannedResponseForm(ConfigurationForm):
         label=_("Text"),
         max_length=LONGEST_BODY,
         widget=RichText(attrs={"rows": 8}),
-        help_text=_("Variables: ") + VARIABLES,
     )
     removed = forms.TypedMultipleChoiceField(
         label=_("Files to remove"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
@@ -98,6 +102,7 @@ class CannedResponseForm(ConfigurationForm):
         self.initial["body"] = self.instance.body_html
         widget: Any = self.fields["body"].widget
         widget.format = self.data.get(FORMAT_FIELD, "text") if self.is_bound else "html" if self.instance.pk else "text"
+        self.fields["body"].help_text = self._words_on_variables()
         self._offer_files()
         self._offer_departments(rights)
 
@@ -131,6 +136,12 @@ class CannedResponseForm(ConfigurationForm):
             removed=data.get("removed", []),
         )
         return self.instance
+
+    def _words_on_variables(self) -> str:
+        names = " ".join(f"%{{{name}}}" for name in OWN)
+        words = gettext("Variables: %(names)s. Those that osTicket has for the same work too.") % {"names": names}
+        unknown = words_on_unknown(self.instance.body_html)
+        return f"{unknown} {words}" if unknown else words
 
     def _offer_files(self) -> None:
         names = [(one.pk, one.name) for one in self.instance.files.all()] if self.instance.pk else []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q
 
+from deskbell.features.canned_responses.models import CannedResponse
 from deskbell.kernel.actor import Actor
 from deskbell.people.rights import AgentRights, rights_of
 
@@ -43,6 +46,6 @@ def may_manage(rights: AgentRights | None, *, department_id: int | None) -> bool
     return department_id in managed_departments(rights)
 
 
-def is_manager(actor: Actor) -> bool:
+def is_manager(actor: Actor, _response: CannedResponse, _columns: Collection[str]) -> bool:
     """Whether this is an agent who may write responses of some department, as the database says now."""
     return may_manage_any(rights_of(actor.user_id) if actor.is_agent else None)

@@ -9,13 +9,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from deskbell.features.canned_responses.models import CannedResponse
 from deskbell.features.canned_responses.policy import managed_departments, may_manage_all, visible
-from deskbell.kernel.configure import read
+from deskbell.features.canned_responses.variables import values_for
 from deskbell.kernel.errors import NotFound
-from deskbell.kernel.settings import DESK_NAME
 from deskbell.lib.html import clean
 from deskbell.lib.text import from_html, preview
 from deskbell.lib.variables import Target, fill
-from deskbell.people.queries import person
 from deskbell.people.rights import AgentRights
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.viewer import Viewer
@@ -69,23 +67,6 @@ def filled(response: CannedResponse, *, ticket: Ticket, viewer: Viewer) -> SafeS
     """The response as it reads in this ticket: each variable once, escaped, and the whole clean."""
     values = values_for(ticket=ticket, viewer=viewer)
     return mark_safe(clean(fill(response.body_html, values=values, target=Target.HTML)))  # noqa: S308 - cleaned
-
-
-def values_for(*, ticket: Ticket, viewer: Viewer) -> dict[str, str]:
-    """What the variables stand for in a ticket. A department that is not public is not named to clients."""
-    agent = person(viewer.user_id or 0)
-    requester = ticket.requester.display_name
-    return {
-        "ticket.number": ticket.number,
-        "ticket.subject": ticket.subject_text,
-        "ticket.status": ticket.status.words_for_clients,
-        "requester.name": requester,
-        "requester.first_name": requester.split()[0] if requester.split() else requester,
-        "requester.email": ticket.requester.email,
-        "agent.name": agent.display_name if agent else "",
-        "department.name": ticket.department.name if ticket.department.is_public else read(DESK_NAME),
-        "desk.name": read(DESK_NAME),
-    }
 
 
 def _found(response: CannedResponse) -> Found:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deskbell.features.canned_responses.commands import switch_response
 from deskbell.features.canned_responses.composing import stage_files
-from deskbell.features.canned_responses.forms import CannedResponseForm
+from deskbell.features.canned_responses.forms import CannedResponseForm, words_on_unknown
 from deskbell.features.canned_responses.models import CannedResponse
 from deskbell.features.canned_responses.policy import may_manage_any
 from deskbell.features.canned_responses.queries import filled, found_for, manageable, usable
@@ -27,6 +27,7 @@ from deskbell.tickets.viewer import Viewer
 from deskbell.ui import errors
 from deskbell.ui.form_key import FIELD, form_key, is_form_key
 from deskbell.ui.gates import agents_only
+from deskbell.ui.kept_files import forget_files, keep_files
 from deskbell.ui.reader import reader_of
 
 View = Callable[..., HttpResponseBase]
@@ -120,10 +121,14 @@ def _edit(request: HttpRequest, row: CannedResponse) -> HttpResponse:
     form = CannedResponseForm(
         request.POST if is_sent else None, request.FILES if is_sent else None, instance=row, rights=rights
     )
+    kept = keep_files(request, form)
     if is_sent and form.is_valid() and _is_written(request, form):
+        forget_files(request, form)
         messages.success(request, _("Saved."))
+        if unknown := words_on_unknown(form.cleaned_data["body"]):
+            messages.warning(request, unknown)
         return redirect("canned_responses:manage")
-    context = {"form": form, "name": row.title if row.pk else ""}
+    context = {"form": form, "name": row.title if row.pk else "", "kept": kept}
     return render(request, "canned_responses/edit.html", context, status=422 if is_sent else 200)
 
 

@@ -12,6 +12,7 @@ from deskbell.features.sample_desk import cast
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.settings import DESK_NAME, IS_SET_UP
+from deskbell.lib.html import from_text
 from deskbell.people.models import Agent, Department, DepartmentAccess, Organization, Role, Team, TeamMember, User
 from deskbell.people.permissions import EVERYWHERE
 from deskbell.tickets.models import HelpTopic, Priority, Status
@@ -50,7 +51,12 @@ def house() -> House:
 def lay_house() -> House:
     """Make the sample desk's house in a desk that is not set up yet. Needs an open transaction."""
     for department in cast.DEPARTMENTS:
-        _make(Department(), name=department.name, is_public=department.is_public, signature=department.signature)
+        _make(
+            Department(),
+            name=department.name,
+            is_public=department.is_public,
+            signature=from_text(department.signature),
+        )
     for topic in cast.TOPICS:
         _make(HelpTopic(), name=topic.name)
     lay_starting_point()
@@ -100,7 +106,7 @@ def _agent(part: cast.AgentPart, departments: Mapping[str, Department], roles: M
         role_id=roles[part.role].pk,
         is_administrator=part.is_administrator,
         is_away=part.is_away,
-        signature=part.signature,
+        signature=from_text(part.signature),
         permissions=list(EVERYWHERE) if part.is_administrator else [],
     )
     for department, role in part.accesses:

@@ -16,10 +16,10 @@ from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.kernel.transactions import writing
 from deskbell.lib.html import from_text
-from deskbell.mail.audience import speaking_to
 from deskbell.mail.draft import Action, Draft, Quote, html_of, text_of
 from deskbell.mail.letters import queue_letter
 from deskbell.mail.links import desk_page
+from deskbell.people.languages import speaking_to
 from deskbell.people.models import Agent
 from deskbell.tickets.commands.reopen import reopen
 from deskbell.tickets.words import State

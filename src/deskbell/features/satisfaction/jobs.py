@@ -21,9 +21,9 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.jobs import periodic
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.kernel.transactions import writing
-from deskbell.mail.audience import speaking_to
 from deskbell.mail.draft import Action, Draft, html_of, text_of
 from deskbell.mail.letters import queue_letter
+from deskbell.people.languages import speaking_to
 from deskbell.people.models import Agent
 from deskbell.people.names import names_of
 from deskbell.tickets.models import ThreadEntry

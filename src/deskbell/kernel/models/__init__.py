@@ -6,6 +6,7 @@ from deskbell.kernel.models.configuration_change import ConfigurationChange
 from deskbell.kernel.models.delivery import Delivery
 from deskbell.kernel.models.job import Job
 from deskbell.kernel.models.ledger_row import LedgerRow
+from deskbell.kernel.models.long_job import LongJob
 from deskbell.kernel.models.setting import Setting
 from deskbell.kernel.models.submitted_form import SubmittedForm
 from deskbell.kernel.models.worker_heartbeat import WorkerHeartbeat
@@ -17,6 +18,7 @@ __all__ = [
     "Delivery",
     "Job",
     "LedgerRow",
+    "LongJob",
     "Setting",
     "SubmittedForm",
     "WorkerHeartbeat",

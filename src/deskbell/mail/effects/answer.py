@@ -14,11 +14,12 @@ from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.alerts import actor_name, clean_quote
 from deskbell.mail.attachments import split
-from deskbell.mail.audience import clients, speaking_to
+from deskbell.mail.audience import clients
 from deskbell.mail.clients import client_posting, link_warning, verdict_actions, view_action
-from deskbell.mail.draft import Action, Draft
+from deskbell.mail.draft import Action, Draft, Quote
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.people.languages import speaking_to
 from deskbell.tickets.events import ResponseAdded, TicketResolved
 from deskbell.tickets.models import ThreadEntry
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
@@ -57,7 +58,8 @@ def _draft(posting: Posting, entry: ThreadEntry, name: str, desk_name: str) -> D
         desk_name=desk_name,
         body=clean_quote(entry.body_html),
         details=_left_behind(entry),
-        closing=[*_signature(posting), *([_("We believe this solves your request. Does it?")] if asks else [])],
+        signature=_signature(posting),
+        closing=[_("We believe this solves your request. Does it?")] if asks else [],
         actions=_actions(posting, asks),
         fine_print=[
             _("To reply, open the ticket: a reply to this mail may not be read."),
@@ -76,10 +78,9 @@ def _left_behind(entry: ThreadEntry) -> list[tuple[str, str]]:
     return [(_("On the ticket's page"), attachment.name) for attachment in too_large]
 
 
-def _signature(posting: Posting) -> list[str]:
+def _signature(posting: Posting) -> Quote | None:
     """The agent's own, else that of a department that clients may know of."""
     agent = reading.agents(posting.recorded).get(posting.recorded.actor.user_id or 0)
-    if agent and agent.signature.strip():
-        return [agent.signature.strip()]
     department = posting.ticket.department
-    return [department.signature.strip()] if department.is_public and department.signature.strip() else []
+    html = (agent.signature if agent else "") or (department.signature if department.is_public else "")
+    return clean_quote(html) if html else None

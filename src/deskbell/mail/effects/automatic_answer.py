@@ -12,11 +12,11 @@ from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.alerts import clean_quote
-from deskbell.mail.audience import speaking_to
 from deskbell.mail.clients import client_posting, link_warning, view_action
 from deskbell.mail.draft import Draft
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import rows_of
+from deskbell.people.languages import speaking_to
 from deskbell.tickets.events import AutomaticAnswerAdded
 
 NAME = "automatic_answer"

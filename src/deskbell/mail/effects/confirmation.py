@@ -13,12 +13,12 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
-from deskbell.mail.audience import speaking_to
 from deskbell.mail.clients import client_posting, link_warning, view_action
 from deskbell.mail.draft import Draft
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
 from deskbell.mail.settings import SENDS_CONFIRMATION, TELLS_OF_OPENING
+from deskbell.people.languages import speaking_to
 from deskbell.tickets.events import TicketOpened
 
 NAME = "confirmation"

@@ -12,12 +12,12 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
-from deskbell.mail.audience import speaking_to
 from deskbell.mail.clients import client_posting, link_warning, verdict_actions
 from deskbell.mail.draft import Draft
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
 from deskbell.mail.settings import ASKS_WHETHER_SOLVED
+from deskbell.people.languages import speaking_to
 from deskbell.tickets.closing import close_at, closing_terms
 from deskbell.tickets.events import ResolutionReminded
 from deskbell.tickets.words import State

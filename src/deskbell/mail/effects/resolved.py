@@ -11,13 +11,14 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
-from deskbell.mail.audience import clients, speaking_to
+from deskbell.mail.audience import clients
 from deskbell.mail.clients import client_posting, link_warning, verdict_actions
 from deskbell.mail.draft import Draft
 from deskbell.mail.effects.answer import NAME as ANSWER
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
 from deskbell.mail.settings import ASKS_WHETHER_SOLVED
+from deskbell.people.languages import speaking_to
 from deskbell.tickets.events import ResponseAdded, TicketResolved
 from deskbell.tickets.models import Ticket
 

@@ -11,7 +11,7 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.worker import drain
 from deskbell.mail.caps import PER_CLIENT, PER_TICKET
 from deskbell.mail.models import MailRecipient
-from deskbell.mail.queries import failed_work, mail_problems
+from deskbell.mail.queries import deliveries, failed_work
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
 from deskbell.mail.tests.post_office import post_office
 from deskbell.tickets.commands.assign import assign
@@ -92,6 +92,6 @@ def test_many_forms_in_one_victims_name_send_few_mails(cast: Cast, settings: Set
         state = "sent" if has_server else "logged"
         assert count("victim@cust.test", state, "confirmation") == PER_CLIENT[0][0]
         assert count("victim@cust.test", "failed", "confirmation") == 5
-        assert "held back" in mail_problems(ticket_id=tickets[-1].pk)[0]
+        assert "held back" in deliveries(ticket_id=tickets[-1].pk).troubles[0]
         told = [one for one in office.book if "victim@cust.test" in one.recipients]
         assert len(told) == (PER_CLIENT[0][0] if has_server else 0)

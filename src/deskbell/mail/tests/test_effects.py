@@ -10,6 +10,7 @@ from deskbell.kernel.worker import drain
 from deskbell.mail.models import MailRecipient, OutgoingMail
 from deskbell.mail.queries import mail_in_log
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
+from deskbell.people.models import Agent, Department
 from deskbell.tickets.access import link_by_token
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.add_message import add_message
@@ -126,6 +127,24 @@ def test_an_answer_goes_to_requester_and_collaborators_in_one_message(cast: Cast
     assert not mail.is_automatic
     assert mail.in_reply_to == only("confirmation").message_id
     assert mail.references[-1] == only("confirmation").message_id
+
+
+def test_an_answer_ends_with_the_signature_as_it_is_set(cast: Cast) -> None:
+    signed = "<p><strong>Jane</strong></p><ul><li>IT</li></ul><img src=x>"
+    Agent.objects.filter(pk=cast.jane.pk).update(signature=signed)
+    Department.objects.filter(pk=cast.support.pk).update(signature="<p>The house</p>")
+    ticket = guest_ticket()
+    respond(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk, body="<p>On it.</p>")
+    drain()
+    mail = OutgoingMail.objects.get(effect="answer")
+    assert "<p><strong>Jane</strong></p><ul><li>IT</li></ul></div>" in mail.html
+    assert "<img" not in mail.html
+    assert "Jane" in mail.text.partition("On it.")[2]
+    assert "<strong>" not in mail.text
+    assert "The house" not in mail.html + mail.text
+    respond(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, body="<p>So am I.</p>")
+    drain()
+    assert "The house" in OutgoingMail.objects.filter(effect="answer").latest("pk").text
 
 
 def test_an_answer_to_one_reader_carries_the_link(cast: Cast) -> None:

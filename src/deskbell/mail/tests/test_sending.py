@@ -12,17 +12,20 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.models import Delivery
 from deskbell.kernel.worker import drain
 from deskbell.mail import jobs, marks
 from deskbell.mail.letters import queue_letter
+from deskbell.mail.link_requests import ask_for_link
 from deskbell.mail.models import MailRecipient, OutgoingMail
-from deskbell.mail.queries import delivery_states, failed_work, mail_in_log, mail_log
+from deskbell.mail.queries import deliveries, failed_work, mail_in_log, mail_log
 from deskbell.mail.retries import retry_mail
 from deskbell.mail.server import Pause, is_loopback
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
 from deskbell.mail.tests.post_office import PostOffice, post_office
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.open_ticket import open_ticket
+from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.models import ThreadEntry, Ticket
 
@@ -160,10 +163,54 @@ def test_one_refused_recipient_fails_alone_and_is_shown(cast: Cast, office: Post
     later()
     assert taken(office, "answer") == [(MARIA,)]
     assert states("answer") == {MARIA: "sent", BEN: "failed"}
-    state = delivery_states(ticket_id=ticket.pk)[entry.pk]
+    state = deliveries(ticket_id=ticket.pk).by_entry[entry.pk]
     assert state.state == "failed"
     assert state.sentence == f"Not delivered: {BEN}: 550 5.1.1 no such user"
     assert [row.id for row in failed_work().mails] == [of("answer").pk]
+
+
+def test_a_confirmation_that_did_not_arrive_is_told_until_it_does(cast: Cast, office: PostOffice) -> None:
+    office.refuses[MARIA] = "550 5.1.1 no such user"
+    ticket = ticket_with_collaborator(cast)
+    drain()
+    told = "The confirmation to maria@cust.test could not be delivered: 550 5.1.1 no such user"
+    assert deliveries(ticket_id=ticket.pk).troubles == (told,)
+    office.refuses.clear()
+    assert retry_mail(mail_id=of("confirmation").pk)
+    drain()
+    assert deliveries(ticket_id=ticket.pk).troubles == ()
+
+
+def test_a_link_that_did_not_arrive_is_told_beside_the_rest(cast: Cast, office: PostOffice) -> None:
+    office.refuses[MARIA] = "550 5.1.1 no such user"
+    ticket = ticket_with_collaborator(cast)
+    ask_for_link(email=MARIA, number=ticket.number)
+    drain()
+    later()
+    assert [told.split(" could")[0] for told in deliveries(ticket_id=ticket.pk).troubles] == [
+        "The link that maria@cust.test asked for",
+        "The confirmation to maria@cust.test",
+    ]
+
+
+def test_a_confirmation_that_could_not_be_written_is_told(cast: Cast) -> None:
+    ticket = ticket_with_collaborator(cast)
+    composing = Delivery.objects.filter(fact__stream_id=ticket.pk, effect="confirmation")
+    assert composing.update(state="failed", last_error="KeyError: 7") == 1
+    assert deliveries(ticket_id=ticket.pk).troubles == (
+        "The confirmation to the client could not be delivered: KeyError: 7",
+    )
+
+
+def test_a_question_that_is_tried_again_says_so(cast: Cast, office: PostOffice) -> None:
+    ticket = ticket_with_collaborator(cast)
+    drain()
+    office.refuses[MARIA] = "450 4.2.1 mailbox busy"
+    resolve(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk)
+    drain()
+    (told,) = deliveries(ticket_id=ticket.pk).troubles
+    assert told.startswith("The question to maria@cust.test whether it is solved could not be delivered: 450")
+    assert told.endswith("(still trying)")
 
 
 def test_trying_again_asks_only_for_whom_it_failed(cast: Cast, office: PostOffice) -> None:
@@ -185,7 +232,7 @@ def test_a_recipient_refused_for_now_is_asked_again_and_nobody_else(cast: Cast, 
     entry = answer(cast, ticket)
     drain()
     assert states("answer") == {MARIA: "sent", BEN: "queued"}
-    assert "still trying" in delivery_states(ticket_id=ticket.pk)[entry.pk].sentence
+    assert "still trying" in deliveries(ticket_id=ticket.pk).by_entry[entry.pk].sentence
     office.refuses.clear()
     later()
     assert taken(office, "answer") == [(MARIA,), (BEN,)]
@@ -279,7 +326,7 @@ def test_without_a_server_mails_land_in_the_log(cast: Cast) -> None:
     entry = answer(cast, ticket_with_collaborator(cast))
     drain()
     assert {row.state for row in mail_log().rows} == {"logged"}
-    assert delivery_states(ticket_id=entry.ticket_id)[entry.pk].state == "logged"
+    assert deliveries(ticket_id=entry.ticket_id).by_entry[entry.pk].state == "logged"
     assert set(MailRecipient.objects.values_list("state", flat=True)) == {"logged"}
 
 

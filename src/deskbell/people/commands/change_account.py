@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
-from deskbell.kernel.configuration_rights import demand_right
+from deskbell.kernel.configuration_rights import demand_right_to_write
 from deskbell.kernel.configure import configure_ties
 from deskbell.kernel.errors import Invalid, NotFound
 from deskbell.lib.text import one_line
@@ -23,11 +23,11 @@ def change_account(
 ) -> User:
     """Set an account's name, address, telephone number and organization; kept in the history of the agent or client.
 
-    Refused to all but administrators, for whoever sets an address can have its password set anew. NotFound; Invalid
-    if the address is none or somebody else's.
+    Refused to all but administrators and, for clients, agents with the permissions for what changes: whoever sets an
+    address can have its password set anew. NotFound; Invalid if the address is none or somebody else's.
     """
-    demand_right(actor)
     user = User.objects.select_for_update(of=("self",)).filter(pk=user_id).first()
+    demand_right_to_write(actor, instance=user or User(), columns={"name"})
     if user is None:
         raise NotFound
     wanted = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
-from deskbell.kernel.configuration_rights import demand_right
+from deskbell.kernel.configuration_rights import demand_right_to_write
 from deskbell.kernel.configure import configure_object
 from deskbell.lib.text import one_line
 from deskbell.people.addresses import free_address
@@ -19,11 +19,11 @@ def create_client(
 ) -> User:
     """A client's account without a password; without an organization the address's domain decides.
 
-    Refused to all but administrators. Invalid if the address is none or known already.
+    Refused to all but administrators and agents with the permission for it. Invalid if the address is none or known already.
     """
-    demand_right(actor)
-    address = free_address(email, user_id=None)
     user = User()
+    demand_right_to_write(actor, instance=user, columns={"email"})
+    address = free_address(email, user_id=None)
     user.set_unusable_password()
     columns = {
         "email": address,

@@ -12,7 +12,7 @@ from deskbell.people.queries import person_by_email
 
 
 @command
-def find_or_create_guest(*, actor: Actor, email: str, name: str = "", phone: str = "") -> User:
+def find_or_create_guest(*, actor: Actor, email: str, name: str = "", phone: str = "", language: str = "") -> User:
     """The account of an address; a guest account is made where there is none.
 
     What is known of a person is never overwritten by what somebody types beside their address. Invalid if the
@@ -24,4 +24,5 @@ def find_or_create_guest(*, actor: Actor, email: str, name: str = "", phone: str
         name=one_line(name)[:120],
         phone=one_line(phone)[:40],
         organization_id=organization_id_for(address),
+        language=language,
     )

@@ -15,7 +15,7 @@ from deskbell.people.models import Agent
 @command
 def invite_again(*, actor: Actor, agent_id: int) -> None:
     """Send the link by which the password is set. Refused to all but administrators, and once a password is set."""
-    demand_right(actor, model=Agent)
+    demand_right(actor)
     agent = Agent.objects.filter(pk=agent_id, is_active=True).select_related("user").first()
     if agent is None:
         raise NotFound

@@ -11,6 +11,7 @@ from deskbell.kernel.command import command
 from deskbell.kernel.configuration_rights import demand_right
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import Invalid
+from deskbell.lib.html import clean
 from deskbell.people.accesses import set_accesses
 from deskbell.people.commands.find_or_create_guest import find_or_create_guest
 from deskbell.people.invitations import send_invitation
@@ -31,10 +32,10 @@ def invite_agent(
 ) -> Agent:
     """Make an agent of an address and send the link by which the password is set. A client's account becomes the agent's.
 
-    `accesses` are further departments with the role in each. Refused to all but administrators; Invalid if the
+    `accesses` are further departments with the role in each; `signature` is HTML. Refused to all but administrators; Invalid if the
     address is none, is an agent's already, or its account is blocked.
     """
-    demand_right(actor, model=Agent)
+    demand_right(actor)
     user = find_or_create_guest(actor=actor, email=email, name=name)
     if Agent.objects.filter(pk=user.pk).exists():
         raise Invalid({"email": [_("This address is an agent's already.")]})
@@ -44,7 +45,7 @@ def invite_agent(
         "department_id": department_id,
         "role_id": role_id,
         "is_administrator": is_administrator,
-        "signature": signature,
+        "signature": clean(signature),
     }
     agent = Agent(user=user)
     configure_object(actor=actor, instance=agent, changes=columns)

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import DISABLES, Column, Group, Kind, Usage, register
 from deskbell.kernel.configuration_forms import ConfigurationForm, ShownSection
+from deskbell.kernel.rich_text import RichTextField
 from deskbell.kernel.transactions import writing
 from deskbell.people.accesses import accesses_of, set_accesses
 from deskbell.people.commands.change_account import change_account
 from deskbell.people.commands.invite_agent import invite_agent
-from deskbell.people.configuration.choosing import offer_departments, shorten_text
+from deskbell.people.configuration.choosing import LONGEST_TEXT, offer_departments
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.people.models import Agent, Department, Organization, Role, Team, TeamMember
+from deskbell.people.permissions import EVERYWHERE, EXPLANATIONS_EVERYWHERE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -33,29 +36,51 @@ class AgentForm(ConfigurationForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"), max_length=254, help_text=_("The agent signs in with it."))
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    signature = RichTextField(
+        label=_("Signature"),
+        max_length=LONGEST_TEXT,
+        rows=3,
+        help_text=_("Ends the mails with this agent's answers. Without one the department's signature does."),
+    )
+    permissions = forms.MultipleChoiceField(
+        required=False,
+        label=_("Clients and organizations"),
+        help_text=_("What the agent may do in no department. Administrators may do all of it."),
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: [(name, _explained(name)) for name in EXPLANATIONS_EVERYWHERE],
+    )
     instance: Agent
-    field_order = ("name", "email", "phone")
+    field_order = (
+        "name",
+        "email",
+        "phone",
+        "department",
+        "role",
+        "is_administrator",
+        "is_away",
+        "signature",
+        "permissions",
+    )
 
     class Meta:
         model = Agent
-        fields: ClassVar[list[str]] = ["department", "role", "is_administrator", "is_away", "signature"]
+        fields: ClassVar[list[str]] = [
+            "department", "role", "is_administrator", "is_away", "signature", "permissions",
+        ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "department": _("Primary department"),
             "role": _("Role there"),
             "is_administrator": _("Administrator"),
             "is_away": _("Away"),
-            "signature": _("Signature"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "role": _("It also counts in tickets of other departments that are assigned to the agent or their teams."),
             "is_administrator": _("Sees and may do everything in every department, and configures the desk."),
-            "signature": _("Ends the mails with this agent's answers. Without one the department's signature does."),
             "is_away": _("Gets no alerts but of what is assigned to them, and is shown as away."),
         }
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        shorten_text(self.fields["signature"])
         offer_departments(self.fields["department"], kept=[self.instance.department_id or 0])
         self.fields["role"].queryset = Role.objects.filter(  # type: ignore[attr-defined]
             Q(is_retired=False) | Q(pk=self.instance.role_id or 0)
@@ -65,8 +90,14 @@ class AgentForm(ConfigurationForm):
             self.initial.update(name=account.name, email=account.email, phone=account.phone)
         else:
             self.fields["email"].help_text = gettext("The invitation goes to it, and the agent signs in with it.")
-            del self.fields["is_away"], self.fields["phone"]
+            for name in ("is_away", "phone", "permissions"):
+                del self.fields[name]
         self._add_accesses(accesses_of(self.instance.pk))
+
+    def clean_permissions(self) -> list[str]:
+        """What was ticked and what could not be, in the order in which permissions are declared."""
+        kept = set(self.instance.permissions) - set(EXPLANATIONS_EVERYWHERE)
+        return [name for name in EVERYWHERE if name in {*self.cleaned_data["permissions"], *kept}]
 
     def _add_accesses(self, now: Mapping[int, int]) -> None:
         """One field for each department: the role there, or none."""
@@ -125,6 +156,12 @@ class AgentForm(ConfigurationForm):
             signature=data["signature"],
             accesses=self.accesses(),
         )
+
+
+def _explained(name: str) -> str:
+    return format_html(
+        '<span><b>{}</b><br><span class="soft">{}</span></span>', EVERYWHERE[name], EXPLANATIONS_EVERYWHERE[name]
+    )
 
 
 def _state(agent: Agent) -> str:

@@ -11,9 +11,10 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import Column, Group, Kind, Usage, register
 from deskbell.kernel.configuration_forms import ConfigurationForm
 from deskbell.kernel.configure import configure_object
+from deskbell.kernel.rich_text import RichTextField
 from deskbell.lib.text import one_line
 from deskbell.people.accesses import accesses_of, set_accesses
-from deskbell.people.configuration.choosing import offer_agents, offer_departments, shorten_text
+from deskbell.people.configuration.choosing import LONGEST_TEXT, offer_agents, offer_departments
 from deskbell.people.models import Agent, Department
 from deskbell.people.tree import department_and_below
 
@@ -22,6 +23,12 @@ class DepartmentForm(ConfigurationForm):
     """A department's place, manager and face towards clients."""
 
     instance: Department
+    signature = RichTextField(
+        label=_("Signature"),
+        max_length=LONGEST_TEXT,
+        rows=3,
+        help_text=_("Ends mails with answers where the agent has no signature. Only of a public department."),
+    )
 
     class Meta:
         model = Department
@@ -31,20 +38,17 @@ class DepartmentForm(ConfigurationForm):
             "parent": _("Part of"),
             "manager": _("Manager"),
             "is_public": _("Public"),
-            "signature": _("Signature"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "parent": _("The department above this one; none makes it a department of its own."),
             "manager": _("Hears of new tickets and of tickets transferred here."),
             "is_public": _("Clients see the name of a public department on their tickets."),
-            "signature": _("Ends mails with answers where the agent has no signature. Only of a public department."),
         }
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         below = department_and_below(self.instance.pk) if self.instance.pk else frozenset()
         offer_departments(self.fields["parent"], kept=[self.instance.parent_id or 0], without=below)
-        shorten_text(self.fields["signature"])
         offer_agents(self.fields["manager"], kept=[self.instance.manager_id or 0])
 
     def clean_name(self) -> str:

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import Column, Group, Kind, Usage, register
 from deskbell.kernel.configuration_forms import ConfigurationForm
-from deskbell.kernel.configure import configure_ties
+from deskbell.kernel.configure import configure_object, configure_ties
 from deskbell.kernel.transactions import writing
 from deskbell.lib.text import one_line
 from deskbell.people.configuration.choosing import offer_agents, shorten_text
-from deskbell.people.configuration.replacing import put_instead
 from deskbell.people.models import Organization, OrganizationDomain, User
 from deskbell.people.organizations import read_domains
 
@@ -159,7 +158,9 @@ ORGANIZATIONS = register(
             Usage(
                 words=_client_words,
                 rows=_clients,
-                replace=lambda actor, old, new: put_instead(_clients(old), actor=actor, organization_id=new),
+                move=lambda actor, row, new: configure_object(
+                    actor=actor, instance=row, changes={"organization_id": new}
+                ),
                 may_stay=True,
             ),
         ),

@@ -22,9 +22,16 @@ class UserManager(BaseUserManager["User"]):
         password: str | None = None,
         phone: str = "",
         organization_id: int | None = None,
+        language: str = "",
     ) -> User:
         """A new account. IntegrityError if the address has one."""
-        user = self.model(email=email.strip(), name=name.strip(), phone=phone.strip(), organization_id=organization_id)
+        user = self.model(
+            email=email.strip(),
+            name=name.strip(),
+            phone=phone.strip(),
+            organization_id=organization_id,
+            language=language,
+        )
         user.set_password(password)
         user.save()
         return user

@@ -10,8 +10,8 @@ from deskbell_tests.cast import Cast
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import KINDS, Kind
+from deskbell.kernel.configuration_retiring import retire
 from deskbell.kernel.configuration_rows import everything, matching
-from deskbell.kernel.configuration_switching import retire
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.kernel.models import ConfigurationChange

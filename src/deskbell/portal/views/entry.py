@@ -17,6 +17,7 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.kernel.idempotency import once
+from deskbell.people.languages import language_to_keep
 from deskbell.portal.context import client_of
 from deskbell.portal.forms import NewTicketForm
 from deskbell.portal.pages.entry import ReceivedPage, home_page, new_ticket_page, text_of
@@ -157,6 +158,7 @@ def _run(request: HttpRequest, form: NewTicketForm) -> int:
         email=typed.get("email", ""),
         name=typed.get("name", ""),
         phone=typed.get("phone", ""),
+        language=language_to_keep(),
         topic_id=typed.get("topic"),
         subject=typed["subject"],
         body=typed["body"],

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0004_account_managers"),
+        ("people", "0005_account_managers"),
         ("routing", "0001_initial"),
         ("service_levels", "0001_initial"),
     ]

@@ -4,70 +4,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('service_levels', '0001_initial'),
+        ("service_levels", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='schedule',
-            name='country',
+            model_name="schedule",
+            name="country",
             field=models.CharField(blank=True, max_length=2),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='extra',
+            model_name="schedule",
+            name="extra",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='fri',
+            model_name="schedule",
+            name="fri",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='holidays',
+            model_name="schedule",
+            name="holidays",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='mon',
+            model_name="schedule",
+            name="mon",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='region',
+            model_name="schedule",
+            name="region",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='sat',
+            model_name="schedule",
+            name="sat",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='sun',
+            model_name="schedule",
+            name="sun",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='thu',
+            model_name="schedule",
+            name="thu",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='tue',
+            model_name="schedule",
+            name="tue",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='wed',
+            model_name="schedule",
+            name="wed",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='schedule',
-            name='zone',
+            model_name="schedule",
+            name="zone",
             field=models.CharField(blank=True, max_length=64),
         ),
     ]

@@ -46,6 +46,7 @@ def open_ticket(
     email: str = "",
     name: str = "",
     phone: str = "",
+    language: str = "",
     body_format: str = "text",
     topic_id: int | None = None,
     department_id: int | None = None,
@@ -61,11 +62,12 @@ def open_ticket(
 ) -> Ticket:
     """A new ticket with its first message.
 
-    A signed-in client asks for themselves; a visitor, an agent or the desk names the requester by `email`. Only an
-    agent or the desk may route by hand (department, priority, agent, team, due date, internal topics). Invalid for
-    bad input, Refused if the agent may not open tickets in that department. What is continuing an old ticket goes
-    where that one stood, whoever writes. Filter rules may turn it away (Refused, with their answer) or lead it
-    elsewhere, but for what an agent chose; they read a mail's `headers`.
+    A signed-in client asks for themselves; a visitor, an agent or the desk names the requester by `email`. Somebody new
+    gets an account that is written to in `language`, empty for the desk's own. Only an agent or the desk may route by
+    hand (department, priority, agent, team, due date, internal topics). Invalid for bad input, Refused if the agent may
+    not open tickets in that department. What is continuing an old ticket goes where that one stood, whoever writes.
+    Filter rules may turn it away (Refused, with their answer) or lead it elsewhere, but for what an agent chose; they
+    read a mail's `headers`.
     """
     demand_may_ask(actor)
     clean = clean_body(body, body_format)
@@ -102,7 +104,7 @@ def open_ticket(
     )
     routing = ruled.routing
     requester = known or find_or_create_guest(
-        actor=actor, email=ruled.sender.email, name=ruled.sender.name, phone=phone
+        actor=actor, email=ruled.sender.email, name=ruled.sender.name, phone=phone, language=language
     )
     demand_room_for_one_more(actor=actor, requester=requester)
     ticket, opened = _insert(routing=routing, requester=requester, subject_id=add_subject(subject).pk, source=source)

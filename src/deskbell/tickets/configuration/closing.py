@@ -75,7 +75,7 @@ def _consequences(row: DepartmentClosing, changes: Mapping[str, Any]) -> list[st
             for field in row._meta.concrete_fields
         }
     )
-    if wanted.department_id is None:
+    if not wanted.department_id:
         return []
     before, after = terms_with(row), terms_with(wanted)
     sentences: list[str] = []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from deskbell.kernel.command import muting
 from deskbell.kernel.effects import EFFECTS
@@ -13,7 +14,10 @@ from deskbell.tickets.hand_out import moving_many
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.words import ACTIVE_STANDINGS
 
-BATCH = 200
+if TYPE_CHECKING:
+    from deskbell.kernel.actor import Actor
+
+Move = Callable[["Actor", Ticket, int], object]
 
 
 def active_tickets(**columns: Any) -> QuerySet[Ticket]:
@@ -22,22 +26,19 @@ def active_tickets(**columns: Any) -> QuerySet[Ticket]:
     return Ticket.objects.filter(standing__in=standings, **columns)
 
 
-def move_each(rows: QuerySet[Ticket], *, move: Callable[[Ticket], object]) -> int:
-    """Do one thing to each of the tickets, batch by batch in the order of their ids; how many there were.
+def quietly(move: Move) -> Move:
+    """Nobody gets a mail of it: what an administrator replaces is one decision and no news of each ticket.
 
-    Nobody gets a mail of it: what an administrator replaces is one decision and no news of each ticket. Where tickets are
-    handed out by the desk, they get in line.
+    Where tickets are handed out by the desk, they get in line.
     """
-    count = 0
-    with muting(frozenset(EFFECTS)), moving_many():
-        for ticket in _in_batches(rows):
-            move(ticket)
-            count += 1
-    return count
+
+    def run(actor: Actor, ticket: Ticket, new: int) -> None:
+        with muting(frozenset(EFFECTS)), moving_many():
+            move(actor, ticket, new)
+
+    return run
 
 
-def _in_batches(rows: QuerySet[Ticket]) -> Iterator[Ticket]:
-    last = 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        yield from batch
-        last = batch[-1].pk
+def ticket_address(ticket: Ticket) -> str:
+    """Where agents look at a ticket."""
+    return reverse("desk:ticket", args=[ticket.number])

@@ -13,10 +13,10 @@ from deskbell.kernel.configuration import Usage, add_usage
 from deskbell.people.configuration import DEPARTMENTS
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.tickets.commands.assign import assign
-from deskbell.tickets.commands.hand_over import hand_over
+from deskbell.tickets.commands.hand_over import give
 from deskbell.tickets.commands.transfer import transfer
-from deskbell.tickets.configuration.moves import active_tickets, move_each
-from deskbell.tickets.models import HelpTopic
+from deskbell.tickets.configuration.moves import Move, active_tickets, quietly, ticket_address
+from deskbell.tickets.models import HelpTopic, Ticket
 
 
 def _topics(column: str) -> Callable[[int], QuerySet[HelpTopic]]:
@@ -31,23 +31,19 @@ def _replace_in_topics(column: str) -> Callable[[Actor, int, int], int]:
     return lambda actor, old, new: put_instead(_topics(column)(old), actor=actor, **{column: new})
 
 
-def _transfer(actor: Actor, old: int, new: int) -> int:
-    return move_each(
-        active_tickets(department=old),
-        move=lambda ticket: transfer(actor=actor, ticket_id=ticket.pk, department_id=new),
-    )
+@quietly
+def _transfer(actor: Actor, ticket: Ticket, new: int) -> None:
+    transfer(actor=actor, ticket_id=ticket.pk, department_id=new)
 
 
-def _hand_to_agent(actor: Actor, old: int, new: int) -> int:
-    return hand_over(actor=actor, agent_id=old, to_agent_id=new)
-
-
-def _hand_to_team(actor: Actor, old: int, new: int) -> int:
+@quietly
+def _give_to_team(actor: Actor, ticket: Ticket, new: int) -> None:
     """The agent who has a ticket keeps it."""
-    return move_each(
-        active_tickets(team=old),
-        move=lambda ticket: assign(actor=actor, ticket_id=ticket.pk, team_id=new, agent_id=ticket.agent_id),
-    )
+    assign(actor=actor, ticket_id=ticket.pk, team_id=new, agent_id=ticket.agent_id)
+
+
+def _tickets_usage(column: str, *, words: Callable[[int], str], move: Move, may_stay: bool = False) -> Usage:
+    return Usage(words=words, rows=_tickets(column), move=move, row_address=ticket_address, may_stay=may_stay)
 
 
 def _standing(count: int) -> str:
@@ -78,12 +74,12 @@ def _leading_to_agent(count: int) -> str:
 
 def declare_usages() -> None:
     """Tell the kinds of people what tickets use of them."""
-    add_usage(DEPARTMENTS.key, Usage(words=_standing, rows=_tickets("department"), replace=_transfer))
+    add_usage(DEPARTMENTS.key, _tickets_usage("department", words=_standing, move=_transfer))
     add_usage(
         DEPARTMENTS.key,
         Usage(words=_leading, rows=_topics("department_id"), replace=_replace_in_topics("department_id")),
     )
-    add_usage("agents", Usage(words=_held_by_agent, rows=_tickets("agent"), replace=_hand_to_agent, may_stay=True))
+    add_usage("agents", _tickets_usage("agent", words=_held_by_agent, move=give, may_stay=True))
     add_usage(
         "agents",
         Usage(
@@ -93,7 +89,7 @@ def declare_usages() -> None:
             may_stay=True,
         ),
     )
-    add_usage("teams", Usage(words=_held_by_team, rows=_tickets("team"), replace=_hand_to_team, may_stay=True))
+    add_usage("teams", _tickets_usage("team", words=_held_by_team, move=_give_to_team, may_stay=True))
     add_usage("teams", Usage(words=_leading, rows=_topics("team_id"), replace=_replace_in_topics("team_id")))
 
 

@@ -18,9 +18,9 @@ from deskbell.kernel.transactions import writing
 from deskbell.lib.text import one_line
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.tickets.commands.change_priority import change_priority
-from deskbell.tickets.configuration.moves import active_tickets, move_each
+from deskbell.tickets.configuration.moves import active_tickets, quietly, ticket_address
 from deskbell.tickets.configuration_rules import why_the_default
-from deskbell.tickets.models import HelpTopic, Priority
+from deskbell.tickets.models import HelpTopic, Priority, Ticket
 
 MOST_URGENT = 99
 
@@ -85,10 +85,9 @@ def _tickets(pk: int) -> QuerySet[Any]:
     return active_tickets(priority=pk)
 
 
-def _replace_in_tickets(actor: Actor, old: int, new: int) -> int:
-    return move_each(
-        _tickets(old), move=lambda ticket: change_priority(actor=actor, ticket_id=ticket.pk, priority_id=new)
-    )
+@quietly
+def _move(actor: Actor, ticket: Ticket, new: int) -> None:
+    change_priority(actor=actor, ticket_id=ticket.pk, priority_id=new)
 
 
 def _replace_in_topics(actor: Actor, old: int, new: int) -> int:
@@ -136,7 +135,7 @@ PRIORITIES = register(
         search=("name",),
         ordering=("-urgency",),
         usages=(
-            Usage(words=_ticket_words, rows=_tickets, replace=_replace_in_tickets, may_stay=True),
+            Usage(words=_ticket_words, rows=_tickets, move=_move, row_address=ticket_address, may_stay=True),
             Usage(
                 words=_topic_words,
                 rows=lambda pk: HelpTopic.objects.filter(priority=pk),

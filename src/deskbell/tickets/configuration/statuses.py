@@ -17,9 +17,9 @@ from deskbell.lib.text import one_line
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.tickets.commands.change_status import change_status
 from deskbell.tickets.configuration.choosing import WORK, offer_in_use
-from deskbell.tickets.configuration.moves import active_tickets, move_each
+from deskbell.tickets.configuration.moves import active_tickets, quietly, ticket_address
 from deskbell.tickets.configuration_rules import why_the_last
-from deskbell.tickets.models import HelpTopic, Status
+from deskbell.tickets.models import HelpTopic, Status, Ticket
 from deskbell.tickets.words import ACTIVE_STATES, State
 
 
@@ -80,12 +80,16 @@ def _tickets(pk: int) -> QuerySet[Any]:
     return active_tickets(status=pk)
 
 
-def _replace_in_tickets(actor: Actor, old: int, new: int) -> int:
-    """Active tickets go on in the other status. Invalid if that would finish them, for nobody decided that."""
-    rows = _tickets(old)
-    if rows.exists() and Status.objects.get(pk=new).state not in ACTIVE_STATES:
-        raise Invalid({"by": [gettext("Open tickets stand in it: choose a status in which work goes on.")]})
-    return move_each(rows, move=lambda ticket: change_status(actor=actor, ticket_id=ticket.pk, status_id=new))
+@quietly
+def _move(actor: Actor, ticket: Ticket, new: int) -> None:
+    change_status(actor=actor, ticket_id=ticket.pk, status_id=new)
+
+
+def _objection(new: int) -> str:
+    """Active tickets are not finished by it, for nobody decided that."""
+    if Status.objects.filter(WORK, pk=new).exists():
+        return ""
+    return gettext("Open tickets stand in it: choose a status in which work goes on.")
 
 
 def _replace_in(rows: QuerySet[Any], *, actor: Actor, **columns: int) -> int:
@@ -178,7 +182,7 @@ STATUSES = register(
         ordering=("position",),
         ordered_by="position",
         usages=(
-            Usage(words=_ticket_words, rows=_tickets, replace=_replace_in_tickets),
+            Usage(words=_ticket_words, rows=_tickets, move=_move, objection=_objection, row_address=ticket_address),
             Usage(
                 words=_topic_words,
                 rows=_topics,

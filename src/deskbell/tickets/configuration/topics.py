@@ -19,8 +19,8 @@ from deskbell.people.configuration.choosing import offer_agents, offer_departmen
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.tickets.commands.change_topic import change_topic
 from deskbell.tickets.configuration.choosing import WORK, offer_in_use
-from deskbell.tickets.configuration.moves import active_tickets, move_each
-from deskbell.tickets.models import HelpTopic
+from deskbell.tickets.configuration.moves import active_tickets, quietly, ticket_address
+from deskbell.tickets.models import HelpTopic, Ticket
 from deskbell.tickets.tree import topic_and_below, walk
 
 
@@ -112,8 +112,9 @@ def _below(pk: int) -> QuerySet[HelpTopic]:
     return HelpTopic.objects.filter(parent=pk)
 
 
-def _replace_in_tickets(actor: Actor, old: int, new: int) -> int:
-    return move_each(_tickets(old), move=lambda ticket: change_topic(actor=actor, ticket_id=ticket.pk, topic_id=new))
+@quietly
+def _move(actor: Actor, ticket: Ticket, new: int) -> None:
+    change_topic(actor=actor, ticket_id=ticket.pk, topic_id=new)
 
 
 def _replace_above(actor: Actor, old: int, new: int) -> int:
@@ -177,7 +178,7 @@ TOPICS = register(
         ordered_within="parent_id",
         related=("parent__parent__parent", "department", "priority"),
         usages=(
-            Usage(words=_ticket_words, rows=_tickets, replace=_replace_in_tickets, may_stay=True),
+            Usage(words=_ticket_words, rows=_tickets, move=_move, row_address=ticket_address, may_stay=True),
             Usage(words=_below_words, rows=_below, replace=_replace_above),
         ),
         consequences=_consequences,

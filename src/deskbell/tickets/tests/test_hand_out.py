@@ -27,6 +27,7 @@ from deskbell.tickets.commands.hand_out_waiting import hand_out_waiting
 from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.commands.transfer import transfer
+from deskbell.tickets.configuration.moves import quietly
 from deskbell.tickets.configuration.people import _transfer
 from deskbell.tickets.events import AssignmentDeferred, TicketAssigned
 from deskbell.tickets.line_jobs import serve_lines
@@ -289,7 +290,8 @@ def test_room_is_looked_for_at_once_only_where_tickets_wait(cast: Cast) -> None:
 def test_many_that_are_moved_at_once_get_in_line(cast: Cast) -> None:
     tickets = [cast.ticket(topic_id=None) for _ in range(3)]
     pool(cast)
-    _transfer(Actor.agent(cast.ada.pk), cast.it_support.pk, cast.banking.pk)
+    for ticket in tickets:
+        quietly(_transfer)(Actor.agent(cast.ada.pk), ticket, cast.banking.pk)
     assert [holder(one) for one in tickets] == [None] * 3
     assert decision(tickets[0]).ground == Ground.WITH_MANY
     serve_lines()

@@ -36,6 +36,11 @@ class Look:
         """Where a page finds the logo; empty where there is none."""
         return reverse("look:logo", args=[self.logo.name]) if self.logo else ""
 
+    @property
+    def icon_url(self) -> str:
+        """Where a browser finds the picture for its tabs; empty where that is the bell."""
+        return reverse("look:icon", args=[self.logo.name]) if self.logo and self.logo.suits_a_tab else ""
+
 
 def current_look() -> Look:
     """By the settings as they stand."""

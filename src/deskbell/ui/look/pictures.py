@@ -19,6 +19,8 @@ LARGEST_UPLOAD = 5 * 1024 * 1024  # bytes
 MOST_PIXELS = 25_000_000
 BOX = (480, 96)  # pixels: four times as large as it is shown
 SHOWN_HEIGHT = 24
+ICON_SIZE = 64  # pixels: what a tab shows at 16 to 32, sharp on dense screens too
+WIDEST_ICON = 3  # times its height: what is wider is a stripe in a tab
 _NAME = re.compile(r"([0-9a-f]{64})-(\d{1,3})x(\d{1,2})")
 
 
@@ -35,6 +37,11 @@ class Logo:
     def shown_width(self) -> int:
         """The width at the height of the bar, in CSS pixels."""
         return max(1, round(self.width * SHOWN_HEIGHT / self.height))
+
+    @property
+    def suits_a_tab(self) -> bool:
+        """Whether anything could be made out in the small square that a browser's tab has."""
+        return max(self.width, self.height) <= WIDEST_ICON * min(self.width, self.height)
 
 
 def logo_named(name: str) -> Logo | None:
@@ -56,6 +63,17 @@ def take_logo_in(content: IO[bytes]) -> str:
     picture.save(kept, format="PNG", optimize=True)
     file = keep(kept.getvalue())
     return f"{file.sha256}-{picture.width}x{picture.height}"
+
+
+def icon_of(content: IO[bytes]) -> bytes:
+    """The icon of a kept logo, as a PNG: the whole of it in the middle of a clear square."""
+    with Image.open(content, formats=("PNG",)) as kept:
+        picture = ImageOps.contain(kept.convert("RGBA"), (ICON_SIZE, ICON_SIZE), Image.Resampling.LANCZOS)
+    square = Image.new("RGBA", (ICON_SIZE, ICON_SIZE))
+    square.paste(picture, ((ICON_SIZE - picture.width) // 2, (ICON_SIZE - picture.height) // 2))
+    icon = BytesIO()
+    square.save(icon, format="PNG", optimize=True)
+    return icon.getvalue()
 
 
 def _drawn_anew(data: bytes) -> Image.Image:

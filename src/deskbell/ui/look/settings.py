@@ -14,7 +14,8 @@ LOGO = declare(
         title=_("Logo"),
         meaning=_(
             "Stands in the bar of every page, before the name: PNG, JPEG or WebP up to 5 MB, made small by the desk. "
-            "A logo with a clear background suits light and dark pages best. Without one there is a bell."
+            "A logo with a clear background suits light and dark pages best. "
+            "Tabs of browsers show it too, unless it is more than three times as wide as high. Without one there is a bell."
         ),
         field=Picture(take_in=take_logo_in, accept="image/png,image/jpeg,image/webp"),
         keywords=_("picture, image, icon, brand, company"),

@@ -80,7 +80,8 @@ def form_key(context: Context) -> SafeString:
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, kind: str = "") -> dict[str, Any]:
     """{% field form.subject %}: label, help, errors and control belonging to each other."""
-    return {"field": bound, "kind": kind or bound.widget_type}
+    is_rich = getattr(bound.field.widget, "is_rich", False)
+    return {"field": bound, "kind": kind or bound.widget_type, "is_rich": is_rich}
 
 
 @register.inclusion_tag("ui/problems.html")

@@ -2,25 +2,29 @@
 
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from deskbell_tests.cast import Cast
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from deskbell.features.canned_responses.commands import switch_response, write_response
 from deskbell.features.canned_responses.forms import CannedResponseForm
 from deskbell.features.canned_responses.models import CannedResponse
 from deskbell.features.canned_responses.queries import filled, found_for
+from deskbell.features.canned_responses.variables import ALIASES, OWN, unknown_names, values_for
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import KINDS
-from deskbell.kernel.configuration_switching import retire
+from deskbell.kernel.configuration_retiring import retire
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.kernel.models import ConfigurationChange
 from deskbell.people.models import User
 from deskbell.people.rights import rights_of
+from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.files import take_in
 from deskbell.tickets.models import ThreadEntry, Ticket
 from deskbell.tickets.viewer import viewer_of
@@ -83,6 +87,49 @@ def test_variables_are_filled_once_and_nothing_in_them_runs(cast: Cast) -> None:
     assert "{{7*7}}" in html
     assert "49" not in html.replace(ticket.number, "")
     assert html.count("%{ticket.auth_token}") == 5  # four values and the unknown name itself, all literally
+
+
+def test_names_of_osticket_stand_for_the_same(cast: Cast) -> None:
+    configure_object(actor=Actor.system(), instance=cast.ken, changes={"phone": "555 0100", "time_zone": "Asia/Tokyo"})
+    ticket = cast.ticket()
+    assign(actor=Actor.agent(cast.ada.pk), ticket_id=ticket.pk, agent_id=cast.john.pk)
+    viewer, fresh = viewer_of(Actor.agent(cast.john.pk)), Ticket.objects.get(pk=ticket.pk)
+    values = values_for(ticket=fresh, viewer=viewer)
+    assert set(values) == {*OWN, *ALIASES}
+    said = fill_for(cast, fresh, "ticket.name.first ticket.user.email ticket.phone ticket.staff.name ticket.topic.name")
+    assert said == f"Ken {cast.ken.email} 555 0100 John Doe {fresh.topic}"
+    assert values["ticket.close_date"] == values["ticket.due_date"] == ""
+    assert values["ticket.create_date"] == date_format(
+        fresh.opened_at.astimezone(ZoneInfo("Asia/Tokyo")), "DATE_FORMAT"
+    )
+    assert values["ticket.client_link"].endswith(f"/tickets/{ticket.number}/")
+    configure_object(actor=Actor.system(), instance=cast.outage, changes={"is_public": False})
+    assert values_for(ticket=Ticket.objects.get(pk=ticket.pk), viewer=viewer)["ticket.topic"] == ""
+
+
+def fill_for(cast: Cast, ticket: Ticket, names: str) -> str:
+    response = write(cast, body=f"<p>{' '.join(f'%{{{name}}}' for name in names.split())}</p>")
+    html = filled(response, ticket=ticket, viewer=viewer_of(Actor.agent(cast.john.pk)))
+    return html.removeprefix("<p>").removesuffix("</p>")
+
+
+def test_an_unknown_variable_is_pointed_out_and_stays(cast: Cast) -> None:
+    assert unknown_names("%{ticket.name} %{ticket.auth_token} %{Ticket.Number} %{ticket.auth_token}") == (
+        "ticket.auth_token",
+        "Ticket.Number",
+    )
+    nora = browser(cast.nora.user)
+    typed = {
+        "title": "T", "body": "See %{ticket.auth_token}", "department": cast.facilities.pk, "is_active": "on",
+        "form_key": KEY,
+    }  # fmt: skip
+    told = "stay as they are typed: %{ticket.auth_token}."
+    assert told in nora.post(address("new"), typed, follow=True).text
+    row = CannedResponse.objects.get()
+    assert told in nora.get(address("change", row.pk)).text
+    assert told in browser(cast.ada.user).get(f"/admin/canned-responses/{row.pk}/").text
+    known = {**typed, "body": "See %{ticket.client_link}", "form_key": "b" * 32}
+    assert "stay as they are typed" not in nora.post(address("change", row.pk), known, follow=True).text
 
 
 def test_a_scheme_that_runs_does_not_come_in_by_a_variable(cast: Cast) -> None:

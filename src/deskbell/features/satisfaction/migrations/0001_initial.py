@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0002_audit_log"),
-        ("people", "0004_account_managers"),
+        ("people", "0005_account_managers"),
         ("tickets", "0008_clock"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -69,6 +69,29 @@ def test_a_logo_is_drawn_anew_small_and_shown_to_everybody(ada: Client, client: 
     assert "Set-Cookie" not in shown.headers
 
 
+def test_a_browsers_tab_shows_the_logo_in_a_clear_square(ada: Client, client: Client) -> None:
+    send(ada, look_logo=SimpleUploadedFile("logo.png", picture((300, 150))))
+    address = current_look().icon_url
+    assert f'<link rel="icon" href="{address}" type="image/png">' in client.get("/").content.decode()
+    shown = client.get(address)
+    with Image.open(BytesIO(shown.content)) as icon:
+        assert (icon.format, icon.size) == ("PNG", (64, 64))
+        assert (icon.getpixel((32, 32)), icon.getpixel((32, 4))) == ((29, 79, 145, 255), (0, 0, 0, 0))
+    assert "immutable" in shown["Cache-Control"]
+    send(ada, look_logo=SimpleUploadedFile("logo.png", picture((150, 150))))
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("size", [None, (400, 96), (96, 400)], ids=["none", "a stripe", "a pole"])
+def test_without_a_logo_that_fits_a_tab_it_shows_the_bell(ada: Client, client: Client, size: Any) -> None:
+    if size:
+        send(ada, look_logo=SimpleUploadedFile("logo.png", picture(size)))
+    assert current_look().icon_url == ""
+    page = client.get("/").content.decode()
+    assert 'rel="icon"' in page
+    assert 'type="image/svg+xml"' in page
+
+
 def test_the_way_back_takes_the_logo_away_and_its_address_with_it(ada: Client, client: Client) -> None:
     send(ada, look_logo=SimpleUploadedFile("logo.png", picture()))
     address = current_look().logo_url

@@ -6,7 +6,8 @@ async function prepare(box) {
   prepared.add(box);
   const words = JSON.parse(box.dataset.words);
   const area = box.querySelector("textarea");
-  const format = box.querySelector("[name$=body_format]");
+  const format = box.querySelector("[name$=body_format]") ?? guessed(area);
+  if (format.value === "html" && !holds(area.value)) return;
   sendByKey(box);
   const draft = keepDraft(box, area, format, words);
   draft.restore();
@@ -17,6 +18,16 @@ async function prepare(box) {
   } catch (error) {
     console.error("The editor could not start; plain text it is.", error);
   }
+}
+
+// A text that may be either says by its looks which it is.
+const guessed = (area) => ({value: /<[a-z]/i.test(area.value) ? "html" : "text"});
+const HELD = new Set("P BR STRONG B EM I UL OL LI BLOCKQUOTE CODE A".split(" "));
+
+// What the editor does not know it would drop: a text with headings or tables is edited as it is written.
+function holds(html) {
+  const elements = new DOMParser().parseFromString(html, "text/html").body.querySelectorAll("*");
+  return [...elements].every((one) => HELD.has(one.tagName));
 }
 
 function edit(kit, area, format, draft) {

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0003_fill_the_directory"),
+        ("people", "0004_signatures_in_html"),
     ]
 
     operations = [

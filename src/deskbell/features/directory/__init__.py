@@ -1,0 +1,1 @@
+"""Clients and organizations in the agent panel, for agents whose permissions open the directory to them."""

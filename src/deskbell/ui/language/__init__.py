@@ -1,0 +1,1 @@
+"""The language of pages: found for each request, and chosen by a small switch."""
