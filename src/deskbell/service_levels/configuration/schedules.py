@@ -71,11 +71,10 @@ class ScheduleForm(ConfigurationForm):
             help=_("Such as 08:00–12:00, 13:00–17:30. Hours like 22:00–06:00 end on the next day. Empty: closed."),
         ),
         Section(
-            title=_("Holidays"),
-            names=("country", "region", "holidays", "calendar_file"),
+            title=_("Holidays and extra hours"),
+            names=("country", "region", "holidays", "calendar_file", "extra"),
             help=_("On a holiday it is closed, but for extra hours."),
         ),
-        Section(title=_("Extra hours"), names=("extra",)),
     )
 
     instance: Schedule
