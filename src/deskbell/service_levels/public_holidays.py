@@ -7,8 +7,9 @@ from datetime import date
 from functools import cache, lru_cache
 
 import holidays
-from django.conf import settings
 from holidays.registry import COUNTRIES
+
+from deskbell.people.languages import default_language
 
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 FALLBACK_LANGUAGE = "en_US"
@@ -38,7 +39,7 @@ def public_holidays(*, country: str, region: str, years: range) -> dict[date, st
 
 def _language(country: str) -> str:
     offered = _of(country, "", (), "").supported_languages
-    wanted = settings.LANGUAGE_CODE.replace("-", "_")
+    wanted = default_language().replace("-", "_")
     return next((one for one in (wanted, wanted[:2], FALLBACK_LANGUAGE) if one in offered), "")
 
 

@@ -129,6 +129,7 @@ def test_a_rule_that_never_holds_ends() -> None:
     assert list(yearly_dates(last_monday, date(2026, 1, 1), 2029)) == [date(2026, 5, 25), date(2028, 5, 29)]
 
 
+@pytest.mark.django_db
 def test_public_holidays_of_countries_and_regions() -> None:
     assert public_holidays(country="DE", region="", years=range(2026, 2027))[date(2026, 12, 25)]
     assert date(2026, 1, 6) not in public_holidays(country="DE", region="", years=range(2026, 2027))

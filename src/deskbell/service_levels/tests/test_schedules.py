@@ -16,6 +16,7 @@ from deskbell.kernel.configuration_history import history_of
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.errors import Refused
 from deskbell.kernel.verification import Check
+from deskbell.people.language_settings import DEFAULT_LANGUAGE
 from deskbell.service_levels import publishing
 from deskbell.service_levels.configuration import SCHEDULES
 from deskbell.service_levels.hours import between
@@ -131,6 +132,12 @@ def test_the_public_holidays_of_the_years_around_stand_in_a_version() -> None:
     dates = {one["on"]: one["name"] for one in content["holidays"]}
     assert {"2021-01-01", "2026-12-25", "2031-01-06"} <= set(dates)
     assert "2032-01-01" not in dates
+
+
+def test_public_holidays_are_called_as_the_desks_own_language_calls_them() -> None:
+    configure(actor=SYSTEM, setting=DEFAULT_LANGUAGE, value="de")
+    names = {one["name"] for one in current(made(country="DE")).content["holidays"]}
+    assert "Neujahr" in names
 
 
 def test_a_version_is_renewed_before_its_holidays_run_out() -> None:
