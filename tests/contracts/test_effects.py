@@ -17,6 +17,7 @@ from deskbell.kernel.models import Delivery, LedgerRow
 from deskbell.kernel.worker import drain
 from deskbell.mail.models import OutgoingMail
 from deskbell.tickets.events import TicketOpened
+from deskbell.tickets.models import Ticket
 
 from .registries import load_everything
 from .story import tell
@@ -94,4 +95,4 @@ def test_every_fact_owes_what_subscribed_to_it(cast: Cast) -> None:
 @pytest.mark.broken_on_purpose
 def test_an_effect_without_a_key_of_its_own_is_caught(keyless: None, cast: Cast) -> None:
     tell(cast)
-    assert rows_that_come_twice() == Counter({"mail.OutgoingMail": 1})
+    assert rows_that_come_twice() == Counter({"mail.OutgoingMail": Ticket.objects.count()})

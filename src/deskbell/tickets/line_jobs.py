@@ -13,6 +13,7 @@ from deskbell.kernel.errors import NotFound
 from deskbell.kernel.jobs import periodic
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.models import Job
+from deskbell.kernel.rows import first
 from deskbell.tickets.commands.hand_out_waiting import hand_out_waiting
 from deskbell.tickets.events import (
     StatusChanged,
@@ -46,9 +47,11 @@ def _serve(pool_id: int) -> None:
             continue
 
 
-@effect(on=MAKES_ROOM, name="serve_lines")
+def _does_any_wait() -> bool:
+    return first(AwaitingAgent, "ticket_id > 0") is not None
+
+
+@effect(on=MAKES_ROOM, name="serve_lines", wanted=_does_any_wait)
 def ask_to_serve_lines(recorded: RecordedFact) -> Sequence[Model]:
     """Where tickets wait, have them looked at now, and not with the next minute."""
-    if not AwaitingAgent.objects.exists():
-        return []
     return [Job(name=NAME, key=f"{NAME}:{recorded.id}")]

@@ -81,7 +81,7 @@ def ground_words(decision: DecisionItem) -> str:
 def _row(one: CandidateItem, decision: DecisionItem) -> CandidateRow:
     return CandidateRow(
         name=one.name,
-        words=ground_words(decision) if one.is_chosen else str(one.availability.label),
+        words=ground_words(decision) if one.is_chosen else str(one.words),
         load=one.load_words,
         last=_("%(span)s ago") % {"span": span(length=one.idle)} if one.idle is not None else _("none yet"),
         is_chosen=one.is_chosen,

@@ -64,7 +64,7 @@ def test_a_deferred_ticket_says_why_nobody(cast: Cast, john: Client) -> None:
     hand_out(cast, Method.IN_TURN, most=0)
     words = words_of(john, cast.ticket(), HX_Request="true")
     assert words.startswith("Why nobody yet? Nobody could take it.")
-    assert "Jane Moss is at capacity 0 of 0" in words
+    assert "Jane Moss is given none by the desk 0 none yet" in words
 
 
 def test_a_decision_belongs_to_its_ticket(cast: Cast, john: Client) -> None:

@@ -42,9 +42,15 @@ class CandidateItem:
         return self.availability is Availability.ELIGIBLE
 
     @property
+    def words(self) -> StrOrPromise:
+        """Whether this agent could take a ticket, else the first reason why not."""
+        is_given_none = self.availability is Availability.AT_CAPACITY and self.limit == 0
+        return _("is given none by the desk") if is_given_none else self.availability.label
+
+    @property
     def load_words(self) -> str:
-        """ "3 of 10", or "3" where there is no limit."""
-        if self.limit is None:
+        """ "3 of 10", or "3" where there is no limit, or none is given."""
+        if not self.limit:
             return str(self.load)
         return _("%(load)d of %(limit)d") % {"load": self.load, "limit": self.limit}
 
