@@ -153,6 +153,43 @@ QUEUE_PAGE_SIZE = declare(
         keywords=_("page size, rows, list length"),
     )
 )
+DUE_SOON_HOURS = declare(
+    DeskSetting(
+        key="tickets.due_soon_hours",
+        default=4,
+        subject="agents",
+        title=_("A ticket is due soon within"),
+        meaning=_(
+            "So long before its time is up, by the clock on the wall, a ticket stands in the queue “Due soon” and is marked in lists."
+        ),
+        field=WholeNumber(least=1, most=168, unit=_("hours")),
+        keywords=_("SLA, countdown, due date, warning"),
+    )
+)
+SHOWS_ANSWER_BY = declare(
+    DeskSetting(
+        key="tickets.shows_answer_by",
+        default=True,
+        subject="clients",
+        title=_("Clients read by when the desk aims to answer"),
+        meaning=_(
+            "On the ticket's page, as long as that time has not come. They never read the plan's name, nor that a time was missed."
+        ),
+        field=Switch(),
+        keywords=_("SLA, service level, promise, first response"),
+    )
+)
+SHOWS_SOLUTION_BY = declare(
+    DeskSetting(
+        key="tickets.shows_solution_by",
+        default=False,
+        subject="clients",
+        title=_("Clients read by when the desk aims to solve it"),
+        meaning=_("On the ticket's page, as long as that time has not come; a due date set by hand counts as well."),
+        field=Switch(),
+        keywords=_("SLA, service level, promise, resolution, due date"),
+    )
+)
 RULE_LOG_DAYS = declare(
     DeskSetting(
         key="tickets.rule_log_days",

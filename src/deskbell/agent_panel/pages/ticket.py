@@ -159,7 +159,7 @@ def _neighbour_url(number: str | None, place: Place) -> str:
 
 
 def _is_overdue(ticket: Ticket) -> bool:
-    return ticket.state in ACTIVE_STATES and ticket.due_at is not None and ticket.due_at < timezone.now()
+    return ticket.state in ACTIVE_STATES and ticket.next_due_at is not None and ticket.next_due_at < timezone.now()
 
 
 def _properties(ticket: Ticket) -> Properties:

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from deskbell_tests.cast import Cast
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
 from deskbell.agent_panel.tests.conftest import SignIn
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import configure
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.change_due_date import change_due_date
 from deskbell.tickets.commands.change_priority import change_priority
@@ -17,6 +19,7 @@ from deskbell.tickets.commands.change_status import change_status
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.models import Ticket
+from deskbell.tickets.settings import DUE_SOON_HOURS, QUEUE_PAGE_SIZE
 from deskbell.tickets.words import State
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +55,7 @@ def test_each_queue_holds_its_own(cast: Cast, jane: Client) -> None:
         "mine": [mine],
         "my_teams": [],
         "unassigned": [waiting, answered],
+        "due_soon": [],
         "overdue": [mine],
         "resolved": [resolved],
         "closed": [closed],
@@ -92,10 +96,12 @@ def test_pages_follow_one_another_and_lead_back(cast: Cast, jane: Client) -> Non
 
 
 @pytest.mark.parametrize(
-    "query", ["sort=password", "sort=due", "direction=sideways", "sort=updated__gt", "sort=requester__password"]
+    "query", ["sort=password", "direction=sideways", "sort=updated__gt", "sort=requester__password"]
 )
 def test_an_order_that_the_queue_does_not_have_is_refused(cast: Cast, jane: Client, query: str) -> None:
     assert jane.get(f"/desk/needs_reply/?{query}").status_code == 400
+    assert jane.get("/desk/closed/?sort=due").status_code == 400
+    assert jane.get("/desk/needs_reply/?sort=due").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -106,7 +112,7 @@ def test_an_order_that_the_queue_does_not_have_is_refused(cast: Cast, jane: Clie
         "A" * 300,
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("sort", ["updated", "urgency"])
+@pytest.mark.parametrize("sort", ["updated", "urgency", "due"])
 def test_a_spoilt_cursor_breaks_nothing(cast: Cast, jane: Client, cursor: str, sort: str) -> None:
     cast.ticket()
     assert jane.get(f"/desk/needs_reply/?sort={sort}&cursor={cursor}").status_code == 200
@@ -174,6 +180,49 @@ def test_late_and_due_are_told_apart(cast: Cast, jane: Client) -> None:
     change_due_date(actor=ada, ticket_id=late.pk, due_at=timezone.now() - timedelta(minutes=42))
     change_due_date(actor=ada, ticket_id=due.pk, due_at=timezone.now() + timedelta(hours=3, minutes=5))
     page = jane.get("/desk/needs_reply/").content.decode()
-    assert "42 min over</time>" in page
-    assert "in 3 h</time>" in page
+    assert "overdue 42 min</span></time>" in page
+    assert "3 h 4 min</span></time>" in page
     assert Ticket.objects.count() == 2
+
+
+def test_due_soon_follows_its_setting(cast: Cast, jane: Client) -> None:
+    ticket = cast.ticket()
+    change_due_date(actor=Actor.agent(cast.ada.pk), ticket_id=ticket.pk, due_at=timezone.now() + timedelta(hours=3))
+    assert shown(jane, "/desk/due_soon/") == [ticket.number]
+    rail = jane.get("/desk/mine/").content.decode()
+    assert re.search(r'href="/desk/due_soon/">Due soon <span class="count">1</span>', rail)
+    configure(actor=Actor.system(), setting=DUE_SOON_HOURS, value=2)
+    assert shown(jane, "/desk/due_soon/") == []
+    rail = jane.get("/desk/mine/").content.decode()
+    assert re.search(r'href="/desk/due_soon/">Due soon <span class="count">0</span>', rail)
+
+
+@pytest.mark.parametrize("agent", ["jane", "ada"])
+def test_by_due_date_nothing_is_lost_and_nothing_comes_twice(cast: Cast, sign_in: SignIn, agent: str) -> None:
+    """Tickets without an end stand behind all others, forwards and backwards, over the edges of pages."""
+    ada, now = Actor.agent(cast.ada.pk), timezone.now()
+    configure(actor=Actor.system(), setting=QUEUE_PAGE_SIZE, value=5)
+    tickets = [cast.ticket() for _one in range(13)]
+    for place, ticket in enumerate(tickets[:7]):
+        change_due_date(actor=ada, ticket_id=ticket.pk, due_at=now + timedelta(days=1 + (place * 3) % 7))
+    browser = sign_in(getattr(cast, agent))
+    rows = Ticket.objects.order_by(F("next_due_at").asc(nulls_last=True), "pk")
+    expected = [one.number for one in rows]
+    assert walked(browser, "/desk/needs_reply/?sort=due") == expected
+    assert walked(browser, "/desk/needs_reply/?sort=due&direction=desc") == expected[::-1]
+
+
+def walked(browser: Client, address: str) -> list[str]:
+    """All pages of a list, after going back to the first from the last gave the same."""
+    found: list[list[str]] = []
+    page = browser.get(address).content.decode()
+    found.append(numbers(page))
+    while link := re.search(r'rel="next" href="([^"]+)"', page):
+        page = browser.get(link.group(1).replace("&amp;", "&")).content.decode()
+        found.append(numbers(page))
+    back = [found[-1]]
+    while link := re.search(r'rel="prev" href="([^"]+)"', page):
+        page = browser.get(link.group(1).replace("&amp;", "&")).content.decode()
+        back.append(numbers(page))
+    assert back[::-1] == found
+    return [number for one in found for number in one]

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from deskbell_tests.cast import Cast
+from deskbell_tests.plans import published_plan
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from deskbell.agent_panel.pages import queue as queue_pages
 from deskbell.agent_panel.pages.place import Place
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import configure
+from deskbell.service_levels.settings import DEFAULT_PLAN_ID
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.note import note
@@ -39,7 +42,7 @@ def fill(cast: Cast, number: int) -> list[Ticket]:
 
 
 @pytest.mark.parametrize(
-    "queue", ["needs_reply", "answered", "mine", "my_teams", "unassigned", "overdue", "resolved", "closed"]
+    "queue", ["needs_reply", "answered", "mine", "my_teams", "unassigned", "due_soon", "overdue", "resolved", "closed"]
 )
 def test_a_queue_asks_little(cast: Cast, jane: Client, queue: str) -> None:
     fill(cast, 3)
@@ -48,6 +51,7 @@ def test_a_queue_asks_little(cast: Cast, jane: Client, queue: str) -> None:
 
 
 def test_twenty_five_rows_ask_no_more_than_one(cast: Cast, jane: Client) -> None:
+    configure(actor=Actor.system(), setting=DEFAULT_PLAN_ID, value=published_plan().pk)
     fill(cast, 1)
     with_one = len(asked(jane, "/desk/needs_reply/"))
     fill(cast, 26)
@@ -70,6 +74,7 @@ def test_a_query_for_each_row_would_be_noticed(cast: Cast, jane: Client, monkeyp
 
 def a_full_ticket(cast: Cast) -> Ticket:
     """One with everything that a page shows."""
+    configure(actor=Actor.system(), setting=DEFAULT_PLAN_ID, value=published_plan().pk)
     ada, files = Actor.agent(cast.ada.pk), (take_in(name="page.txt", content=io.BytesIO(b"words")),)
     ticket, _next = cast.ticket(attachments=files), cast.ticket()
     assign(actor=ada, ticket_id=ticket.pk, agent_id=cast.jane.pk, comment="Please")

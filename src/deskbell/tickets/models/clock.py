@@ -39,6 +39,7 @@ class Clock(GuardedModel):
         indexes = [
             models.Index(fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="clock_next_step"),
             models.Index(fields=["stopped_at"], condition=Q(stopped_at__isnull=False), name="clock_stopped"),
+            models.Index(fields=["due_at"], condition=Q(stopped_at__isnull=True), name="clock_open"),
         ]
 
     def __str__(self) -> str:

@@ -79,14 +79,9 @@ class Ticket(GuardedModel):
                 condition=_IS_NOBODYS,
                 name="ticket_department_unassigned",
             ),
-            models.Index(
-                fields=["standing", "next_due_at", "id"], condition=Q(next_due_at__isnull=False), name="ticket_next_due"
-            ),
-            models.Index(
-                fields=["department", "standing", "next_due_at", "id"],
-                condition=Q(next_due_at__isnull=False),
-                name="ticket_department_next_due",
-            ),
+            # Not partial: in a queue that is sorted by them, tickets without an end stand behind all others.
+            models.Index(fields=["standing", "next_due_at", "id"], name="ticket_next_due"),
+            models.Index(fields=["department", "standing", "next_due_at", "id"], name="ticket_department_next_due"),
             models.Index(
                 fields=["plan_version", "standing", "id"], condition=Q(plan_version__isnull=False), name="ticket_plan"
             ),

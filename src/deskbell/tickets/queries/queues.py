@@ -12,7 +12,7 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q, QuerySet
@@ -22,16 +22,31 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.configure import read
 from deskbell.tickets.models import Reading, Ticket
+from deskbell.tickets.queries.countdowns import Countdown, Dated, countdowns_of
 from deskbell.tickets.queries.visibility import doors
-from deskbell.tickets.settings import QUEUE_PAGE_SIZE
+from deskbell.tickets.settings import DUE_SOON_HOURS, QUEUE_PAGE_SIZE
 from deskbell.tickets.viewer import Viewer
-from deskbell.tickets.words import ACTIVE_STANDINGS, Standing
+from deskbell.tickets.words import ACTIVE_STANDINGS, ACTIVE_STATES, Standing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 COUNT_LIMIT = 100
+DUE = "next_due_at"
 Conditions = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moments:
+    """The instants that conditions of queues lean on: now, and until when a ticket is due soon."""
+
+    now: datetime
+    soon: datetime
+
+
+def moments_at(now: datetime) -> Moments:
+    """The instants as the desk's settings have them."""
+    return Moments(now=now, soon=now + timedelta(hours=read(DUE_SOON_HOURS)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,23 +64,23 @@ SORTS: dict[str, Sort] = {
         Sort(key="updated", column="updated_at", title=_("Last update")),
         Sort(key="opened", column="opened_at", title=_("Opened")),
         Sort(key="urgency", column="urgency", title=_("Priority")),
-        Sort(key="due", column="due_at", title=_("Due")),
+        Sort(key="due", column=DUE, title=_("Due")),
     )
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueueKind:
-    """One queue: which standings, through which doors, in which orders."""
+    """One queue: which standings, through which doors, in which orders. `is_dated`: only tickets with an end are in it."""
 
     key: str
     title: StrOrPromise
     empty: StrOrPromise
     standings: tuple[Standing, ...]
     doors: Callable[[Viewer], list[Conditions]] = doors
-    conditions: Callable[[datetime], Conditions] = lambda _now: {}
-    sorts: tuple[str, ...] = ("updated", "opened", "urgency")
-    is_descending: bool = True
+    conditions: Callable[[Moments], Conditions] = lambda _at: {}
+    sorts: tuple[str, ...] = ("updated", "opened", "urgency", "due")
+    is_dated: bool = False
 
 
 def _my_own(viewer: Viewer) -> list[Conditions]:
@@ -76,14 +91,20 @@ def _my_teams(viewer: Viewer) -> list[Conditions]:
     return [{"team_id": team_id} for team_id in sorted(viewer.rights.team_ids)] if viewer.rights else []
 
 
-def _overdue(now: datetime) -> Conditions:
-    return {"due_at__lt": now}
+def _overdue(at: Moments) -> Conditions:
+    return {"next_due_at__lt": at.now}
 
 
-def _unassigned(_now: datetime) -> Conditions:
+def _due_soon(at: Moments) -> Conditions:
+    return {"next_due_at__gte": at.now, "next_due_at__lt": at.soon}
+
+
+def _unassigned(_at: Moments) -> Conditions:
     return {"agent_id__isnull": True, "team_id__isnull": True}
 
 
+# What is finished has no end to come.
+FINISHED_SORTS = ("updated", "opened", "urgency")
 QUEUES: dict[str, QueueKind] = {
     kind.key: kind
     for kind in (
@@ -121,25 +142,36 @@ QUEUES: dict[str, QueueKind] = {
             conditions=_unassigned,
         ),
         QueueKind(
+            key="due_soon",
+            title=_("Due soon"),
+            empty=_("No ticket's time is up soon."),
+            standings=ACTIVE_STANDINGS,
+            conditions=_due_soon,
+            sorts=("due",),
+            is_dated=True,
+        ),
+        QueueKind(
             key="overdue",
             title=_("Overdue"),
-            empty=_("No due date has passed."),
+            empty=_("No ticket's time is up."),
             standings=ACTIVE_STANDINGS,
             conditions=_overdue,
             sorts=("due",),
-            is_descending=False,
+            is_dated=True,
         ),
         QueueKind(
             key="resolved",
             title=_("Resolved"),
             empty=_("Tickets that wait for the client's “yes, this solved it” stand here."),
             standings=(Standing.RESOLVED,),
+            sorts=FINISHED_SORTS,
         ),
         QueueKind(
             key="closed",
             title=_("Closed"),
             empty=_("Closed tickets stay here, readable and findable."),
             standings=(Standing.CLOSED,),
+            sorts=FINISHED_SORTS,
         ),
     )
 }
@@ -161,7 +193,7 @@ class QueueRow:
     state: str
     priority: str
     priority_slug: str
-    due_at: datetime | None
+    countdown: Countdown | None
     opened_at: datetime
     updated_at: datetime
     is_unread: bool
@@ -181,7 +213,7 @@ class QueuePage:
 
 @dataclass(frozen=True, kw_only=True)
 class Spot:
-    """A place in a sorted queue: the sort column's value and the id that breaks ties."""
+    """A place in a sorted queue: the sort column's value, None behind all ends, and the id that breaks ties."""
 
     value: Any
     ticket_id: int
@@ -208,6 +240,8 @@ class Order:
         if place is None:
             return Q()
         word = "lt" if self.is_descending else "gt"
+        if place.value is None:
+            return Q(**{f"id__{word}": place.ticket_id})
         return Q(**{f"{self.column}__{word}e": place.value}) & (
             Q(**{f"{self.column}__{word}": place.value}) | Q(**{f"id__{word}": place.ticket_id})
         )
@@ -230,7 +264,7 @@ def queue_page(
     chosen, order = chosen_order(kind, sort, is_descending=descending)
     place, is_backward = _read_cursor(cursor, chosen.column)
     walked = order.reversed() if is_backward else order
-    found = list(stretch(viewer, kind, walked, place, size + 1).values_list("id", chosen.column))
+    found = _walk(viewer, kind, walked, place, size + 1)
     is_more = len(found) > size
     found = found[:size]
     if is_backward:
@@ -251,12 +285,28 @@ def chosen_order(kind: QueueKind, sort: str, *, is_descending: bool | None) -> t
     """The order that was asked for, or the queue's own."""
     chosen = SORTS[sort if sort in kind.sorts else kind.sorts[0]]
     if is_descending is None:
-        is_descending = kind.is_descending
+        is_descending = chosen.column != DUE
     return chosen, Order(column=chosen.column, is_descending=is_descending)
 
 
-def _branches(viewer: Viewer, kind: QueueKind, now: datetime) -> list[QuerySet[Ticket]]:
-    shared = kind.conditions(now)
+def _walk(viewer: Viewer, kind: QueueKind, order: Order, place: Spot | None, limit: int) -> list[tuple[int, Any]]:
+    """The next tickets with their values. By their ends, those without one come after all that have one."""
+    if order.column != DUE or kind.is_dated:
+        return list(stretch(viewer, kind, order, place, limit).values_list("id", order.column))
+    parts = [True, False] if order.is_descending else [False, True]
+    if place is not None and (place.value is None) is not parts[0]:
+        del parts[0]
+    found: list[tuple[int, Any]] = []
+    for is_undated in parts:
+        if len(found) < limit:
+            part = stretch(viewer, kind, order, place, limit - len(found), is_undated=is_undated)
+            found += part.values_list("id", order.column)
+            place = None
+    return found
+
+
+def _branches(viewer: Viewer, kind: QueueKind, at: Moments) -> list[QuerySet[Ticket]]:
+    shared = kind.conditions(at)
     return [
         Ticket.objects.filter(standing=standing.value, **door, **shared)
         for door in kind.doors(viewer)
@@ -265,19 +315,30 @@ def _branches(viewer: Viewer, kind: QueueKind, now: datetime) -> list[QuerySet[T
 
 
 def stretch(
-    viewer: Viewer, kind: QueueKind, order: Order, place: Spot | None, limit: int, *, now: datetime | None = None
+    viewer: Viewer,
+    kind: QueueKind,
+    order: Order,
+    place: Spot | None,
+    limit: int,
+    *,
+    at: Moments | None = None,
+    is_undated: bool = False,
 ) -> QuerySet[Ticket]:
-    """The next tickets beyond a place: each branch gives its own nearest ones, the nearest of all are kept."""
-    branches = _branches(viewer, kind, now or timezone.now())
-    nearest = [branch.filter(order.beyond(place)).order_by(*order.columns())[:limit] for branch in branches]
+    """The next tickets beyond a place: each branch gives its own nearest ones, the nearest of all are kept.
+
+    In the order of their ends: those that have one, or with `is_undated` the others, by id.
+    """
+    which = {f"{DUE}__isnull": is_undated} if order.column == DUE else {}
+    branches = _branches(viewer, kind, at or moments_at(timezone.now()))
+    nearest = [branch.filter(order.beyond(place), **which).order_by(*order.columns())[:limit] for branch in branches]
     if len(nearest) == 1:
         return nearest[0]
     return _any_of(nearest).order_by(*order.columns())[:limit]
 
 
-def whole_queue(viewer: Viewer, kind: QueueKind, *, now: datetime) -> QuerySet[Ticket]:
+def whole_queue(viewer: Viewer, kind: QueueKind, *, at: Moments) -> QuerySet[Ticket]:
     """Everything in a queue, in no order: at most COUNT_LIMIT of each branch where there are several."""
-    branches = _branches(viewer, kind, now)
+    branches = _branches(viewer, kind, at)
     if len(branches) == 1:
         return branches[0]
     return _any_of([branch.order_by()[:COUNT_LIMIT] for branch in branches])
@@ -297,21 +358,23 @@ def _rows(viewer: Viewer, ids: list[int]) -> tuple[QueueRow, ...]:
     if not ids:
         return ()
     unread = _unread(viewer, ids)
-    found = {values[0]: _row(values, unread) for values in Ticket.objects.filter(pk__in=ids).values_list(*_COLUMNS)}
-    return tuple(found[pk] for pk in ids if pk in found)
+    found = {values[0]: values for values in Ticket.objects.filter(pk__in=ids).values_list(*_COLUMNS)}
+    dated = [Dated(*found[pk][-4:], pk) for pk in ids if pk in found and found[pk][11] in ACTIVE_STATES]
+    countdowns = countdowns_of(dated, now=timezone.now())
+    return tuple(_row(found[pk][:-4], unread, countdowns.get(pk)) for pk in ids if pk in found)
 
 
 _COLUMNS = (
     "id", "number", "subject__text", "last_message__preview", "requester__name", "requester__email", "department__name",
     "agent__user__name", "agent__user__email", "team__name", "status__name", "state", "priority__name", "priority__slug",
-    "due_at", "opened_at", "updated_at",
+    "opened_at", "updated_at", "next_due_at", "due_at", "plan_version_id", "calendar_version_id",
 )  # fmt: skip
 
 
-def _row(values: tuple[Any, ...], unread: set[int]) -> QueueRow:
+def _row(values: tuple[Any, ...], unread: set[int], countdown: Countdown | None) -> QueueRow:
     (
         pk, number, subject, preview, requester, address, department, agent, agent_address, team, status, state,
-        priority, slug, due_at, opened_at, updated_at,
+        priority, slug, opened_at, updated_at,
     ) = values  # fmt: skip
     return QueueRow(
         ticket_id=pk,
@@ -326,7 +389,7 @@ def _row(values: tuple[Any, ...], unread: set[int]) -> QueueRow:
         state=state,
         priority=priority,
         priority_slug=slug,
-        due_at=due_at,
+        countdown=countdown,
         opened_at=opened_at,
         updated_at=updated_at,
         is_unread=pk in unread,
@@ -359,6 +422,8 @@ def _read_cursor(cursor: str, column: str) -> tuple[Spot | None, bool]:
 def _sort_value(value: object, column: str) -> Any:
     if column == "urgency":
         return _number(value, below=2**15)
+    if column == DUE and value is None:
+        return None
     at = parse_datetime(str(value))
     if at is None or timezone.is_naive(at):
         raise ValueError("not a place in a queue")

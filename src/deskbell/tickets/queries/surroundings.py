@@ -8,12 +8,23 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Value
+from django.utils import timezone
 
 from deskbell.kernel.prepared import Prepared, Statement
 from deskbell.tickets.models import Collaborator, Status, Ticket
 from deskbell.tickets.queries.as_viewer import ask_as, stand_in
 from deskbell.tickets.queries.choices import StatusChoice
-from deskbell.tickets.queries.queues import COUNT_LIMIT, QUEUES, Order, Spot, chosen_order, stretch, whole_queue
+from deskbell.tickets.queries.queues import (
+    COUNT_LIMIT,
+    QUEUES,
+    Moments,
+    Order,
+    Spot,
+    chosen_order,
+    moments_at,
+    stretch,
+    whole_queue,
+)
 from deskbell.tickets.queries.together import Question, count, first, together
 from deskbell.tickets.queries.visibility import unread_readings
 from deskbell.tickets.viewer import Viewer
@@ -76,7 +87,7 @@ def surroundings(
 
 def queue_counts(*, viewer: Viewer) -> dict[str, BoundedCount]:
     """How much each queue holds, up to a limit, in one query. Closed ones are not counted: the number says nothing."""
-    return _bounded(ask_as(viewer, _COUNTING))
+    return _bounded(ask_as(viewer, _COUNTING, soon=_soon()))
 
 
 def neighbours(
@@ -89,19 +100,24 @@ def neighbours(
 
 def _around(viewer: Viewer, ticket: Ticket, queue: str, sort: str, *, descending: bool | None) -> dict[str, Any]:
     """The answers of `_asking_around`. An instant is a value of the statement; the few urgencies are its shape."""
+    soon = _soon()
     if not queue:
-        return ask_as(viewer, _AROUND, ticket_id=ticket.pk)
+        return ask_as(viewer, _AROUND, ticket_id=ticket.pk, soon=soon)
     chosen, order = chosen_order(QUEUES[queue], sort, is_descending=descending)
     place = getattr(ticket, chosen.column)
     if place is None:
-        return ask_as(viewer, _AROUND, ticket_id=ticket.pk)
+        return ask_as(viewer, _AROUND, ticket_id=ticket.pk, soon=soon)
     if isinstance(place, datetime):
-        return ask_as(viewer, _AROUND, queue, order, ticket_id=ticket.pk, place=place)
-    return ask_as(viewer, _AROUND, queue, order, place, ticket_id=ticket.pk)
+        return ask_as(viewer, _AROUND, queue, order, ticket_id=ticket.pk, soon=soon, place=place)
+    return ask_as(viewer, _AROUND, queue, order, place, ticket_id=ticket.pk, soon=soon)
 
 
-def _counting(sees_all: bool, *, now: datetime, **doors: Any) -> Statement:  # noqa: FBT001 - part of a shape
-    return together(_counts(stand_in(sees_all=sees_all, **doors), now))
+def _soon() -> datetime:
+    return moments_at(timezone.now()).soon
+
+
+def _counting(sees_all: bool, *, now: datetime, soon: datetime, **doors: Any) -> Statement:  # noqa: FBT001 - part of a shape
+    return together(_counts(stand_in(sees_all=sees_all, **doors), Moments(now=now, soon=soon)))
 
 
 def _asking_around(
@@ -111,22 +127,24 @@ def _asking_around(
     urgency: int | None = None,
     *,
     now: datetime,
+    soon: datetime,
     ticket_id: int,
     place: datetime | None = None,
     **doors: Any,
 ) -> Statement:
     viewer = stand_in(sees_all=sees_all, **doors)
     unread = count(unread_readings(viewer=viewer, ticket=Ticket(pk=ticket_id)), limit=1)
-    questions = _counts(viewer, now) | {"is unread": unread}
+    at = Moments(now=now, soon=soon)
+    questions = _counts(viewer, at) | {"is unread": unread}
     if order is not None:
         spot, kind = Spot(value=place or urgency, ticket_id=ticket_id), QUEUES[queue]
-        before, after = (stretch(viewer, kind, each, spot, 1, now=now) for each in (order.reversed(), order))
+        before, after = (stretch(viewer, kind, each, spot, 1, at=at) for each in (order.reversed(), order))
         questions |= {"previous": first(before.values_list("number")), "next": first(after.values_list("number"))}
     return together(questions)
 
 
-def _counts(viewer: Viewer, now: datetime) -> dict[str, Question]:
-    return {key: count(whole_queue(viewer, QUEUES[key], now=now), limit=COUNT_LIMIT) for key in _COUNTED}
+def _counts(viewer: Viewer, at: Moments) -> dict[str, Question]:
+    return {key: count(whole_queue(viewer, QUEUES[key], at=at), limit=COUNT_LIMIT) for key in _COUNTED}
 
 
 _COUNTED = tuple(key for key in QUEUES if key != "closed")

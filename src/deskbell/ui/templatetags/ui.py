@@ -11,8 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from deskbell.tickets.queries.countdowns import Countdown
 from deskbell.ui import composer
 from deskbell.ui import form_key as form_keys
+from deskbell.ui.countdowns import business_span, countdown_tag, script_words
 from deskbell.ui.icons import icon as draw_icon
 from deskbell.ui.times import time_tag
 
@@ -58,6 +60,24 @@ def avatar(initials: str, kind: str = "") -> SafeString:
 def when(moment: datetime | None, style: str = "ago") -> SafeString | str:
     """{% when row.updated_at %} or {% when item.occurred_at "at" %}; styles: ago, at, clock, day, exact."""
     return time_tag(moment=moment, style=style) if moment else ""
+
+
+@register.simple_tag
+def countdown(left: Countdown | None) -> SafeString | str:
+    """{% countdown row.countdown %}: how much time a ticket has left; a page that has one includes ui/countdown_head.html."""
+    return countdown_tag(left)
+
+
+@register.simple_tag
+def countdown_words() -> str:
+    """What the countdowns' script writes, as JSON for an attribute."""
+    return script_words()
+
+
+@register.filter
+def business_time(seconds: float) -> str:
+    """{{ clock.left_s|business_time }}: a length of business time, such as "2 h 10 min"."""
+    return business_span(seconds=seconds)
 
 
 @register.simple_tag

@@ -1,0 +1,114 @@
+"""How time that runs out is written: "2 h 10 min", "overdue 35 min", "paused"; the exact instant on hover.
+
+Lengths of business time are hours and minutes of the schedule's opening hours, however many: "a day" of business could be
+eight hours or twenty-four, and nobody could tell which. Minutes are rounded down, so that nothing reads as longer than it
+is. Only where no schedule applies, and time is that of the wall, days are named from two on.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deskbell.service_levels.words import Target
+from deskbell.tickets.queries.countdowns import Countdown
+from deskbell.ui.times import exact, span
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+_DAYS_FROM_S = 48 * 3600
+TARGETS: dict[str, StrOrPromise] = {
+    "": gettext_lazy("Due date"),
+    Target.FIRST_RESPONSE.value: gettext_lazy("First reply"),
+    Target.NEXT_RESPONSE.value: gettext_lazy("Next reply"),
+    Target.RESOLUTION.value: gettext_lazy("Solved by"),
+}
+
+
+def business_span(*, seconds: float) -> str:
+    """A length of business time: "under 1 min", "48 min", "2 h", "2 h 10 min", "35 h 20 min"."""
+    hours, minutes = divmod(int(seconds) // 60, 60)
+    if not hours:
+        return _("%(minutes)d min") % {"minutes": minutes} if minutes else _("under 1 min")
+    if not minutes:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+
+
+def countdown_words(countdown: Countdown) -> str:
+    """What is left: "2 h 10 min", "overdue 35 min", "paused"."""
+    if countdown.due_at is None:
+        return _("paused")
+    if not countdown.is_overdue:
+        return _length(countdown, countdown.left_s)
+    over = -countdown.left_s
+    return _("overdue %(span)s") % {"span": _length(countdown, over)} if over >= 60 else _("overdue")
+
+
+def _length(countdown: Countdown, seconds: float) -> str:
+    if countdown.open is None and seconds >= _DAYS_FROM_S:
+        return span(length=timedelta(seconds=seconds))
+    return business_span(seconds=seconds)
+
+
+def countdown_tag(countdown: Countdown | None) -> SafeString | str:
+    """The countdown with its bar, kept up to date by countdown.js."""
+    if countdown is None:
+        return ""
+    target, words = TARGETS[countdown.target], countdown_words(countdown)
+    if countdown.due_at is None:
+        return format_html(
+            '<span class="clock idle"><span><span class="heard">{}: </span>{}</span></span>', target, words
+        )
+    local = timezone.localtime(countdown.due_at)
+    look = "late" if countdown.is_overdue else "soon" if countdown.is_soon else ""
+    return format_html(
+        '<span class="clock {}" data-left="{}" data-countdown="{}"><time datetime="{}" title="{}: {}">'
+        '<span class="heard">{}: </span><span data-words>{}</span></time><i></i></span>',
+        *(
+            look,
+            countdown.step,
+            _told(countdown, countdown.due_at),
+            local.isoformat(timespec="seconds"),
+            target,
+            exact(moment=local),
+        ),
+        *(target, words),
+    )
+
+
+def _told(countdown: Countdown, due_at: datetime) -> str:
+    """What the script needs: seconds since 1970, and the stretches in which time runs (real time: always)."""
+    told = {
+        "at": _second(countdown.at),
+        "due": _second(due_at),
+        "left": int(countdown.left_s),
+        "total": int(countdown.total_s),
+        "open": None if countdown.open is None else [[_second(a), _second(b)] for a, b in countdown.open],
+    }
+    return json.dumps(told, separators=(",", ":"))
+
+
+def _second(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def script_words() -> str:
+    """What countdown.js writes, as JSON for an attribute; days are left as they are written."""
+    words = {
+        "under": _("under 1 min"),
+        "minutes": _("%(minutes)d min"),
+        "hours": _("%(hours)d h"),
+        "both": _("%(hours)d h %(minutes)d min"),
+        "overdue": _("overdue %(span)s"),
+        "over": _("overdue"),
+    }
+    return json.dumps(words)
