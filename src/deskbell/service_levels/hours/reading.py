@@ -114,7 +114,8 @@ class Reading:
         found: list[WallSpan] = []
         for path, span in self._entries(f"week.{day}", spans):
             self._attempt(path, lambda each: found.append(_span(each)), span)
-        return unite(found)
+        # Not united here: in a spring night 02:30–17:00 and 03:00–24:00 open at 03:00, their union would at 03:30.
+        return tuple(found)
 
     def _read_holiday(self, entry: Any) -> None:
         if isinstance(entry, str):
@@ -137,7 +138,7 @@ class Reading:
         spans = entry.get("spans")
         if not isinstance(spans, list | tuple) or not spans:
             raise _Wrong("shape", 'extra hours need "spans": at least one pair of times')
-        extra = Extra(unite(_span(span) for span in spans), _name(entry))
+        extra = Extra(tuple(_span(span) for span in spans), _name(entry))
         self.extra.setdefault(_date(entry.get("on")), []).append(extra)
 
     def _ever_opens(self) -> bool:

@@ -49,6 +49,7 @@ SCHEDULES: dict[str, dict[str, Any]] = {
     "berlin small hours": {"zone": "Europe/Berlin", "week": SMALL_HOURS},
     "berlin half past two": {"zone": "Europe/Berlin", "week": week([["02:30", "04:00"]], ALL_DAYS)},
     "berlin until half past two": {"zone": "Europe/Berlin", "week": week([["01:00", "02:30"]], ALL_DAYS)},
+    "berlin overlapping at night": {"zone": "Europe/Berlin", "week": {"sun": [["02:30", "05:00"], ["03:00", "06:00"]]}},
     "berlin clock": {"zone": "Europe/Berlin", "week": AROUND_THE_CLOCK},
     "berlin seconds": {"zone": "Europe/Berlin", "week": week([["08:00:30", "08:01:15"]])},
     "berlin messy": {

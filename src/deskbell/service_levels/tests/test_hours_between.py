@@ -43,6 +43,8 @@ berlin half past two | 2026-03-29 00:00 | 2026-03-30 00:00 | 30m
 berlin half past two | 2026-10-25 00:00 | 2026-10-26 00:00 | 2h 30m
 berlin until half past two | 2026-03-29 00:00 | 2026-03-30 00:00 | 90m
 berlin until half past two | 2026-10-25 00:00 | 2026-10-26 00:00 | 90m
+berlin overlapping at night | 2026-03-29 00:00 | 2026-03-30 00:00 | 3h
+berlin overlapping at night | 2026-10-25 00:00 | 2026-10-26 00:00 | 4h 30m
 berlin clock | 2026-03-29 00:00 | 2026-03-30 00:00 | 23h
 berlin clock | 2026-10-25 00:00 | 2026-10-26 00:00 | 25h
 berlin clock | 2026-01-01 00:00 | 2027-01-01 00:00 | 365d
