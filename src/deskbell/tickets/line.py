@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from django.db.models import F
 
-from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.ledger import RecordedFact, recorded_of
+from deskbell.kernel.models import LedgerRow
 from deskbell.kernel.projections import projection
+from deskbell.kernel.verification import Check, invariant
 from deskbell.tickets.events import (
     AssignmentDeferred,
     StatusFact,
@@ -16,11 +19,13 @@ from deskbell.tickets.events import (
     TicketReleased,
     TicketTransferred,
 )
-from deskbell.tickets.models import AssignmentDecision, AwaitingAgent
+from deskbell.tickets.models import AssignmentDecision, AwaitingAgent, Ticket
 from deskbell.tickets.words import ACTIVE_STATES
 
 TAKEN_UP = (TicketAssigned, TicketClaimed, TicketReleased)
 FOLLOWED = (AssignmentDeferred, *TAKEN_UP, TicketTransferred, *StatusFact.__subclasses__())
+FOLLOWED_NAMES = tuple(kind.__name__ for kind in FOLLOWED)
+BATCH = 1000
 
 
 def line_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
@@ -33,18 +38,11 @@ def line_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
 @projection(on=FOLLOWED, whole=line_of_whole)
 def keep_line(recorded: Sequence[RecordedFact]) -> None:
     """A deferred ticket gets in line; whoever takes it in hand, moves or finishes it takes it out."""
-    ticket_id = recorded[-1].stream_id
-    deferred: RecordedFact | None = None
-    leaves = False
-    for one in recorded:
-        if isinstance(one.fact, AssignmentDeferred):
-            deferred, leaves = one, False
-        elif _takes_out(one):
-            deferred, leaves = None, True
+    deferred = _last_deferral(recorded)
     if deferred is not None:
         _get_in(deferred)
-    elif leaves:
-        AwaitingAgent.objects.filter(ticket=ticket_id).delete()
+    elif any(_takes_out(one) for one in recorded):
+        AwaitingAgent.objects.filter(ticket=recorded[-1].stream_id).delete()
 
 
 def in_order(pool_id: int, *, limit: int) -> list[int]:
@@ -55,6 +53,17 @@ def in_order(pool_id: int, *, limit: int) -> list[int]:
     return list(rows.values_list("ticket_id", flat=True)[:limit])
 
 
+def _last_deferral(facts: Iterable[RecordedFact]) -> RecordedFact | None:
+    """The deferral by which a ticket waits after these facts."""
+    deferred: RecordedFact | None = None
+    for one in facts:
+        if isinstance(one.fact, AssignmentDeferred):
+            deferred = one
+        elif _takes_out(one):
+            deferred = None
+    return deferred
+
+
 def _takes_out(one: RecordedFact) -> bool:
     if isinstance(one.fact, StatusFact):
         return one.fact.state not in ACTIVE_STATES
@@ -62,10 +71,35 @@ def _takes_out(one: RecordedFact) -> bool:
 
 
 def _get_in(deferred: RecordedFact) -> None:
-    fact = deferred.fact
-    assert isinstance(fact, AssignmentDeferred)
-    pool_id = AssignmentDecision.objects.values_list("pool_id", flat=True).get(pk=fact.decision_id)
+    pool_id = _pool_of(deferred)
     if pool_id is not None:
         AwaitingAgent.objects.update_or_create(
             ticket_id=deferred.stream_id, defaults={"pool_id": pool_id, "since": deferred.occurred_at}
         )
+
+
+def _pool_of(deferred: RecordedFact) -> int | None:
+    fact = deferred.fact
+    assert isinstance(fact, AssignmentDeferred)
+    return AssignmentDecision.objects.values_list("pool_id", flat=True).get(pk=fact.decision_id)
+
+
+@invariant(name="the line of tickets without an agent is what their facts say")
+def line_is_told(check: Check) -> None:
+    """Replay every ticket that was ever deferred."""
+    kept = dict(AwaitingAgent.objects.values_list("ticket_id", "pool_id"))
+    ever = LedgerRow.objects.filter(name=AssignmentDeferred.__name__).order_by()
+    rows = LedgerRow.objects.filter(name__in=FOLLOWED_NAMES, stream_id__in=ever.values("stream_id"))
+    replayed = rows.order_by("stream_id", "sequence").iterator(chunk_size=BATCH)
+    for ticket_id, facts in groupby(map(recorded_of, replayed), key=lambda one: one.stream_id):
+        check.count()
+        deferred = _last_deferral(facts)
+        told = _pool_of(deferred) if deferred else None
+        if told != kept.pop(ticket_id, None):
+            check.report("its place in the line differs from its facts", ticket=_number(ticket_id))
+    for ticket_id in kept:
+        check.report("it waits in a line but was never deferred", ticket=_number(ticket_id))
+
+
+def _number(ticket_id: int) -> str:
+    return Ticket.objects.values_list("number", flat=True).get(pk=ticket_id)

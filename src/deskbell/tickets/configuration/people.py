@@ -12,11 +12,12 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import Usage, add_usage
 from deskbell.people.configuration import DEPARTMENTS
 from deskbell.people.configuration.replacing import put_instead
+from deskbell.routing.configuration import POOLS
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.hand_over import give
 from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.configuration.moves import Move, active_tickets, quietly, ticket_address
-from deskbell.tickets.models import HelpTopic, Ticket
+from deskbell.tickets.models import AwaitingAgent, HelpTopic, Ticket
 
 
 def _topics(column: str) -> Callable[[int], QuerySet[HelpTopic]]:
@@ -72,8 +73,15 @@ def _leading_to_agent(count: int) -> str:
     }
 
 
+def _waiting(count: int) -> str:
+    return ngettext("%(count)d ticket waits in its line", "%(count)d tickets wait in its line", count) % {
+        "count": count
+    }
+
+
 def declare_usages() -> None:
-    """Tell the kinds of people what tickets use of them."""
+    """Tell the kinds of people, and the pools that they work in, what tickets use of them."""
+    add_usage(POOLS.key, Usage(words=_waiting, rows=lambda pk: AwaitingAgent.objects.filter(pool=pk), may_stay=True))
     add_usage(DEPARTMENTS.key, _tickets_usage("department", words=_standing, move=_transfer))
     add_usage(
         DEPARTMENTS.key,

@@ -8,6 +8,7 @@ from deskbell_tests.cast import Cast
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import CommandContext, running
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import NotFound, Refused
 from deskbell.kernel.ledger import RecordedFact, facts_of
@@ -313,3 +314,16 @@ def test_turns_never_run_backwards(cast: Cast) -> None:
     ahead = datetime(2999, 1, 1, tzinfo=UTC)
     PoolTurn.objects.filter(pool=policy).update(turn_at=ahead)
     assert [holder(cast.ticket()) for _ in range(3)] == [cast.jane.pk, cast.john.pk, cast.jane.pk]
+
+
+@pytest.mark.broken_on_purpose
+def test_a_place_in_the_line_that_no_fact_gave_is_found(cast: Cast) -> None:
+    policy = pool(cast, default_capacity=0)
+    ticket, other = cast.ticket(), cast.ticket()
+    with running(CommandContext(actor=DESK)):
+        AwaitingAgent.objects.filter(ticket=ticket).delete()
+        assigned = cast.ticket(actor=DESK, email=cast.ken.email, agent_id=cast.jane.pk)
+        AwaitingAgent.objects.create(ticket=assigned, pool=policy, since=timezone.now())
+    found = {problem.ticket: problem.text for finding in run_all() for problem in finding.problems}
+    assert set(found) == {ticket.number, assigned.number}
+    assert other.number not in found
