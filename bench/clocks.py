@@ -6,6 +6,7 @@ counted, and so is what was told later than it happened.
 """
 
 import argparse
+import time
 
 from commands import begin_together
 from desks import Desk, answer_of, filled, inside, places, start_inside, worker
@@ -38,25 +39,28 @@ def arguments() -> argparse.Namespace:
 
 def measured(desk: Desk, options: argparse.Namespace) -> None:
     """Everything, on one desk."""
-    opened = inside(desk, "clocks.py", "open", str(options.clocks // 2), "0")
-    print(f"{opened['clocks']:,} running clocks, opened in {opened['seconds']:.0f} s")
+    begun = time.time()
+    inside(desk, "clocks.py", "open", "Published", str(options.published), "0")
+    others = max(options.clocks // 2 - options.published, 0)
+    opened = inside(desk, "clocks.py", "open", "Bench", str(others), "0")
+    print(f"{opened['clocks']:,} running clocks, opened in {time.time() - begun:.0f} s")
     idle = inside(desk, "clocks.py", "idle")
     print(f"nothing due: {idle['milliseconds']:.2f} ms and {idle['queries']:.0f} queries a round")
     rows = [swept(desk, options.due, sweepers) for sweepers in (1, 2)]
     print(table(SWEEPS, rows))
     after_an_hour(desk, options.due)
-    done = inside(desk, "clocks.py", "publish", str(options.published))
-    each = 1000 * done["seconds"] / max(done["changed"], 1)
+    done = inside(desk, "clocks.py", "follow", "Published")
+    each = max(done["changed"], 1)
     print(
-        f"a plan published anew: {done['changed']:,} open tickets in {done['seconds']:.1f} s, {each:.1f} ms and"
-        f" {done['queries'] / max(done['changed'], 1):.1f} queries each; {done['again']:.2f} ms each where it was done"
+        f"a plan published anew in {1000 * done['published']:.0f} ms; {done['changed']:,} open tickets followed in"
+        f" {done['seconds']:.1f} s: {1000 * done['seconds'] / each:.1f} ms and {done['queries'] / each:.1f} queries each"
     )
 
 
 def swept(desk: Desk, due: int, sweepers: int) -> tuple[object, ...]:
     """So many come due; so many sweepers tell of them."""
     before = inside(desk, "clocks.py", "facts")
-    inside(desk, "clocks.py", "open", "0", str(due))
+    inside(desk, "clocks.py", "open", "Bench", "0", str(due))
     running = [start_inside(desk, "clocks.py", "sweep") for _ in range(sweepers)]
     begin_together(running)
     told = [answer_of(process) for process in running]
@@ -70,7 +74,7 @@ def swept(desk: Desk, due: int, sweepers: int) -> tuple[object, ...]:
 
 def after_an_hour(desk: Desk, due: int) -> None:
     """No worker for an hour; then one comes."""
-    inside(desk, "clocks.py", "open", "0", str(due))
+    inside(desk, "clocks.py", "open", "Bench", "0", str(due))
     before = inside(desk, "clocks.py", "facts")
     waiting = start_inside(desk, "clocks.py", "wait")
     begin_together([waiting])
