@@ -152,6 +152,7 @@ class Kind:
     prefetch: tuple[str, ...] = ()
     usages: tuple[Usage, ...] = ()
     consequences: Callable[[Any, Mapping[str, Any]], list[str]] = _nothing_happens
+    tells_of_new: bool = False  # whether the consequences are asked for a new thing as well
     is_retirable: bool = True
     rows: Callable[[], QuerySet[Any]] | None = None  # where a kind is only some of its model's rows
     comparable: Callable[[str], str] = str  # what is searched for, in the form in which the columns hold it

@@ -11,6 +11,7 @@ from django.utils import timezone
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.audit import note_down
 from deskbell.kernel.audit_kind import AuditKind
+from deskbell.kernel.configuration_following import follow_row, follow_setting
 from deskbell.kernel.configuration_rights import demand_right, demand_right_to_write, demand_rules
 from deskbell.kernel.models import ConfigurationChange, Setting
 from deskbell.kernel.setting_values import settings_have_changed, stored_values
@@ -45,6 +46,7 @@ def configure(*, actor: Actor, setting: DeskSetting[V], value: V) -> None:
         else:
             Setting.objects.update_or_create(pk=setting.key, defaults={"value": value})
         _keep(actor=actor, target=setting.key, before={"value": before}, after={"value": value})
+        follow_setting(actor, setting, value)
 
 
 def configure_object(*, actor: Actor, instance: Model, changes: Mapping[str, Any]) -> None:
@@ -64,6 +66,7 @@ def configure_object(*, actor: Actor, instance: Model, changes: Mapping[str, Any
             return
         instance.save()
         _keep(actor=actor, target=f"{instance._meta.label}:{instance.pk}", before=before, after=after)
+        follow_row(actor, instance, before, after)
 
 
 def configure_ties(

@@ -78,15 +78,16 @@ def long_work(work: LongWork) -> LongWork:
     return work
 
 
-def ask(*, actor: Actor, kind: str, arguments: Arguments) -> int:
+def ask(*, actor: Actor, kind: str, arguments: Arguments, joins_begun: bool = True) -> int:
     """Ask for long work; the job's id. Who asks for the same while it is under way joins it.
 
-    It may be called within a transaction: the job begins once that is committed.
+    Without `joins_begun` only as long as it has not begun, for what concerns the pieces that it dealt with as well. It
+    may be called within a transaction: the job begins once that is committed.
     """
     LONG_WORK[kind].demand(actor, arguments)
     with writing():
         job, _is_new = LongJob.objects.get_or_create(
-            key=_key(kind, arguments),
+            key=_key(kind, arguments) if joins_begun else _key_behind_begun(kind, arguments),
             state=WorkState.WAITING,
             defaults={
                 "kind": kind,
@@ -134,6 +135,16 @@ def _job_for(actor: Actor, job_id: int) -> LongJob:
     if job is None or job.kind not in LONG_WORK or not may_follow(actor, job):
         raise NotFound
     return job
+
+
+def _key_behind_begun(kind: str, arguments: Arguments) -> str:
+    """A key that no job has which began already; one that did not can't begin before the caller's transaction ends."""
+    key = _key(kind, arguments)
+    while (job := LongJob.objects.select_for_update().filter(key=key, state=WorkState.WAITING).first()) is not None:
+        if job.started_at is None:
+            return key
+        key = _key(kind, {"after": key, "job": job.pk})
+    return key
 
 
 def _key(kind: str, arguments: Arguments) -> str:

@@ -127,10 +127,15 @@ class SettingsForm(forms.Form):
 
     def apply(self, actor: Actor) -> int:
         """Write what changed; how many settings did."""
-        changed = [name for name, one in self.settings.items() if self.cleaned_data[name] != read(one)]
-        for name in changed:
-            configure(actor=actor, setting=self.settings[name], value=self.cleaned_data[name])
+        changed = self.changed()
+        for setting, value in changed:
+            configure(actor=actor, setting=setting, value=value)
         return len(changed)
+
+    def changed(self) -> list[tuple[DeskSetting[Any], Any]]:
+        """The settings that get another value, with it."""
+        values = ((one, self.cleaned_data[name]) for name, one in self.settings.items())
+        return [(setting, value) for setting, value in values if value != read(setting)]
 
 
 def field_for(setting: DeskSetting[Any]) -> forms.Field:

@@ -22,6 +22,7 @@ class TicketsConfig(AppConfig):
         import_string("deskbell.tickets.clock_verification.clocks_are_reckoned")
         import_string("deskbell.tickets.jobs.sweep")
         import_string("deskbell.tickets.configuration.STATUSES")
+        import_string("deskbell.tickets.plans.following.follow_schedule")
         import_string("deskbell.tickets.closing_jobs.follow_up_finished")
         import_string("deskbell.tickets.rules.effects.follow")
         import_string("deskbell.tickets.rules.jobs.follow_time")

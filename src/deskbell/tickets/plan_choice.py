@@ -26,7 +26,7 @@ from deskbell.tickets.events import (
     TicketTransferred,
     TopicChanged,
 )
-from deskbell.tickets.models import HelpTopic
+from deskbell.tickets.models import HelpTopic, Ticket
 from deskbell.tickets.state import TicketState
 from deskbell.tickets.words import ACTIVE_STATES
 
@@ -49,7 +49,7 @@ def follow_plan(
 def chosen(state: TicketState, *, book: Book | None = None) -> ServiceLevelApplied | None:
     """The plan that applies by itself, unless exactly that applies already."""
     book = book or read_book()
-    found = choose(book, _traits(state, book)) if book.offers else None
+    found = choose(book, traits_of(state, book)) if book.offers else None
     if found is None:
         return None if state.plan_version_id is None else ended(state)
     return _unless_same(state, *found)
@@ -110,7 +110,7 @@ def _statement() -> Statement:
         _part("plan", plans, "pk", "current_id", position="position", name="name"),
         _part("calendar", Schedule.objects.filter(current__isnull=False), "pk", "current_id"),
         _part("topic", topics, "pk", "plan_id"),
-        _part("department", DepartmentPlan.objects.all(), "department_id", "plan_id"),
+        _part("department", DepartmentPlan.objects.filter(plan__isnull=False), "department_id", "plan_id"),
     ]
     return statement_of(parts[0].union(*parts[1:], all=True))
 
@@ -138,19 +138,19 @@ def _matters(fact: TicketFact) -> bool:
     return isinstance(fact, LOOKED_AT)
 
 
-def _traits(state: TicketState, book: Book) -> Traits:
-    """What the ticket is like; its requester is read only where some plan asks."""
+def traits_of(ticket: TicketState | Ticket, book: Book, *, requester: User | None = None) -> Traits:
+    """What a ticket is like; its requester is read, where it is not given, only if some plan asks."""
     traits: dict[str, int | str | None] = {
-        "priority": state.priority_id,
-        "department": state.department_id,
-        "topic": state.topic_id,
-        "team": state.team_id,
-        "source": state.source,
+        "priority": ticket.priority_id,
+        "department": ticket.department_id,
+        "topic": ticket.topic_id,
+        "team": ticket.team_id,
+        "source": ticket.source,
     }
     if book.fields & {"organization", "sender_domain"}:
-        requester = User.objects.only("organization_id", "email_normalised").get(pk=state.requester_id)
-        traits["organization"] = requester.organization_id
-        traits["sender_domain"] = requester.email_normalised.rpartition("@")[2]
+        found = requester or User.objects.only("organization_id", "email_normalised").get(pk=ticket.requester_id)
+        traits["organization"] = found.organization_id
+        traits["sender_domain"] = found.email_normalised.rpartition("@")[2]
     return traits
 
 

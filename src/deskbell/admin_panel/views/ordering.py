@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from deskbell.admin_panel.views.asked import telling_of_jobs
 from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import kind_named
 from deskbell.kernel.configuration import Kind
@@ -21,6 +22,7 @@ WAYS = ("up", "down")
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@telling_of_jobs
 def order(request: HttpRequest, kind: str) -> HttpResponse:
     """Show the order; a POST moves one thing by a place, or puts all in the order that was dragged."""
     found = kind_named(kind)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from deskbell.admin_panel.forms import ReplacementForm
 from deskbell.admin_panel.pages.retiring import retiring_page
+from deskbell.admin_panel.views.asked import telling_of_jobs
 from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import thing_named, thing_with_usages
 from deskbell.kernel.configuration import Kind, is_out
@@ -23,6 +24,7 @@ from deskbell.ui.reader import reader_of
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@telling_of_jobs
 def retire_thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Say what uses the thing, ask what takes its place, and take it out of use."""
     found, row, counts = thing_with_usages(kind, pk)
@@ -42,6 +44,7 @@ def retire_thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @administrators_only
 @require_POST
+@telling_of_jobs
 def take_thing_back(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Let the thing be used again."""
     found, row = thing_named(kind, pk)

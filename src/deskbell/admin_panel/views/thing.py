@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deskbell.admin_panel.pages.thing import changes_since, history_page, thing_page
+from deskbell.admin_panel.views.asked import telling_of_jobs
 from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import kind_named, thing_named, thing_with_usages
 from deskbell.kernel.configuration import Kind
@@ -29,17 +30,24 @@ NOT_TYPED = frozenset({"csrfmiddlewaretoken", "confirmed", "back"})
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@telling_of_jobs
 def new_thing(request: HttpRequest, kind: str) -> HttpResponse:
-    """Make a thing of a kind."""
+    """Make a thing of a kind; of some kinds, what that does to other things is said before."""
     found = kind_named(kind)
     if not found.may_create:
         raise Http404
-    form = _form(request, found, found.model())
+    form = _form(request, found, row := found.model())
     kept = keep_files(request, form)
     keys: list[int] = []
     if form.is_only_asking:
         form.show_unjudged()
-    elif form.is_bound and carried_out(form, lambda: keys.append(made(request, found, form))):
+    elif found.tells_of_new and _is_to_be_saved(request, form) and (answer := _asked_back(request, found, row, form)):
+        return answer
+    elif (
+        form.is_bound
+        and "back" not in request.POST
+        and carried_out(form, lambda: keys.append(made(request, found, form)))
+    ):
         forget_files(request, form)
         messages.success(request, _("Saved."))
         return redirect("admin_panel:thing", kind, keys[0])
@@ -48,6 +56,7 @@ def new_thing(request: HttpRequest, kind: str) -> HttpResponse:
 
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@telling_of_jobs
 def thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Look at a thing and change it; what the change does to other things is said before it is made."""
     found, row, counts = thing_with_usages(kind, pk)
@@ -55,7 +64,7 @@ def thing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     kept = keep_files(request, form)
     if form.is_only_asking:
         form.show_unjudged()
-    elif form.is_bound and form.is_valid() and "back" not in request.POST:
+    elif _is_to_be_saved(request, form):
         answer = _refused_as_old(request, found, row) or _asked_back(request, found, row, form)
         if answer is not None:
             return answer
@@ -85,6 +94,10 @@ def _form(request: HttpRequest, kind: Kind, instance: Any) -> Any:
     return kind.form(instance=instance, initial=chosen)
 
 
+def _is_to_be_saved(request: HttpRequest, form: Any) -> bool:
+    return bool(form.is_bound and form.is_valid() and "back" not in request.POST)
+
+
 def made(request: HttpRequest, kind: Kind, form: Any) -> int:
     """The key of the new row; a second submit of the same form finds the first one's. Invalid if the form is not right."""
     actor = reader_of(request).actor
@@ -104,7 +117,8 @@ def _asked_back(request: HttpRequest, kind: Kind, row: Any, form: Any) -> HttpRe
     if not sentences:
         return None
     typed = [(name, value) for name, values in form.data.lists() for value in values if name not in NOT_TYPED]
-    return show(request, "consequences.html", kind=kind, row=row, sentences=sentences, typed=typed)
+    about = {"kind": kind, "row": row, "address": request.path}
+    return show(request, "consequences.html", sentences=sentences, typed=typed, **about)
 
 
 def _really_changed(row: Any, form: Any) -> dict[str, Any]:

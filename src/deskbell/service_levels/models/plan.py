@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from deskbell.service_levels.models.version import Version
@@ -22,6 +24,11 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def content(self) -> dict[str, Any] | None:
+        """What its current version says; None as long as there is none."""
+        return self.current.content if self.current else None
+
 
 class PlanVersion(Version):
     """A published plan: `content` is what `terms.PlanTerms.from_dict` takes."""
@@ -36,10 +43,13 @@ class PlanVersion(Version):
 
 
 class DepartmentPlan(models.Model):
-    """The plan of a department's tickets, where neither hand, rule, conditions nor topic name another."""
+    """The plan of a department's tickets, where neither hand, rule, conditions nor topic name another; none: the desk's."""
 
     department = models.OneToOneField("people.Department", models.CASCADE, primary_key=True, related_name="+")
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["department__name", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.plan} in {self.department}"
+        return str(self.department)

@@ -19,8 +19,11 @@ from deskbell.people.configuration.choosing import offer_agents, offer_departmen
 from deskbell.people.configuration.replacing import put_instead
 from deskbell.tickets.commands.change_topic import change_topic
 from deskbell.tickets.configuration.choosing import WORK, offer_in_use
+from deskbell.tickets.configuration.department_plans import offer_plans
 from deskbell.tickets.configuration.moves import active_tickets, quietly, ticket_address
 from deskbell.tickets.models import HelpTopic, Ticket
+from deskbell.tickets.plans.applying import Change, Scope
+from deskbell.tickets.plans.preview import sentences, with_topic
 from deskbell.tickets.tree import topic_and_below, walk
 
 
@@ -39,7 +42,7 @@ class TopicForm(ConfigurationForm):
         model = HelpTopic
         fields: ClassVar[list[str]] = [
             "name", "parent", "description", "is_public", "department", "priority", "status", "agent", "team",
-            "number_format", "thank_you",
+            "plan", "number_format", "thank_you",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "name": _("Name"),
@@ -51,6 +54,7 @@ class TopicForm(ConfigurationForm):
             "status": _("Status"),
             "agent": _("Agent"),
             "team": _("Team"),
+            "plan": _("SLA plan"),
             "number_format": _("Number format"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
@@ -62,6 +66,7 @@ class TopicForm(ConfigurationForm):
             "status": _("What its tickets start with. Otherwise the first open status."),
             "agent": _("In whose hands its tickets start, unless that agent is disabled or away."),
             "team": _("The team in whose hands its tickets start."),
+            "plan": _("For its tickets on which no person, rule or conditions set one. Otherwise the department's."),
             "number_format": _("How its tickets are numbered. Otherwise the desk's default."),
         }
 
@@ -72,6 +77,7 @@ class TopicForm(ConfigurationForm):
         for name in ("priority", "number_format", "team"):
             offer_in_use(fields[name], kept=getattr(topic, f"{name}_id"))
         offer_in_use(fields["status"], kept=topic.status_id, only=WORK)
+        offer_plans(fields["plan"], kept=topic.plan_id)
         offer_departments(fields["department"], kept=[topic.department_id or 0])
         offer_agents(fields["agent"], kept=[topic.agent_id or 0])
         self._offer_parents(topic)
@@ -154,6 +160,8 @@ def _consequences(topic: HelpTopic, changes: Mapping[str, Any]) -> list[str]:
             count,
         )
         said.append(words % {"count": count})
+    if changes.get("plan_id", topic.plan_id) != topic.plan_id:
+        said += sentences(Scope(change=Change.TOPIC, id=topic.pk).tickets(), with_topic(topic.pk, changes["plan_id"]))
     return said
 
 
