@@ -20,6 +20,7 @@ class TicketsConfig(AppConfig):
         import_string("deskbell.tickets.settings.DEFAULT_DEPARTMENT_ID")
         import_string("deskbell.tickets.verification.rows_are_their_facts")
         import_string("deskbell.tickets.clock_verification.clocks_are_reckoned")
+        import_string("deskbell.tickets.clock_diagnosis.examine_clocks")
         import_string("deskbell.tickets.jobs.sweep")
         import_string("deskbell.tickets.configuration.STATUSES")
         import_string("deskbell.tickets.plans.following.follow_schedule")

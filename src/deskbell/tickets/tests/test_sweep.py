@@ -11,12 +11,14 @@ from deskbell_tests.plans import ALWAYS, published_plan, published_schedule
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure
+from deskbell.kernel.diagnosis import Level
 from deskbell.kernel.errors import Refused
 from deskbell.kernel.ledger import RecordedFact, facts_of
 from deskbell.kernel.worker import drain
 from deskbell.service_levels.models import Plan
 from deskbell.service_levels.settings import DEFAULT_PLAN_ID
 from deskbell.tickets import jobs
+from deskbell.tickets.clock_diagnosis import examine_clocks
 from deskbell.tickets.commands import raise_alarms as module
 from deskbell.tickets.commands.change_due_date import change_due_date
 from deskbell.tickets.commands.change_status import change_status
@@ -214,3 +216,14 @@ def test_a_sweep_that_does_not_read_again_would_tell_twice(
         for _twice in range(2):
             raise_alarms(actor=SYSTEM, ticket_id=ticket.pk)
     assert steps(ticket) == [0, 0]
+
+
+def test_the_doctor_sees_alarms_that_nobody_raises(cast: Cast, clock_face: time_machine.Traveller) -> None:
+    planned()
+    cast.ticket()
+    levels = []
+    for late in (4 * HOUR, timedelta(minutes=6)):
+        clock_face.shift(late)
+        levels.append(examine_clocks().level)
+    sweep(worker="back again")
+    assert [*levels, examine_clocks().level] == [Level.GOOD, Level.WRONG, Level.GOOD]
