@@ -36,12 +36,12 @@ def new_thing(request: HttpRequest, kind: str) -> HttpResponse:
     found = kind_named(kind)
     if not found.may_create:
         raise Http404
-    form = _form(request, found, row := found.model())
+    form = _form(request, found, found.model())
     kept = keep_files(request, form)
     keys: list[int] = []
     if form.is_only_asking:
         form.show_unjudged()
-    elif found.tells_of_new and _is_to_be_saved(request, form) and (answer := _asked_back(request, found, row, form)):
+    elif found.tells_of_new and _is_to_be_saved(request, form) and (answer := _asked_first(request, found, form)):
         return answer
     elif (
         form.is_bound
@@ -119,6 +119,11 @@ def _asked_back(request: HttpRequest, kind: Kind, row: Any, form: Any) -> HttpRe
     typed = [(name, value) for name, values in form.data.lists() for value in values if name not in NOT_TYPED]
     about = {"kind": kind, "row": row, "address": request.path}
     return show(request, "consequences.html", sentences=sentences, typed=typed, **about)
+
+
+def _asked_first(request: HttpRequest, kind: Kind, form: Any) -> HttpResponse | None:
+    """The same for a thing that is not there yet."""
+    return _asked_back(request, kind, kind.model(), form)
 
 
 def _really_changed(row: Any, form: Any) -> dict[str, Any]:

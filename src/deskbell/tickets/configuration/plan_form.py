@@ -116,14 +116,15 @@ class PlanForm(ConfigurationForm):
         lines: list[ConditionLine | AlarmLine] = [*self.condition_lines, *self.alarm_lines]
         for line in lines:
             self.fields.update(line.fields())
-        self._count({CONDITIONS: str(conditions), ALARMS: str(alarms)})
+        unseen = {line.name("only_in_hours"): "on" for line in self.alarm_lines if line.is_new_in(typed)}
+        self._put({CONDITIONS: str(conditions), ALARMS: str(alarms), **unseen})
 
-    def _count(self, lines: Mapping[str, str]) -> None:
-        """Remember how many lines were shown, for the next time that the form comes."""
-        self.initial.update(lines)
+    def _put(self, values: Mapping[str, str]) -> None:
+        """Say how many lines are shown, for the next time that the form comes, and what new fields begin with."""
+        self.initial.update(values)
         if self.is_bound:
             data: Any = self.data.copy()  # type: ignore[attr-defined]
-            data.update(lines)
+            data.update(values)
             self.data = data
 
     def sectioned(self) -> list[ShownSection]:

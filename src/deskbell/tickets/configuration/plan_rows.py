@@ -137,6 +137,10 @@ class AlarmLine:
             line |= {**_instant(), **_tells(), **_acts()}
         return {self.name(part): one for part, one in line.items()}
 
+    def is_new_in(self, typed: Mapping[str, Any]) -> bool:
+        """Whether the line's further fields were not shown yet when this was typed."""
+        return bool(self.target) and self.name("time") not in typed
+
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any] | None:
         """The alarm step as a plan's content has it; None for an empty line."""
 
