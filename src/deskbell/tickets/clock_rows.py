@@ -9,7 +9,7 @@ from deskbell.kernel.bulk import insert, reserve_ids, set_column
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.projections import projection
 from deskbell.kernel.rows import add, change, every, first
-from deskbell.tickets.clocks import FOLLOWED, facts_for_clocks, reckon, story_of
+from deskbell.tickets.clocks import FOLLOWED, Reckoning, facts_for_clocks, reckon, story_of
 from deskbell.tickets.events import ServiceLevelApplied
 from deskbell.tickets.models import Clock, Ticket
 from deskbell.tickets.words import ACTIVE_STATES
@@ -46,16 +46,19 @@ def keep_clocks(recorded: Sequence[RecordedFact]) -> None:
         raise LookupError(f"facts of a ticket that does not exist: {recorded[-1].stream_id}")
     may_have_clocks = ticket.plan_version_id or any(isinstance(one.fact, ServiceLevelApplied) for one in recorded)
     if not may_have_clocks:
-        _set_next_due(ticket, ticket.due_at if ticket.state in ACTIVE_STATES else None)
+        _set_next_due(ticket, None)
         return
-    reckoning = reckon(recorded if recorded[0].sequence == 1 else facts_for_clocks(ticket.pk))
-    _keep(ticket.pk, reckoning.rows(ticket.pk) if reckoning else [], is_new=recorded[0].sequence == 1)
-    due_by_hand = ticket.due_at if ticket.state in ACTIVE_STATES else None
-    _set_next_due(ticket, reckoning.next_due_at if reckoning else due_by_hand)
+    is_new = recorded[0].sequence == 1
+    keep(ticket, reckon(recorded if is_new else facts_for_clocks(ticket.pk)), is_new=is_new)
 
 
-def _keep(ticket_id: int, wanted: list[Clock], *, is_new: bool) -> None:
-    """Write what differs."""
+def keep(ticket: Ticket, reckoning: Reckoning | None, *, is_new: bool = False) -> None:
+    """Let a ticket's rows say what was reckoned; only what differs is written."""
+    _keep_rows(ticket.pk, reckoning.rows(ticket.pk) if reckoning else [], is_new=is_new)
+    _set_next_due(ticket, reckoning)
+
+
+def _keep_rows(ticket_id: int, wanted: list[Clock], *, is_new: bool) -> None:
     kept = {} if is_new else {(one.target, one.episode): one for one in every(Clock, "ticket_id = %s", ticket_id)}
     new: list[Clock] = []
     for row in wanted:
@@ -70,7 +73,9 @@ def _keep(ticket_id: int, wanted: list[Clock], *, is_new: bool) -> None:
         Clock.objects.filter(pk__in=[one.pk for one in kept.values()]).delete()
 
 
-def _set_next_due(ticket: Ticket, due_at: datetime | None) -> None:
+def _set_next_due(ticket: Ticket, reckoning: Reckoning | None) -> None:
+    due_by_hand = ticket.due_at if ticket.state in ACTIVE_STATES else None
+    due_at = reckoning.next_due_at if reckoning else due_by_hand
     if ticket.next_due_at != due_at:
         ticket.next_due_at = due_at
         change(ticket, ["next_due_at"])

@@ -11,6 +11,7 @@ from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.rows import first
 from deskbell.service_levels.published import terms_of
 from deskbell.service_levels.terms import AlarmStep
+from deskbell.tickets.clock_rows import keep
 from deskbell.tickets.clocks import facts_for_clocks, reckon
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.change_priority import change_priority
@@ -34,6 +35,7 @@ def raise_alarms(*, actor: Actor, ticket_id: int) -> int:
     now = current().instant
     due = [one for one in reckoning.coming if one.at <= now] if reckoning else []
     if reckoning is None or not due:
+        keep(ticket, reckoning)  # rows that promised something, by an older reckoning, promise it no more
         return 0
     recorded = record(ticket, *map(reckoning.fact_of, due))
     for one in recorded:

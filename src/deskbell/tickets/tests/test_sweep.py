@@ -10,6 +10,7 @@ from deskbell_tests.cast import Cast
 from deskbell_tests.plans import ALWAYS, published_plan, published_schedule
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import CommandContext, running
 from deskbell.kernel.configure import configure
 from deskbell.kernel.diagnosis import Level
 from deskbell.kernel.errors import Refused
@@ -227,3 +228,13 @@ def test_the_doctor_sees_alarms_that_nobody_raises(cast: Cast, clock_face: time_
         levels.append(examine_clocks().level)
     sweep(worker="back again")
     assert [*levels, examine_clocks().level] == [Level.GOOD, Level.WRONG, Level.GOOD]
+
+
+def test_rows_of_an_older_reckoning_come_right_by_the_sweep(cast: Cast, clock_face: time_machine.Traveller) -> None:
+    planned()
+    ticket = cast.ticket()
+    with running(CommandContext(actor=SYSTEM)):
+        Clock.objects.filter(ticket=ticket).update(next_step_at=MONDAY, due_at=MONDAY)
+    assert [sweep(worker="w"), sweep(worker="w")] == [0, 0]
+    assert not Clock.objects.filter(next_step_at__lte=MONDAY).exists()
+    assert told(ticket) == []
