@@ -54,10 +54,11 @@ def hand_out(*, ticket: Ticket, occasion: Occasion) -> None:
     if ticket.agent_id is not None and occasion in (Occasion.OPENING, Occasion.TEAM):
         return
     with _as_the_desk():
-        if occasion is Occasion.OPENING and ticket.team_id is None and _gave_to_account_manager(ticket):
+        found = pools.policy_for(department_id=ticket.department_id, team_id=ticket.team_id)
+        policy = found if found is not None and pools.hands_out(found, occasion) else None
+        if occasion is Occasion.OPENING and ticket.team_id is None and _gave_to_account_manager(ticket, policy):
             return
-        policy = pools.policy_for(department_id=ticket.department_id, team_id=ticket.team_id)
-        if policy is None or not pools.hands_out(policy, occasion) or _goes_on(ticket, occasion):
+        if policy is None or _goes_on(ticket, occasion):
             return
         if _is_moving_many.get():
             _defer(ticket, policy, occasion, Choice(agent_id=None, ground=Ground.WITH_MANY, candidates=()))
@@ -149,12 +150,16 @@ def _alone(ticket: Ticket, agent_id: int) -> Candidate:
     )[0]
 
 
-def _gave_to_account_manager(ticket: Ticket) -> bool:
-    """Whether the requester's organization wants its account manager to have its tickets, who could take this one."""
+def _gave_to_account_manager(ticket: Ticket, policy: AssignmentPolicy | None) -> bool:
+    """Whether the requester's organization wants its account manager to have its tickets, who could take this one.
+
+    Where the manager can't, the pool decides: so its locks come first, and all in the usual order.
+    """
     manager_id = account_manager_id(ticket.requester_id)
     if manager_id is None:
         return False
-    pools.lock_agents([manager_id])
+    pool = pools.lock_pool(policy.pk) if policy is not None else None
+    pools.lock_agents({manager_id, *(pools.members(pool) if pool is not None else ())})
     manager = _alone(ticket, manager_id)
     if manager.availability is not Availability.ELIGIBLE:
         return False

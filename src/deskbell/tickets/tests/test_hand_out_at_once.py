@@ -19,7 +19,7 @@ from deskbell.kernel.configure import configure_object
 from deskbell.kernel.models import LedgerRow
 from deskbell.kernel.transactions import writing
 from deskbell.kernel.verification import run_all
-from deskbell.people.models import Agent, Department, User
+from deskbell.people.models import Agent, Department, Organization, User
 from deskbell.routing import pools
 from deskbell.routing.assignment import Method
 from deskbell.routing.models import AgentCapacity, AssignmentPolicy
@@ -147,6 +147,16 @@ def test_a_limit_holds_across_pools(cast: Cast) -> None:
     jobs = [partial(open_there, cast, where) for where in (cast.facilities, cast.banking)] * 15
     assert at_work(jobs) == []
     assert held() == Counter({agent_id: 10})
+
+
+def test_an_account_manager_is_filled_first_and_never_over_the_limit(cast: Cast) -> None:
+    pool(cast, method=Method.IN_TURN, capacity=100)
+    manager_id, *others = crowd(cast, 4)
+    AgentCapacity.objects.create(agent_id=manager_id, limit=5)
+    bank = Organization.objects.create(name="Northbank", manager_id=manager_id, assigns_manager=True)
+    User.objects.filter(pk=cast.ken.pk).update(organization=bank)
+    assert at_work([partial(open_there, cast)] * 35) == []
+    assert held() == Counter({manager_id: 5} | dict.fromkeys(others, 10))
 
 
 def overfilled(cast: Cast) -> bool:
