@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from deskbell.agent_panel.views import away, changes, decisions, files, opening, people, queues, rules, tickets, writing
+from deskbell.agent_panel.views import (
+    away,
+    changes,
+    decisions,
+    files,
+    opening,
+    people,
+    queues,
+    rules,
+    service_levels,
+    tickets,
+    writing,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -19,11 +31,13 @@ urlpatterns = [
     path("tickets/<str:number>/release/", changes.release, name="release"),
     path("tickets/<str:number>/assignments/<int:decision_id>/", decisions.assignment, name="assignment"),
     path("tickets/<str:number>/rules/", rules.rules, name="rules"),
+    path("tickets/<str:number>/service-level/", service_levels.service_level, name="service_level"),
     path("tickets/<str:number>/transfer/", changes.transfer, name="transfer"),
     path("tickets/<str:number>/change-topic/", changes.change_topic, name="change_topic"),
     path("tickets/<str:number>/change-priority/", changes.change_priority, name="change_priority"),
     path("tickets/<str:number>/change-status/", changes.change_status, name="change_status"),
     path("tickets/<str:number>/change-due-date/", changes.change_due_date, name="change_due_date"),
+    path("tickets/<str:number>/set-service-level/", changes.set_service_level, name="set_service_level"),
     path("tickets/<str:number>/change-subject/", changes.change_subject, name="change_subject"),
     path("tickets/<str:number>/resolve/", changes.resolve, name="resolve"),
     path("tickets/<str:number>/close/", changes.close, name="close"),

@@ -24,6 +24,7 @@ from deskbell.ui.times import exact, span
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+SENTENCE = SafeString(" data-sentence")
 _DAYS_FROM_S = 48 * 3600
 TARGETS: dict[str, StrOrPromise] = {
     "": gettext_lazy("Due date"),
@@ -43,6 +44,15 @@ def business_span(*, seconds: float) -> str:
     return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
 
 
+def exact_span(*, seconds: float) -> str:
+    """A length of business time to the second, where a sum must come out: "2 h 10 min 5 s"."""
+    whole = round(seconds)
+    rest = _("%(seconds)d s") % {"seconds": whole % 60}
+    if whole < 60:
+        return rest
+    return f"{business_span(seconds=whole)} {rest}" if whole % 60 else business_span(seconds=whole)
+
+
 def countdown_words(countdown: Countdown) -> str:
     """What is left: "2 h 10 min", "overdue 35 min", "paused"."""
     if countdown.due_at is None:
@@ -59,29 +69,30 @@ def _length(countdown: Countdown, seconds: float) -> str:
     return business_span(seconds=seconds)
 
 
-def countdown_tag(countdown: Countdown | None) -> SafeString | str:
-    """The countdown with its bar, kept up to date by countdown.js."""
+def countdown_tag(countdown: Countdown | None, *, is_sentence: bool = False) -> SafeString | str:
+    """The countdown with its bar, kept up to date by countdown.js; as a sentence it says "left" and no target."""
     if countdown is None:
         return ""
     target, words = TARGETS[countdown.target], countdown_words(countdown)
+    if is_sentence and not countdown.is_overdue:
+        words = _("%(span)s left") % {"span": words}
     if countdown.due_at is None:
         return format_html(
             '<span class="clock idle"><span><span class="heard">{}: </span>{}</span></span>', target, words
         )
     local = timezone.localtime(countdown.due_at)
-    look = "late" if countdown.is_overdue else "soon" if countdown.is_soon else ""
     return format_html(
-        '<span class="clock {}" data-left="{}" data-countdown="{}"><time datetime="{}" title="{}: {}">'
-        '<span class="heard">{}: </span><span data-words>{}</span></time><i></i></span>',
-        *(
-            look,
-            countdown.step,
-            _told(countdown, countdown.due_at),
-            local.isoformat(timespec="seconds"),
-            target,
-            exact(moment=local),
-        ),
-        *(target, words),
+        '<span class="clock {look}" data-left="{step}" data-countdown="{told}"{sentence}><time datetime="{instant}"'
+        ' title="{target}: {exact}">{heard}<span data-words>{words}</span></time><i></i></span>',
+        look="late" if countdown.is_overdue else "soon" if countdown.is_soon else "",
+        step=countdown.step,
+        told=_told(countdown, countdown.due_at),
+        sentence=SENTENCE if is_sentence else "",
+        instant=local.isoformat(timespec="seconds"),
+        target=target,
+        exact=exact(moment=local),
+        heard="" if is_sentence else format_html('<span class="heard">{}: </span>', target),
+        words=words,
     )
 
 
@@ -110,5 +121,6 @@ def script_words() -> str:
         "both": _("%(hours)d h %(minutes)d min"),
         "overdue": _("overdue %(span)s"),
         "over": _("overdue"),
+        "left": _("%(span)s left"),
     }
     return json.dumps(words)

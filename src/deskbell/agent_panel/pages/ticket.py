@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from deskbell.agent_panel.pages.place import Place
 from deskbell.agent_panel.pages.rail import Rail, rail
+from deskbell.agent_panel.pages.service_level import ServiceLevelCard, service_level_card
 from deskbell.agent_panel.pages.writing import SendChoice, send_choices
+from deskbell.kernel.ledger import RecordedFact, facts_of
 from deskbell.mail.queries import deliveries
 from deskbell.tickets import policy
 from deskbell.tickets.policy import Powers
@@ -83,6 +85,7 @@ class TicketPage:
     previous_url: str
     next_url: str
     properties: Properties
+    service_level: ServiceLevelCard | None
     requester: Requester
     collaborators: tuple[Person, ...]
     thread: tuple[ThreadItem, ...]
@@ -125,7 +128,8 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place) -> TicketPage:
     )
     powers = policy.powers(viewer, ticket)
     mails = deliveries(ticket_id=ticket.pk)
-    thread = _thread(viewer, ticket, mails)
+    facts = facts_of(ticket.pk)
+    thread = _thread(viewer, ticket, mails, facts)
     return TicketPage(
         number=ticket.number,
         subject=ticket.subject_text,
@@ -138,6 +142,7 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place) -> TicketPage:
         previous_url=_neighbour_url(around.neighbours.previous, place),
         next_url=_neighbour_url(around.neighbours.next, place),
         properties=_properties(ticket),
+        service_level=service_level_card(ticket=ticket, facts=facts),
         requester=_requester(ticket),
         collaborators=around.collaborators,
         thread=thread,
@@ -194,10 +199,9 @@ def _requester(ticket: Ticket) -> Requester:
     )
 
 
-def _thread(viewer: Viewer, ticket: Ticket, mails: Deliveries) -> tuple[ThreadItem, ...]:
-    return tuple(
-        ThreadItem(item=item, trouble=_trouble(item, mails)) for item in timeline(viewer=viewer, ticket=ticket)
-    )
+def _thread(viewer: Viewer, ticket: Ticket, mails: Deliveries, facts: list[RecordedFact]) -> tuple[ThreadItem, ...]:
+    items = timeline(viewer=viewer, ticket=ticket, facts=facts)
+    return tuple(ThreadItem(item=item, trouble=_trouble(item, mails)) for item in items)
 
 
 def _trouble(item: TimelineItem, mails: Deliveries) -> str:

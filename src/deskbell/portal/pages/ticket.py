@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import ActorKind
@@ -13,6 +14,7 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.tickets.policy import may_add_message, may_confirm, may_continue, may_reopen
 from deskbell.tickets.queries import LinkedTicket, TimelineItem, linked_tickets, timeline
+from deskbell.tickets.queries.countdowns import Promises, promises_of
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.words import State
 
@@ -60,6 +62,7 @@ class TicketPage:
     is_waiting: bool
     may_reply: bool
     others: Sequence[LinkedTicket]
+    promises: Promises
     may_confirm: bool
     may_reopen: bool
     ask: str
@@ -84,6 +87,7 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "") -> TicketPage:
         is_waiting=ticket.state == State.WAITING,
         may_reply=may_add_message(viewer, ticket) or may_continue(viewer, ticket),
         others=linked_tickets(viewer=viewer, ticket=ticket),
+        promises=promises_of(ticket=ticket, now=timezone.now()),
         may_confirm=may_confirm(viewer, ticket),
         may_reopen=may_reopen(viewer, ticket),
         ask=ask if ask in {"confirm", "reopen"} else "",

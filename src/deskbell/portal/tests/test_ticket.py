@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from deskbell_tests.plans import published_plan
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -12,6 +16,7 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.ledger import facts_of
 from deskbell.portal.tests.cast import NASTY, PNG, Cast, a_file, browser_of, guest_of, key_in
+from deskbell.service_levels.settings import DEFAULT_PLAN_ID
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.archive import archive
 from deskbell.tickets.commands.assign import assign
@@ -21,7 +26,7 @@ from deskbell.tickets.commands.close import close
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
-from deskbell.tickets.models import Priority, Status, ThreadEntry, Ticket
+from deskbell.tickets.models import Clock, Priority, Status, ThreadEntry, Ticket
 from deskbell.tickets.settings import LATE_MESSAGES
 
 pytestmark = pytest.mark.django_db
@@ -308,3 +313,21 @@ def test_clients_read_the_status_as_the_desk_calls_it_for_them(cast: Cast) -> No
     configure_object(actor=Actor.system(), instance=row, changes={"client_name": "On our <b>desk</b>"})
     for address in (page_of(ticket), "/tickets/"):
         assert "On our &lt;b&gt;desk&lt;/b&gt;" in browser.get(address).text
+
+
+def test_the_page_says_by_when_it_is_answered_and_nothing_of_the_plan(cast: Cast) -> None:
+    configure(actor=Actor.system(), setting=DEFAULT_PLAN_ID, value=published_plan(name="Gold promise").pk)
+    ticket = cast.ticket()
+    due_at = Clock.objects.get(ticket=ticket, target="first_response").due_at
+    assert due_at
+    with time_machine.travel(due_at - timedelta(minutes=5), tick=False):
+        page = browser_of(cast.carla).get(page_of(ticket)).text
+    told = re.search(r'We aim to answer by <time datetime="([^"]+)"', page)
+    assert told
+    assert datetime.fromisoformat(told.group(1)) == due_at.replace(microsecond=0)
+    assert "We aim to solve it by" not in page
+    assert "Gold promise" not in page
+    with time_machine.travel(due_at + timedelta(minutes=5), tick=False):
+        page = browser_of(cast.carla).get(page_of(ticket)).text
+    assert "We aim to" not in page
+    assert "overdue" not in page.lower()

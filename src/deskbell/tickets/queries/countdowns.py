@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from deskbell.kernel.configure import read
-from deskbell.service_levels.clocks import RESPONSES
+from deskbell.service_levels.clocks import RESPONSES, left
+from deskbell.service_levels.clocks import Clock as Reckoned
 from deskbell.service_levels.hours import Schedule, between, spans
 from deskbell.service_levels.published import calendar_of, terms_of
+from deskbell.service_levels.terms import PlanTerms
 from deskbell.service_levels.words import Target
 from deskbell.tickets.models import Clock, Ticket
 from deskbell.tickets.settings import DUE_SOON_HOURS, SHOWS_ANSWER_BY, SHOWS_SOLUTION_BY
@@ -23,11 +25,11 @@ STEPS = 10
 class Dated:
     """An open ticket's columns that say when it is due."""
 
+    ticket_id: int
     next_due_at: datetime | None
     due_at: datetime | None
     plan_version_id: int | None
     calendar_version_id: int | None
-    ticket_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +117,21 @@ def _total(ticket: Dated, clock: Clock | None, left_s: float, *, is_by_hand: boo
     if clock is None or is_by_hand or ticket.plan_version_id is None:
         return AHEAD.total_seconds()
     return terms_of(ticket.plan_version_id).targets.get(clock.target, left_s)
+
+
+def countdown_of_clock(*, clock: Reckoned, terms: PlanTerms, schedule: Schedule, now: datetime) -> Countdown:
+    """The countdown of one open clock; one that paused after its end stands still."""
+    left_s = left(clock, schedule, now) or 0
+    runs = () if clock.is_paused else spans(schedule, now, now + AHEAD)
+    return Countdown(
+        target=clock.target,
+        due_at=clock.due_at,
+        at=now,
+        left_s=left_s,
+        total_s=AHEAD.total_seconds() if clock.by_hand else terms.targets[clock.target],
+        is_soon=clock.due_at is not None and now <= clock.due_at < now + timedelta(hours=read(DUE_SOON_HOURS)),
+        open=tuple((one.opens_at, one.closes_at) for one in runs),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -358,8 +358,9 @@ def _rows(viewer: Viewer, ids: list[int]) -> tuple[QueueRow, ...]:
     if not ids:
         return ()
     unread = _unread(viewer, ids)
-    found = {values[0]: values for values in Ticket.objects.filter(pk__in=ids).values_list(*_COLUMNS)}
-    dated = [Dated(*found[pk][-4:], pk) for pk in ids if pk in found and found[pk][11] in ACTIVE_STATES]
+    rows: Iterable[tuple[Any, ...]] = Ticket.objects.filter(pk__in=ids).values_list(*_COLUMNS)
+    found = {values[0]: values for values in rows}
+    dated = [Dated(pk, *found[pk][-4:]) for pk in ids if pk in found and found[pk][11] in ACTIVE_STATES]
     countdowns = countdowns_of(dated, now=timezone.now())
     return tuple(_row(found[pk][:-4], unread, countdowns.get(pk)) for pk in ids if pk in found)
 

@@ -93,9 +93,9 @@ class EventItem:
 TimelineItem = EntryItem | EventItem
 
 
-def timeline(*, viewer: Viewer, ticket: Ticket) -> tuple[TimelineItem, ...]:
-    """The whole thread in its order. Clients get neither notes nor internal changes."""
-    return _items(viewer, ticket, facts_of(ticket.pk))
+def timeline(*, viewer: Viewer, ticket: Ticket, facts: list[RecordedFact] | None = None) -> tuple[TimelineItem, ...]:
+    """The whole thread in its order. Clients get neither notes nor internal changes. `facts`: all of them, if at hand."""
+    return _items(viewer, ticket, facts_of(ticket.pk) if facts is None else facts)
 
 
 def events_since(*, viewer: Viewer, ticket: Ticket, since: Iterable[RecordedFact]) -> tuple[TimelineItem, ...]:

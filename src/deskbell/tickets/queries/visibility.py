@@ -18,7 +18,7 @@ from deskbell.tickets.viewer import Viewer
 
 RELATED = (
     "subject", "requester", "requester__organization", "topic", "topic__parent", "department", "priority", "status",
-    "agent", "agent__user", "team",
+    "agent", "agent__user", "team", "plan_version", "plan_version__plan",
 )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def office(cast: Cast, clock_face: time_machine.Traveller) -> Cast:
 
 
 def of(ticket: Ticket) -> Countdown | None:
-    row = Ticket.objects.values_list("next_due_at", "due_at", "plan_version_id", "calendar_version_id", "pk")
+    row = Ticket.objects.values_list("pk", "next_due_at", "due_at", "plan_version_id", "calendar_version_id")
     return countdowns_of([Dated(*row.get(pk=ticket.pk))], now=timezone.now()).get(ticket.pk)
 
 
@@ -118,7 +118,7 @@ def test_a_due_date_by_hand_counts_without_a_plan(cast: Cast) -> None:
 
 def test_many_tickets_ask_once(office: Cast, django_assert_num_queries: Any) -> None:
     tickets = [office.ticket() for _one in range(5)]
-    rows = Ticket.objects.values_list("next_due_at", "due_at", "plan_version_id", "calendar_version_id", "pk")
+    rows = Ticket.objects.values_list("pk", "next_due_at", "due_at", "plan_version_id", "calendar_version_id")
     dated = [Dated(*row) for row in rows]
     countdowns_of(dated, now=timezone.now())
     with django_assert_num_queries(2):  # the desk's settings and the clocks

@@ -63,9 +63,12 @@ def when(moment: datetime | None, style: str = "ago") -> SafeString | str:
 
 
 @register.simple_tag
-def countdown(left: Countdown | None) -> SafeString | str:
-    """{% countdown row.countdown %}: how much time a ticket has left; a page that has one includes ui/countdown_head.html."""
-    return countdown_tag(left)
+def countdown(left: Countdown | None, style: str = "") -> SafeString | str:
+    """{% countdown row.countdown %}, or with "sentence" where its target stands before it: how much time is left.
+
+    A page that has one includes ui/countdown_head.html.
+    """
+    return countdown_tag(left, is_sentence=style == "sentence")
 
 
 @register.simple_tag

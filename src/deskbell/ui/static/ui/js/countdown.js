@@ -7,8 +7,8 @@ const STEPS = 10;
 const length = (seconds) => {
   const minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60);
   if (!minutes) return words.under;
-  const words_of = !hours ? words.minutes : minutes % 60 ? words.both : words.hours;
-  return words_of.replace("%(hours)d", hours).replace("%(minutes)d", minutes % 60);
+  const pattern = !hours ? words.minutes : minutes % 60 ? words.both : words.hours;
+  return pattern.replace("%(hours)d", hours).replace("%(minutes)d", minutes % 60);
 };
 
 const ranFor = ({ at, open }, now) =>
@@ -19,7 +19,9 @@ function write(clock) {
   const now = told.at + (Date.now() - seenAt.get(clock)) / 1000;
   const left = told.left - ranFor(told, now), isOver = told.due < now;
   if (told.open === null && Math.abs(left) >= 48 * 3600) return;
-  const text = !isOver ? length(Math.max(left, 0)) : -left < 60 ? words.over : words.overdue.replace("%(span)s", length(-left));
+  const rest = length(Math.max(left, 0));
+  const coming = "sentence" in clock.dataset ? words.left.replace("%(span)s", rest) : rest;
+  const text = !isOver ? coming : -left < 60 ? words.over : words.overdue.replace("%(span)s", length(-left));
   const place = clock.querySelector("[data-words]");
   if (place.textContent !== text) place.textContent = text;
   clock.classList.toggle("late", isOver);
