@@ -61,12 +61,12 @@ def reapplied(state: TicketState, *, book: Book | None = None) -> ServiceLevelAp
     return _unless_same(state, offer, PlanSource(state.plan_source)) if offer else None
 
 
-def applied_by_hand(state: TicketState, offer: Offer, *, comment_id: int | None) -> ServiceLevelApplied:
-    """A plan that a person set."""
-    return _applied(state, offer, PlanSource.HAND, comment_id=comment_id)
+def set_by_hand(state: TicketState, offer: Offer) -> ServiceLevelApplied | None:
+    """A plan that a person sets, unless exactly that is set already."""
+    return _unless_same(state, offer, PlanSource.HAND)
 
 
-def ended(state: TicketState, *, comment_id: int | None = None) -> ServiceLevelApplied:
+def ended(state: TicketState) -> ServiceLevelApplied:
     """No plan applies any more."""
     return ServiceLevelApplied(
         plan_id=None,
@@ -74,7 +74,6 @@ def ended(state: TicketState, *, comment_id: int | None = None) -> ServiceLevelA
         calendar_version_id=None,
         source="",
         from_plan_id=_plan_id(state),
-        comment_id=comment_id,
     )
 
 
@@ -165,14 +164,11 @@ def _unless_same(state: TicketState, offer: Offer, source: PlanSource) -> Servic
     return _applied(state, offer, source)
 
 
-def _applied(
-    state: TicketState, offer: Offer, source: PlanSource, *, comment_id: int | None = None
-) -> ServiceLevelApplied:
+def _applied(state: TicketState, offer: Offer, source: PlanSource) -> ServiceLevelApplied:
     return ServiceLevelApplied(
         plan_id=offer.plan_id,
         plan_version_id=offer.plan_version_id,
         calendar_version_id=offer.calendar_version_id,
         source=source.value,
         from_plan_id=_plan_id(state),
-        comment_id=comment_id,
     )

@@ -13,7 +13,7 @@ from deskbell.agent_panel.pages.writing import may_set
 from deskbell.people.queries import agent_choices, department_choices, team_choices
 from deskbell.tickets import policy
 from deskbell.tickets.drafts import LONGEST_COMMENT, LONGEST_SUBJECT
-from deskbell.tickets.queries import priority_choices, status_choices, topic_choices
+from deskbell.tickets.queries import plan_choices, plan_set_on, priority_choices, status_choices, topic_choices
 from deskbell.tickets.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -131,6 +131,20 @@ class DueDateForm(ChangeForm):
     def prepare(self) -> None:
         due_at = self.ticket.due_at
         self.initial.setdefault("due_at", timezone.localtime(due_at) if due_at else None)
+
+
+class ServiceLevelForm(ChangeForm):
+    """A plan that stays whatever else would apply, or the desk's choice."""
+
+    plan = ChoiceById(
+        label=_("SLA plan"),
+        required=False,
+        help_text=_("A plan that you set stays, whatever happens to the ticket."),
+    )
+
+    def prepare(self) -> None:
+        empty = _("As the desk chooses: by conditions, help topic or department")
+        self.choose("plan", options(plan_choices(), empty=empty), plan_set_on(ticket=self.ticket))
 
 
 class SubjectForm(ChangeForm):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from deskbell_tests.cast import Cast
+from deskbell_tests.plans import published_plan
 from django.test import Client
 from django.utils import timezone
 
@@ -14,12 +15,14 @@ from deskbell.agent_panel.tests.test_writing import choose
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure_object
 from deskbell.people.models import Agent
+from deskbell.service_levels.models import Plan
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.change_due_date import change_due_date
 from deskbell.tickets.commands.change_priority import change_priority
 from deskbell.tickets.commands.change_status import change_status
 from deskbell.tickets.commands.change_subject import change_subject
 from deskbell.tickets.commands.change_topic import change_topic
+from deskbell.tickets.commands.set_service_level import set_service_level
 from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.models import Comment, Ticket
 from deskbell.tickets.words import State
@@ -43,6 +46,10 @@ class Case:
 
 def by_ada(cast: Cast) -> Actor:
     return Actor.agent(cast.ada.pk)
+
+
+def plan_called(name: str) -> Plan:
+    return Plan.objects.filter(name=name).first() or published_plan(name=name)
 
 
 CASES = {
@@ -99,6 +106,15 @@ CASES = {
             wrong=({"due_at": "tomorrow"}, {"due_at": "2026-13-01T00:00"}, {"due_at": "99999-01-01T00:00"}),
             meanwhile=lambda cast, ticket: change_due_date(
                 actor=by_ada(cast), ticket_id=ticket.pk, due_at=SOON + timedelta(days=1)
+            ),
+        ),
+        Case(
+            verb="set-service-level",
+            typed=lambda cast: {"plan": plan_called("Gold").pk},
+            shows=lambda cast, ticket: bool(ticket.plan_version and ticket.plan_version.plan.name == "Gold"),
+            wrong=({"plan": "987654321"}, {"plan": "x"}),
+            meanwhile=lambda cast, ticket: set_service_level(
+                actor=by_ada(cast), ticket_id=ticket.pk, plan_id=plan_called("Silver").pk
             ),
         ),
         Case(
@@ -264,3 +280,20 @@ def test_a_due_date_is_typed_in_one_s_own_zone(cast: Cast, jane: Client) -> None
     assert jane.post(f"/desk/tickets/{ticket.number}/change-due-date/", {"due_at": ""}).status_code == 302
     ticket.refresh_from_db()
     assert ticket.due_at is None
+
+
+def test_a_plan_set_by_hand_goes_back_to_the_desks_choice_with_its_comment(cast: Cast, jane: Client) -> None:
+    gold = plan_called("Gold")
+    ticket = cast.ticket()
+    address = f"/desk/tickets/{ticket.number}/set-service-level/"
+    jane.post(address, {"plan": gold.pk, "seen_sequence": ticket.sequence})
+    shown = jane.get(address).content.decode()
+    assert f'<option value="{gold.pk}" selected>Gold</option>' in shown
+    page = jane.get(f"/desk/tickets/{ticket.number}/").content.decode()
+    assert f'href="/desk/tickets/{ticket.number}/set-service-level/"' in page
+    assert "applied the SLA plan" in page
+    ticket.refresh_from_db()
+    jane.post(address, {"plan": "", "comment": "Not that urgent", "seen_sequence": ticket.sequence})
+    ticket.refresh_from_db()
+    assert ticket.plan_version is None
+    assert Comment.objects.get(ticket=ticket).text == "Not that urgent"

@@ -30,6 +30,7 @@ from deskbell.tickets.commands.close import close as close_ticket
 from deskbell.tickets.commands.release import release as release_ticket
 from deskbell.tickets.commands.reopen import reopen as reopen_ticket
 from deskbell.tickets.commands.resolve import resolve as resolve_ticket
+from deskbell.tickets.commands.set_service_level import set_service_level as set_plan
 from deskbell.tickets.commands.transfer import transfer as transfer_ticket
 from deskbell.ui.conflict import Choice
 from deskbell.ui.errors import conflict
@@ -212,6 +213,18 @@ change_due_date = change_view(
         run=set_due_date,
         form=forms.DueDateForm,
         fields=(("due_at", "due_at"),),
+    )
+)
+
+set_service_level = change_view(
+    Change(
+        title=gettext_lazy("Set SLA plan"),
+        button=gettext_lazy("Save"),
+        done=gettext_lazy("The SLA plan is set."),
+        is_open=lambda powers: powers.set_service_level,
+        run=set_plan,
+        form=forms.ServiceLevelForm,
+        fields=(("plan", "plan_id"),),
     )
 )
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
 from deskbell.kernel.errors import Invalid
 from deskbell.service_levels.choosing import Offer
-from deskbell.service_levels.words import PlanSource
 from deskbell.tickets.collisions import demand_unchanged
 from deskbell.tickets.drafts import add_comment
 from deskbell.tickets.events import ServiceLevelApplied
 from deskbell.tickets.models import Ticket
-from deskbell.tickets.plan_choice import applied_by_hand, chosen, read_book
+from deskbell.tickets.plan_choice import chosen, read_book, set_by_hand
 from deskbell.tickets.policy import demand, may_set_service_level
 from deskbell.tickets.recording import lock, record, state_of
 
@@ -30,9 +31,11 @@ def set_service_level(
     ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
     demand(may_set_service_level(viewer, ticket), _("This ticket's SLA plan can't be set by you, or it is finished."))
     demand_unchanged(ticket=ticket, viewer=viewer, seen_sequence=seen_sequence, by=(ServiceLevelApplied,))
-    offer = _chosen_offer(plan_id) if plan_id is not None else None
-    fact = _by_hand(ticket, offer, actor=actor, comment=comment) if offer else chosen(state_of(ticket))
-    record(ticket, *([fact] if fact else []))
+    state = state_of(ticket)
+    fact = chosen(state) if plan_id is None else set_by_hand(state, _chosen_offer(plan_id))
+    if fact is not None:
+        comment_id = add_comment(ticket=ticket, author_id=actor.user_id, text=comment)
+        record(ticket, replace(fact, comment_id=comment_id))
     return ticket
 
 
@@ -41,11 +44,3 @@ def _chosen_offer(plan_id: int) -> Offer:
     if offer is None:
         raise Invalid({"plan": [_("Choose one of the SLA plans.")]})
     return offer
-
-
-def _by_hand(ticket: Ticket, offer: Offer, *, actor: Actor, comment: str) -> ServiceLevelApplied | None:
-    wanted = (offer.plan_version_id, offer.calendar_version_id, PlanSource.HAND.value)
-    if wanted == (ticket.plan_version_id, ticket.calendar_version_id, ticket.plan_source):
-        return None
-    comment_id = add_comment(ticket=ticket, author_id=actor.user_id, text=comment)
-    return applied_by_hand(state_of(ticket), offer, comment_id=comment_id)

@@ -2,6 +2,8 @@
 
 from deskbell.tickets.queries.choices import (
     TopicCard,
+    plan_choices,
+    plan_set_on,
     priority_choices,
     status_choices,
     thank_you_of,
@@ -64,6 +66,8 @@ __all__ = [
     "number_of_entry",
     "open_tickets_of",
     "people_in",
+    "plan_choices",
+    "plan_set_on",
     "priority_choices",
     "queue_counts",
     "queue_page",

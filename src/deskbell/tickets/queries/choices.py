@@ -8,7 +8,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from deskbell.lib.html import clean, from_text
 from deskbell.people.queries import Choice
-from deskbell.tickets.models import HelpTopic, Priority, Status
+from deskbell.service_levels.choosing import STAYING
+from deskbell.service_levels.models import Plan
+from deskbell.service_levels.published import plan_of
+from deskbell.tickets.models import HelpTopic, Priority, Status, Ticket
 from deskbell.tickets.tree import JOINT, walk
 from deskbell.tickets.words import State
 
@@ -54,6 +57,18 @@ def priority_choices() -> list[Choice]:
     """The priorities in use, the most urgent first; `detail` is the slug."""
     found = Priority.objects.filter(is_retired=False).order_by("-urgency")
     return [Choice(id=one.pk, name=one.name, detail=one.slug) for one in found]
+
+
+def plan_choices() -> list[Choice]:
+    """The SLA plans that can be set, in their order."""
+    found = Plan.objects.filter(is_retired=False, current__isnull=False)
+    return [Choice(id=one.pk, name=one.name, detail=one.description) for one in found]
+
+
+def plan_set_on(*, ticket: Ticket) -> int | None:
+    """The SLA plan that a person or a rule set on a ticket; None where the desk chose one, or none applies."""
+    is_set = ticket.plan_source in STAYING and ticket.plan_version_id is not None
+    return plan_of(ticket.plan_version_id or 0) if is_set else None
 
 
 def status_choices() -> list[StatusChoice]:
