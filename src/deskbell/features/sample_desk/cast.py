@@ -6,6 +6,8 @@ are printed by the launcher and open nothing but the sample desk.
 
 from dataclasses import dataclass
 
+from deskbell.routing.assignment import Method
+
 DESK_NAME = "North Bank help"
 
 
@@ -42,6 +44,15 @@ class TeamPart:
 
     name: str
     members: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentPart:
+    """A department whose tickets the desk hands out; `most` is how many an agent is given at once."""
+
+    department: str
+    method: Method
+    most: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +170,8 @@ TEAMS = (
     TeamPart(name="Outage crew", members=("john", "jane")),
     TeamPart(name="On site", members=("randy",)),
 )
+
+ASSIGNMENTS = (AssignmentPart(department=BILLING, method=Method.LEAST_LOADED, most=10),)
 
 TOPICS = (
     TopicPart(name="Report a problem", department=IT, description="Something is broken or behaves oddly"),

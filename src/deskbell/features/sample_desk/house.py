@@ -15,6 +15,7 @@ from deskbell.kernel.settings import DESK_NAME, IS_SET_UP
 from deskbell.lib.html import from_text
 from deskbell.people.models import Agent, Department, DepartmentAccess, Organization, Role, Team, TeamMember, User
 from deskbell.people.permissions import EVERYWHERE
+from deskbell.routing.models import AssignmentPolicy
 from deskbell.tickets.models import HelpTopic, Priority, Status
 from deskbell.tickets.starting_point import lay_starting_point
 
@@ -96,6 +97,9 @@ def _lay_people() -> None:
         team = _make(Team(), name=team_part.name, lead_id=agents[team_part.members[0]].pk)
         for key in team_part.members:
             _make(TeamMember(), team_id=team.pk, agent_id=agents[key].pk)
+    for part in cast.ASSIGNMENTS:
+        pool = departments[part.department].pk
+        _make(AssignmentPolicy(), department_id=pool, method=part.method.value, default_capacity=part.most)
 
 
 def _agent(part: cast.AgentPart, departments: Mapping[str, Department], roles: Mapping[str, Role]) -> Agent:

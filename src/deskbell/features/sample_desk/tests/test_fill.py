@@ -17,6 +17,7 @@ from deskbell.people.models import User
 from deskbell.people.rights import rights_of
 from deskbell.tickets.models import Attachment, HelpTopic, Reading, Ticket
 from deskbell.tickets.queries import queue_page, topic_cards, visible_to
+from deskbell.tickets.queries.decisions import workload
 from deskbell.tickets.viewer import viewer_of
 from deskbell.tickets.words import ACTIVE_STATES, State
 
@@ -42,6 +43,15 @@ def test_the_queues_have_something_to_show() -> None:
     assert Ticket.objects.filter(due_at__gt=timezone.now()).exists()
     assert Reading.objects.filter(marked_sequence__gt=F("seen_sequence")).count() > 3
     assert Attachment.objects.filter(file__content_type="image/png").exists()
+
+
+def test_billing_hands_out_to_whom_it_can() -> None:
+    """Jane has room; Bea may only look, and Priya is away: the page that says why has something to tell."""
+    (pool,) = workload()
+    assert pool.name == "Billing"
+    assert {one.name: str(one.availability) for one in pool.agents} == {
+        "Jane Moss": "eligible", "Bea Larsen": "may_not_answer", "Priya Nair": "away",
+    }  # fmt: skip
 
 
 def test_nobody_is_mailed_anything() -> None:
