@@ -13,6 +13,7 @@ from deskbell.people.models import Agent, Department, Role, User
 from deskbell.people.permissions import BY_DEPARTMENT, EVERYWHERE
 from deskbell.service_levels.starting_point import lay_schedules
 from deskbell.tickets.models import HelpTopic, NumberFormat, Priority, Status
+from deskbell.tickets.plans.starting_point import lay_default_plan
 from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
 from deskbell.tickets.words import State
 
@@ -38,6 +39,7 @@ def set_up_desk(*, name: str, administrator_name: str, email: str, password: str
         if read_locked(IS_SET_UP):  # of two first visitors one wins
             raise Refused(_("This desk is set up already."))
         department = lay_starting_point()
+        lay_default_plan()
         configure(actor=actor, setting=DESK_NAME, value=name.strip())
         configure(actor=actor, setting=IS_SET_UP, value=True)
         user = User.objects.create_user(email=email, name=administrator_name, password=password)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.db.models import Model
 
 from deskbell.features.sample_desk import cast
+from deskbell.features.sample_desk.plans import lay_plans
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.settings import DESK_NAME, IS_SET_UP
@@ -63,6 +64,7 @@ def lay_house() -> House:
     lay_starting_point()
     _lay_people()
     _lay_topics()
+    lay_plans()
     configure(actor=SYSTEM, setting=DESK_NAME, value=cast.DESK_NAME)
     configure(actor=SYSTEM, setting=IS_SET_UP, value=True)
     return house()

@@ -72,8 +72,7 @@ def test_a_history_becomes_a_ticket_with_clean_texts(agent: Agent) -> None:
     assert kept.last_message_id == ticket.last_message_id == ThreadEntry.objects.get().pk
     assert kept.subject_text == "Silence"
     assert ThreadEntry.objects.get().body_html == "<p>No sound</p>"
-    reworded = facts_of(kept.pk)[-1].fact
-    assert isinstance(reworded, SubjectChanged)
+    (reworded,) = [one.fact for one in facts_of(kept.pk) if isinstance(one.fact, SubjectChanged)]
     assert reworded.from_subject_id == reworded.subject_id - 1
 
 

@@ -54,6 +54,16 @@ def test_billing_hands_out_to_whom_it_can() -> None:
     }  # fmt: skip
 
 
+def test_its_plans_are_all_in_use() -> None:
+    """Some clocks run, some have run out, and each plan has tickets."""
+    used = Ticket.objects.exclude(plan_version=None).values_list("plan_version__plan__name", flat=True)
+    assert set(used) == {"Emergency", "Gold", "Standard"}
+    now = timezone.now()
+    running = Ticket.objects.filter(state__in=ACTIVE_STATES, next_due_at__isnull=False)
+    assert running.filter(next_due_at__gt=now).count() >= 3
+    assert running.filter(next_due_at__lt=now).exists()
+
+
 def test_nobody_is_mailed_anything() -> None:
     assert not Delivery.objects.exists()
 

@@ -15,7 +15,7 @@ from deskbell.kernel.command import muting
 from deskbell.kernel.configuration import KINDS
 from deskbell.kernel.configuration_order import arrange
 from deskbell.kernel.configuration_retiring import retire
-from deskbell.kernel.configure import configure, configure_object
+from deskbell.kernel.configure import configure, configure_object, read
 from deskbell.kernel.effects import EFFECTS
 from deskbell.kernel.errors import Refused
 from deskbell.kernel.ledger import facts_of
@@ -26,12 +26,13 @@ from deskbell.kernel.worker import drain
 from deskbell.service_levels.models import DepartmentPlan, Plan, Schedule
 from deskbell.service_levels.publishing import publish as publish_schedule
 from deskbell.service_levels.settings import DEFAULT_PLAN_ID
-from deskbell.service_levels.terms import InvalidTerms
+from deskbell.service_levels.terms import InvalidTerms, PlanTerms
 from deskbell.tickets.commands.close import close
 from deskbell.tickets.commands.set_service_level import set_service_level
 from deskbell.tickets.models import Clock, HelpTopic, Ticket
 from deskbell.tickets.plans import applying
 from deskbell.tickets.plans.publishing import publish
+from deskbell.tickets.plans.starting_point import lay_default_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +268,12 @@ def test_nothing_is_asked_for_where_no_ticket_is_open(ada: Actor, plan: Plan) ->
     publish(actor=ada, plan_id=plan.pk, content=with_first_response(plan, 60))
     published_schedule(content=ALWAYS, name="Another")
     assert jobs() == []
+
+
+def test_a_new_desk_starts_with_eighteen_hours(cast: Cast) -> None:
+    lay_default_plan()
+    lay_default_plan()
+    plan = Plan.objects.get(pk=read(DEFAULT_PLAN_ID))
+    assert plan.content
+    assert PlanTerms.from_dict(plan.content).targets == {"resolution": 18 * 3600}
+    assert plan_of(cast.ticket().pk) == "Default SLA 1"
