@@ -6,13 +6,14 @@ from io import BytesIO
 from typing import Any
 
 from deskbell_tests.cast import Cast
+from deskbell_tests.plans import published_plan
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from deskbell.features.canned_responses.commands import write_response
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.configure import configure_object
+from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.long_jobs import ask
 from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
 from deskbell.mail.letters import queue_letter
@@ -21,6 +22,7 @@ from deskbell.people.models import Organization, User
 from deskbell.routing.models import AssignmentPolicy
 from deskbell.routing.words import ActionKind
 from deskbell.service_levels.models import Schedule
+from deskbell.service_levels.settings import DEFAULT_PLAN_ID
 from deskbell.tickets.access import new_link, token_of
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.files import take_in
@@ -52,6 +54,7 @@ class Stage:
 def set_stage(cast: Cast) -> Stage:
     """Ken's ticket in Online Banking with a file; Gus reads it by a link, Cleo as a collaborator who signed up."""
     _let_nobody_have_room(cast)
+    configure(actor=Actor.system(), setting=DEFAULT_PLAN_ID, value=published_plan().pk)
     draft = take_in(name="blank.txt", content=BytesIO(b"nothing to see"))
     ticket = cast.ticket(attachments=(draft,))
     cleo = User.objects.create_user(email="cleo@northbank.example", name="Cleo Tan", password="correct horse 3")

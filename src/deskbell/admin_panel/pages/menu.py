@@ -75,6 +75,13 @@ FIXED_PAGES = (
         keywords=_("options, preferences, defaults, configuration"),
     ),
     FixedPage(
+        name="service_levels",
+        title=_("Service-level monitor"),
+        explanation=_("What runs out next, what is overdue, and how each SLA plan was kept over the last weeks."),
+        keywords=_("SLA, countdown, overdue, breach, compliance, report, due, csv"),
+        group=Group.TICKETS,
+    ),
+    FixedPage(
         name="workload",
         title=_("Who has room now"),
         explanation=_("Who is on shift and how full, in each department and team that hands out its tickets."),

@@ -1,0 +1,44 @@
+"""The service-level monitor."""
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from deskbell.admin_panel.pages.service_levels import asked_of, compliance_lines, live_part, monitor_page
+from deskbell.admin_panel.views.frame import show
+from deskbell.kernel.audit import note_down
+from deskbell.kernel.audit_kind import AuditKind
+from deskbell.ui.gates import administrators_only
+from deskbell.ui.reader import reader_of
+
+
+@administrators_only
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request")
+def service_levels(request: HttpRequest) -> HttpResponse:
+    """What runs out next and how the desk kept its times; the part that changes by the minute alone for htmx."""
+    asked = asked_of(request.GET.dict())
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "admin_panel/service_levels_live.html", {"live": live_part(asked=asked)})
+    return show(request, "service_levels.html", page=monitor_page(asked=asked))
+
+
+@administrators_only
+@require_POST
+def export_compliance(request: HttpRequest) -> StreamingHttpResponse:
+    """The table of times kept as CSV; that somebody took it along stands in the audit log."""
+    note_down(actor=reader_of(request).actor, kind=AuditKind.EXPORT, subject="service levels")
+    headers = {
+        "Content-Disposition": 'attachment; filename="service-levels.csv"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    # The mark at the beginning tells spreadsheets that it is UTF-8.
+    lines = (
+        "\ufeff" + line if not place else line
+        for place, line in enumerate(compliance_lines(asked=asked_of(request.POST.dict())))
+    )
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
