@@ -1,19 +1,24 @@
-"""Serving the lines: as soon as a fact makes room, and every minute for what no fact tells of (a shift, a limit)."""
+"""Serving the lines: as soon as a fact or a change of configuration makes room, and every minute for shifts that begin."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db.models import Model
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.configuration_following import when_configured
 from deskbell.kernel.effects import effect
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.jobs import periodic
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.models import Job
 from deskbell.kernel.rows import first
+from deskbell.kernel.waking import wake_worker
+from deskbell.people.models import Agent
+from deskbell.routing.models import AgentCapacity, AssignmentPolicy
 from deskbell.tickets.commands.hand_out_waiting import hand_out_waiting
 from deskbell.tickets.events import (
     StatusChanged,
@@ -55,3 +60,14 @@ def _does_any_wait() -> bool:
 def ask_to_serve_lines(recorded: RecordedFact) -> Sequence[Model]:
     """Where tickets wait, have them looked at now, and not with the next minute."""
     return [Job(name=NAME, key=f"{NAME}:{recorded.id}")]
+
+
+def serve_after_change(_actor: Actor, _row: Model, _before: Mapping[str, object], _after: Mapping[str, object]) -> None:
+    """Somebody may be back from being away, or may be given more."""
+    if _does_any_wait():
+        Job.objects.create(name=NAME, key=f"{NAME}:{secrets.token_hex(8)}")
+        wake_worker()
+
+
+for _model in (Agent, AgentCapacity, AssignmentPolicy):
+    when_configured(_model, serve_after_change)

@@ -11,10 +11,12 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import CommandContext, running
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import NotFound, Refused
+from deskbell.kernel.leases import WorkState
 from deskbell.kernel.ledger import RecordedFact, facts_of
 from deskbell.kernel.models import Job
 from deskbell.kernel.verification import run_all
 from deskbell.kernel.worker import drain
+from deskbell.mail.models import OutgoingMail
 from deskbell.people.models import Agent, Organization, TeamMember
 from deskbell.routing.assignment import Ground, Method, Occasion
 from deskbell.routing.models import AgentCapacity, AssignmentPolicy, PoolTurn
@@ -31,7 +33,7 @@ from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.configuration.moves import quietly
 from deskbell.tickets.configuration.people import _transfer
 from deskbell.tickets.events import AssignmentDeferred, TicketAssigned
-from deskbell.tickets.line_jobs import serve_lines
+from deskbell.tickets.line_jobs import NAME, serve_lines
 from deskbell.tickets.models import AssignmentDecision, AwaitingAgent, Ticket
 from deskbell.tickets.words import State
 
@@ -236,15 +238,18 @@ def test_the_line_is_served_by_due_time_then_age_once_there_is_room(cast: Cast) 
     assert not [problem for finding in run_all() for problem in finding.problems]
 
 
-def test_who_comes_back_gets_what_waits_within_the_minute(cast: Cast) -> None:
+def test_who_comes_back_gets_what_waits_and_is_told(cast: Cast) -> None:
     pool(cast)
     for agent in (cast.jane, cast.john):
         set_up(agent, is_away=True)
     ticket = cast.ticket()
+    drain()
     set_up(cast.jane, is_away=False)
-    serve_lines()
+    assert Job.objects.filter(name=NAME, state=WorkState.WAITING).count() == 1
+    drain()
     serve_lines()
     assert holder(ticket) == cast.jane.pk
+    assert OutgoingMail.objects.filter(effect="assignment_alert", ticket=ticket).count() == 1
     assert [one.name for one in facts_of(ticket.pk)].count("TicketAssigned") == 1
 
 
