@@ -40,7 +40,7 @@ def _tell(ticket_id: int) -> bool:
     """One ticket; a failing one pauses alone. Whether anything was told: what another worker holds is left to it."""
     try:
         with writing():
-            return _is_free(ticket_id) and bool(raise_alarms(actor=Actor.system(), ticket_id=ticket_id))
+            return _is_ours(ticket_id) and bool(raise_alarms(actor=Actor.system(), ticket_id=ticket_id))
     except NotFound:
         return False
     except DatabaseError:
@@ -51,8 +51,12 @@ def _tell(ticket_id: int) -> bool:
         return False
 
 
-def _is_free(ticket_id: int) -> bool:
-    """Lock the ticket, unless somebody else has it just now. On SQLite the writers' lane is lock enough."""
-    if not connection.features.has_select_for_update_skip_locked:
-        return True
-    return Ticket.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=ticket_id).exists()
+def _is_ours(ticket_id: int) -> bool:
+    """Lock a ticket that is still due; not ours is what somebody else has just now, or has told meanwhile.
+
+    On SQLite the writers' lane is lock enough.
+    """
+    tickets = Ticket.objects.filter(pk=ticket_id, clocks__next_step_at__lte=timezone.now())
+    if connection.features.has_select_for_update_skip_locked:
+        tickets = tickets.select_for_update(skip_locked=True, of=("self",))
+    return bool(tickets.values_list("pk")[:1])

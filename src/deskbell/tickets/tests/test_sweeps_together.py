@@ -101,7 +101,7 @@ def test_without_locks_sweepers_would_collide(cast: Cast, monkeypatch: pytest.Mo
             both_have_read.wait(2)
         return facts
 
-    monkeypatch.setattr(jobs, "_is_free", lambda _pk: True)
+    monkeypatch.setattr(jobs, "_is_ours", lambda _pk: True)
     monkeypatch.setattr(recording, "read_locked", lambda pk: Ticket.objects.filter(pk=pk).first())
     monkeypatch.setattr(command, "facts_for_clocks", together)
     with pytest.raises(Exception, match=r"ledger_one_fact_per_sequence|deadlock"):
