@@ -58,6 +58,10 @@ class Moved:
     before: datetime | None
     after: datetime | None
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether the change alone makes it overdue."""
+        return (self.before is None or self.before >= now) and self.after is not None and self.after < now
+
 
 def with_plan(plan_id: int | None, content: Mapping[str, Any]) -> Coming:
     """The plans, if this plan said so; None is a new plan, which comes last."""
@@ -113,12 +117,13 @@ def sentences(tickets: QuerySet[Ticket], coming: Coming, *, now: datetime | None
     Up to 2,000 tickets are reckoned one by one; of more, as many spread over all of them, and the numbers are rounded.
     """
     keys = list(tickets.order_by("pk").values_list("pk", flat=True))
-    share = -(-len(keys) // EXACTLY) or 1
-    moved = list(moving(keys[::share], coming, now=now or timezone.now()))
+    share, now = -(-len(keys) // EXACTLY) or 1, now or timezone.now()
+    moved = list(moving(keys[::share], coming, now=now))
     if not moved:
         return []
-    counted = _counted(moved, share)
-    return [_how_many(counted, is_about=share > 1), _nearest(moved)]
+    counts = _counted(moved, share, now)
+    late = [_at_once(counts["late"])] if counts["late"] else []
+    return [_how_many(counts, is_about=share > 1), *late, _nearest(moved, now)]
 
 
 def moving(keys: Iterable[int], coming: Coming, *, now: datetime) -> Iterator[Moved]:
@@ -186,8 +191,8 @@ def _tied(ties: Mapping[int, int], key: int, plan_id: int | None) -> dict[int, i
     return others if plan_id is None else {**others, key: plan_id}
 
 
-def _counted(moved: Iterable[Moved], share: int) -> dict[str, int]:
-    counts = dict.fromkeys(("all", "sooner", "later", "gets", "loses"), 0)
+def _counted(moved: Iterable[Moved], share: int, now: datetime) -> dict[str, int]:
+    counts = dict.fromkeys(("all", "sooner", "later", "gets", "loses", "late"), 0)
     for one in moved:
         if one.before is None or one.after is None:
             way = "gets" if one.after else "loses"
@@ -195,6 +200,7 @@ def _counted(moved: Iterable[Moved], share: int) -> dict[str, int]:
             way = "sooner" if one.after < one.before else "later"
         counts["all"] += 1
         counts[way] += 1
+        counts["late"] += one.is_late(now)
     return {way: count if share == 1 else _rounded(count * share) for way, count in counts.items()}
 
 
@@ -220,14 +226,19 @@ def _how_many(counts: Mapping[str, int], *, is_about: bool) -> str:
     return heading % {"count": counts["all"]} + parts + "."
 
 
-def _nearest(moved: Iterable[Moved]) -> SafeString:
-    """The ticket that is due first of all after the change, else before it."""
-    far = datetime.max.replace(tzinfo=timezone.get_default_timezone())
-    one = min(moved, key=lambda each: (each.after or each.before or far, each.number))
+def _at_once(count: int) -> str:
+    words = ngettext("%(count)d of them is overdue at once.", "%(count)d of them are overdue at once.", count)
+    return words % {"count": count}
+
+
+def _nearest(moved: Iterable[Moved], now: datetime) -> SafeString:
+    """The ticket that is due next after the change, or was before it; an overdue one only if all are."""
+    ends = [(end, each.number, each) for each in moved if (end := each.after or each.before)]
+    one = min(ends, key=lambda each: (each[0] < now, *each[:2]))[2]
     words = {
-        (True, True): _("The nearest: {number}, due {before} until now, then {after}."),
-        (False, True): _("The nearest: {number}, then due {after}."),
-        (True, False): _("The nearest: {number}, due {before} until now, then without a due time."),
+        (True, True): _("The nearest: {number}, due {after} instead of {before}."),
+        (False, True): _("The nearest: {number}, due {after}; it had no due time."),
+        (True, False): _("The nearest: {number}, without a due time instead of {before}."),
     }[one.before is not None, one.after is not None]
     return format_html(words, number=f"#{one.number}", before=_instant(one.before), after=_instant(one.after))
 
@@ -237,5 +248,5 @@ def _instant(moment: datetime | None) -> SafeString:
     if moment is None:
         return SafeString("")
     here = localtime(moment)
-    words, exact = date_format(here, "SHORT_DATETIME_FORMAT"), here.strftime("%Y-%m-%d %H:%M:%S %Z")
+    words, exact = date_format(here, "j M Y H:i"), here.strftime("%Y-%m-%d %H:%M:%S %Z")
     return format_html('<time datetime="{}" title="{}">{}</time>', here.isoformat(), exact, words)

@@ -41,13 +41,10 @@ def _write(actor: Actor, plan: Plan, version: PlanVersion) -> None:
         version.save()
         Plan.objects.filter(pk=plan.pk).update(current=version)
 
-    configure_ties(
-        actor=actor,
-        instance=plan,
-        before=_kept(plan.current) if plan.current else {},
-        after=_kept(version),
-        write=write,
-    )
+    before, after = _kept(plan.current) if plan.current else {}, _kept(version)
+    if not before:
+        after = {name: value for name, value in after.items() if value}
+    configure_ties(actor=actor, instance=plan, before=before, after=after, write=write)
 
 
 def _kept(version: PlanVersion) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def test_it_says_how_many_move_and_which_one_first(cast: Cast, clock_face: time_
     cast.ticket()
     counted, nearest = told(plan, changed(plan, targets={"first_response": 120, "resolution": 720}))
     assert counted == "2 open tickets move: 2 are due sooner."
-    assert nearest.startswith(f"The nearest: #{first.number}, due ")
+    assert nearest == f"The nearest: #{first.number}, due 2 Mar 2026 10:00 instead of 2 Mar 2026 12:00."
 
 
 def test_the_instant_is_exact_on_hover(cast: Cast) -> None:
@@ -89,6 +89,17 @@ def test_each_way_of_moving_is_counted(cast: Cast) -> None:
     assert told(plan, only_answers)[0] == "2 open tickets move: 2 lose their due time."
     with_next = changed(plan, targets={"first_response": 240, "next_response": 60, "resolution": 720})
     assert told(plan, with_next) == []
+
+
+def test_what_is_overdue_by_the_change_alone_is_told(cast: Cast, clock_face: time_machine.Traveller) -> None:
+    plan = default_plan()
+    cast.ticket()
+    clock_face.shift(timedelta(hours=2))
+    last = cast.ticket()
+    counted, late, nearest = told(plan, changed(plan, targets={"first_response": 60, "resolution": 720}))
+    assert counted == "2 open tickets move: 2 are due sooner."
+    assert late == "1 of them is overdue at once."
+    assert f"#{last.number}" in nearest
 
 
 def test_a_plan_that_matches_draws_tickets_that_have_none(cast: Cast) -> None:
