@@ -109,8 +109,9 @@ def shared_organization_id(user_id: int) -> int | None:
 
 def account_manager_id(user_id: int) -> int | None:
     """The agent who gets a client's tickets: the account manager of an organization in use that wants it so."""
-    wanting = Organization.objects.filter(user=user_id, assigns_manager=True, is_retired=False)
-    return wanting.values_list("manager_id", flat=True).first()
+    theirs = "id = (SELECT organization_id FROM people_user WHERE id = %s)"
+    organization = first(Organization, f"{theirs} AND assigns_manager AND NOT is_retired", user_id)
+    return organization.manager_id if organization is not None else None
 
 
 def organization_choices() -> list[Choice]:
