@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from deskbell.kernel.configure import read
@@ -37,8 +37,8 @@ class Countdown:
     """What runs out first on a ticket, as it stands at `at`.
 
     `target` is empty for a due date set by hand, `due_at` None in a pause. `left_s` are seconds of the schedule's hours,
-    negative once it is over; of real time where no schedule applies (`open` is None then). `open` are the stretches of
-    the next 24 hours in which it runs down. `total_s` is all the time that there was.
+    negative once it is over; for a date set by hand, which may lie outside of all hours, of real time (`open` is None
+    then). `open` are the stretches of the next 24 hours in which it runs down. `total_s` is all the time that there was.
     """
 
     target: str
@@ -87,7 +87,8 @@ class _Reckoner:
             return Countdown(target=paused.target, due_at=None, at=self.now) if paused else None
         clock = next((one for one in clocks if one.due_at == ticket.next_due_at), None)
         is_by_hand = clock is None or ticket.due_at == ticket.next_due_at
-        schedule = calendar_of(ticket.calendar_version_id) if ticket.calendar_version_id else None
+        is_business = ticket.calendar_version_id is not None and not is_by_hand
+        schedule = calendar_of(ticket.calendar_version_id or 0) if is_business else None
         left_s = self._left(schedule, ticket.next_due_at)
         return Countdown(
             target="" if is_by_hand or clock is None else clock.target,
@@ -121,16 +122,16 @@ def _total(ticket: Dated, clock: Clock | None, left_s: float, *, is_by_hand: boo
 
 def countdown_of_clock(*, clock: Reckoned, terms: PlanTerms, schedule: Schedule, now: datetime) -> Countdown:
     """The countdown of one open clock; one that paused after its end stands still."""
-    left_s = left(clock, schedule, now) or 0
+    is_soon = clock.due_at is not None and now <= clock.due_at < now + timedelta(hours=read(DUE_SOON_HOURS))
+    one = Countdown(target=clock.target, due_at=clock.due_at, at=now, is_soon=is_soon)
+    if clock.by_hand and clock.due_at is not None:
+        return replace(one, left_s=(clock.due_at - now).total_seconds(), total_s=AHEAD.total_seconds())
     runs = () if clock.is_paused else spans(schedule, now, now + AHEAD)
-    return Countdown(
-        target=clock.target,
-        due_at=clock.due_at,
-        at=now,
-        left_s=left_s,
-        total_s=AHEAD.total_seconds() if clock.by_hand else terms.targets[clock.target],
-        is_soon=clock.due_at is not None and now <= clock.due_at < now + timedelta(hours=read(DUE_SOON_HOURS)),
-        open=tuple((one.opens_at, one.closes_at) for one in runs),
+    return replace(
+        one,
+        left_s=left(clock, schedule, now) or 0,
+        total_s=terms.targets[clock.target],
+        open=tuple((span.opens_at, span.closes_at) for span in runs),
     )
 
 

@@ -20,7 +20,15 @@ from deskbell.tickets.commands.change_status import change_status
 from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.models import Clock, Ticket
-from deskbell.tickets.queries.countdowns import Countdown, Dated, Promises, countdowns_of, promises_of
+from deskbell.tickets.queries import clocks_of_ticket
+from deskbell.tickets.queries.countdowns import (
+    Countdown,
+    Dated,
+    Promises,
+    countdown_of_clock,
+    countdowns_of,
+    promises_of,
+)
 from deskbell.tickets.settings import DUE_SOON_HOURS, SHOWS_ANSWER_BY, SHOWS_SOLUTION_BY
 from deskbell.tickets.words import State
 
@@ -114,6 +122,21 @@ def test_a_due_date_by_hand_counts_without_a_plan(cast: Cast) -> None:
     left = of(ticket)
     assert left is not None
     assert (left.target, left.open, round(left.left_s / 60)) == ("", None, 180)
+
+
+def test_a_due_date_by_hand_may_lie_outside_of_all_hours(office: Cast) -> None:
+    ticket = office.ticket()
+    respond(actor=Actor.agent(office.john.pk), ticket_id=ticket.pk, body="On Sunday, then")
+    change_due_date(actor=SYSTEM, ticket_id=ticket.pk, due_at=datetime(2026, 3, 8, 9, 0, tzinfo=UTC))
+    left = of(ticket)
+    assert left is not None
+    assert (left.target, left.open, left.left_s) == ("", None, 6 * 24 * 3600)
+    found = clocks_of_ticket(ticket=Ticket.objects.get(pk=ticket.pk), now=timezone.now())
+    assert found is not None
+    clock = found.latest("resolution")
+    assert clock is not None
+    beside = countdown_of_clock(clock=clock, terms=found.terms, schedule=found.schedule, now=timezone.now())
+    assert (beside.left_s, beside.open) == (left.left_s, None)
 
 
 def test_many_tickets_ask_once(office: Cast, django_assert_num_queries: Any) -> None:
