@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from deskbell.service_levels.choosing import STAYING, Book, Offer, choose
 from deskbell.service_levels.clocks import Happening, Step, Story, clocks_of
 from deskbell.service_levels.hours import Schedule
+from deskbell.service_levels.models import Plan
 from deskbell.service_levels.models import Schedule as ScheduleRow
 from deskbell.service_levels.published import calendar_of, plan_of, terms_of
 from deskbell.service_levels.terms import PlanTerms
@@ -64,10 +65,10 @@ class Moved:
 
 
 def with_plan(plan_id: int | None, content: Mapping[str, Any]) -> Coming:
-    """The plans, if this plan said so; None is a new plan, which comes last."""
+    """The plans, if this plan said so; None is a new plan, which comes last. One that is out of use applies nowhere."""
     book, number, terms = read_book(), plan_id or NEW_PLAN, PlanTerms.from_dict(content)
     calendar_id: int | None = ScheduleRow.objects.values_list("current_id", flat=True).get(pk=terms.schedule_id)
-    if calendar_id is None:
+    if calendar_id is None or Plan.objects.filter(pk=plan_id, is_retired=True).exists():
         return Coming(book=book)
     offer = Offer(
         plan_id=number,

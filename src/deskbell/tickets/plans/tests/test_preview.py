@@ -113,6 +113,16 @@ def test_a_plan_that_matches_draws_tickets_that_have_none(cast: Cast) -> None:
     assert new[0] == "1 open ticket moves: 1 gets a due time."
 
 
+def test_a_plan_that_is_out_of_use_draws_nobody(cast: Cast) -> None:
+    default_plan()
+    cast.ticket()
+    gold = published_plan(name="Gold")
+    content = changed(gold, conditions={"match": "all", "when": [{"field": "source", "is": ["portal"]}]})
+    assert told(gold, content, Change.CONDITIONS)
+    configure_object(actor=SYSTEM, instance=gold, changes={"is_retired": True})
+    assert told(gold, content, Change.CONDITIONS) == []
+
+
 def test_nothing_is_said_where_nothing_moves(cast: Cast) -> None:
     plan = default_plan()
     cast.ticket()
@@ -158,7 +168,7 @@ def test_it_takes_few_queries(
     content = changed(plan, targets={"first_response": 120, "resolution": 720})
     told(plan, content)
     monkeypatch.setattr(preview, "BATCH", batch)
-    with django_assert_max_num_queries(6 if batch == 200 else 16):
+    with django_assert_max_num_queries(7 if batch == 200 else 17):
         told(plan, content)
 
 
