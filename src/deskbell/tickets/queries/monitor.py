@@ -18,6 +18,7 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from deskbell.people.models import Agent, Department
 from deskbell.service_levels.clocks import ClockState
 from deskbell.service_levels.models import Plan
+from deskbell.service_levels.published import plan_of
 from deskbell.service_levels.words import Target
 from deskbell.tickets.models import Clock, Ticket
 from deskbell.tickets.queries.countdowns import Countdown, Dated, countdowns_of
@@ -227,7 +228,8 @@ def kept_times(*, since: datetime, now: datetime) -> tuple[Kept, ...]:
     """
     plans = {plan.pk: plan.name for plan in Plan.objects.all()}
     found: dict[tuple[int, str], Kept] = {}
-    for plan_id, target, state, number in _decided(since, now):
+    for version_id, target, state, number in _decided(since, now):
+        plan_id = plan_of(version_id)
         kept = found.setdefault((plan_id, target), Kept(plan_id=plan_id, plan=plans[plan_id], target=target))
         if state == ClockState.MET:
             kept.met += number
@@ -238,7 +240,7 @@ def kept_times(*, since: datetime, now: datetime) -> tuple[Kept, ...]:
 
 
 def _decided(since: datetime, now: datetime) -> Iterable[tuple[int, str, str, int]]:
-    """Plan, target, outcome and number; each part of the union is a stretch of an index of its own."""
+    """Version of a plan, target, outcome and number; each part of the union is a stretch of an index of its own."""
     decided = [ClockState.MET.value, ClockState.BREACHED.value]
     stopped = _grouped(Clock.objects.filter(stopped_at__gte=since, state__in=decided), F("state"))
     over = _grouped(
@@ -249,7 +251,5 @@ def _decided(since: datetime, now: datetime) -> Iterable[tuple[int, str, str, in
 
 
 def _grouped(rows: QuerySet[Clock], outcome: F | Value) -> QuerySet[Clock, tuple[int, str, str, int]]:
-    groups = rows.order_by().annotate(outcome=outcome).values("ticket__plan_version__plan_id", "target", "outcome")
-    return groups.annotate(number=Count("pk")).values_list(
-        "ticket__plan_version__plan_id", "target", "outcome", "number"
-    )
+    groups = rows.order_by().annotate(outcome=outcome).values("ticket__plan_version", "target", "outcome")
+    return groups.annotate(number=Count("pk")).values_list("ticket__plan_version", "target", "outcome", "number")
