@@ -189,7 +189,6 @@ def _instant() -> Fields:
     return {
         "time": MinutesField(label=_("How long")),
         "when": forms.ChoiceField(label=_("When"), choices=moments, required=False),
-        "only_in_hours": forms.BooleanField(label=_("Only in opening hours"), required=False, initial=True),
     }
 
 
@@ -204,9 +203,10 @@ def _tells() -> Fields:
 
 def _acts() -> Fields:
     return {
-        "raise_priority": forms.BooleanField(label=_("Raise the priority"), required=False),
         "team": _one_of(Team, _("Assign to the team")),
         "department": _one_of(Department, _("Transfer to")),
+        "raise_priority": forms.BooleanField(label=_("Raise the priority"), required=False),
+        "only_in_hours": forms.BooleanField(label=_("Only in opening hours"), required=False, initial=True),
     }
 
 

@@ -32,9 +32,13 @@ def _target(target: Target) -> Any:
     return lambda plan: target_in_words(plan.content, target) if plan.content else ""
 
 
-def _matches(plan: Plan) -> str:
-    conditions = (plan.content or {}).get("conditions")
-    return gettext("Yes") if conditions else gettext("No")
+def _applies(plan: Plan) -> str:
+    """When it does by itself; departments and help topics that name it stand on its page."""
+    ways = (
+        ((plan.content or {}).get("conditions"), gettext("By conditions")),
+        (plan.pk == read(DEFAULT_PLAN_ID), gettext("The desk's default")),
+    )
+    return ", ".join(words for is_so, words in ways if is_so)
 
 
 def _by_itself(pk: int) -> QuerySet[Ticket]:
@@ -126,7 +130,7 @@ PLANS = register(
             Column(title=_("First response"), value=_target(Target.FIRST_RESPONSE)),
             Column(title=_("Next response"), value=_target(Target.NEXT_RESPONSE)),
             Column(title=_("Resolution"), value=_target(Target.RESOLUTION)),
-            Column(title=_("Has conditions"), value=_matches),
+            Column(title=_("Applies"), value=_applies),
             Column(title=_("Description"), value=lambda one: one.description),
         ),
         search=("name", "description"),
