@@ -15,14 +15,8 @@ from deskbell.tickets.queries.clocks import TicketClocks, clocks_of_ticket
 from deskbell.tickets.queries.files import attachment_for
 from deskbell.tickets.queries.in_hand import open_tickets_of
 from deskbell.tickets.queries.links import LinkedTicket, linked_in, linked_tickets, number_of_entry
-from deskbell.tickets.queries.queues import (
-    QUEUES,
-    SORTS,
-    QueueKind,
-    QueuePage,
-    QueueRow,
-    queue_page,
-)
+from deskbell.tickets.queries.queue_kinds import QUEUES, SORTS, QueueKind
+from deskbell.tickets.queries.queues import QueuePage, QueueRow, queue_page
 from deskbell.tickets.queries.surroundings import (
     BoundedCount,
     Neighbours,

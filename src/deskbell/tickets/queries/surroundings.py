@@ -14,17 +14,8 @@ from deskbell.kernel.prepared import Prepared, Statement
 from deskbell.tickets.models import Collaborator, Status, Ticket
 from deskbell.tickets.queries.as_viewer import ask_as, stand_in
 from deskbell.tickets.queries.choices import StatusChoice
-from deskbell.tickets.queries.queues import (
-    COUNT_LIMIT,
-    QUEUES,
-    Moments,
-    Order,
-    Spot,
-    chosen_order,
-    moments_at,
-    stretch,
-    whole_queue,
-)
+from deskbell.tickets.queries.queue_kinds import QUEUES, Moments, moments_at
+from deskbell.tickets.queries.queues import COUNT_LIMIT, Order, Spot, chosen_order, stretch, whole_queue
 from deskbell.tickets.queries.together import Question, count, first, together
 from deskbell.tickets.queries.visibility import unread_readings
 from deskbell.tickets.viewer import Viewer
