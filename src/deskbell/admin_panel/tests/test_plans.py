@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from deskbell_tests.cast import Cast
 from deskbell_tests.plans import published_plan
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.configure import configure
+from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.models import LongJob
 from deskbell.kernel.worker import drain
 from deskbell.service_levels.models import DepartmentPlan, Plan, Schedule
@@ -148,6 +150,34 @@ def test_what_is_wrong_stands_beside_its_field(ada: Client, typed: dict[str, Any
     assert answer.status_code == 422
     assert words in beside(answer.content.decode())[name]
     assert not Plan.objects.exists()
+
+
+def test_a_long_plan_is_read_in_as_few_queries_as_a_short_one(ada: Client, cast: Cast) -> None:
+    def queries(plan: Plan) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert ada.get(f"/admin/plans/{plan.pk}/").status_code == 200
+        return len(captured)
+
+    step = {"target": "resolution", "tell": ["agent"], "assign_team_id": cast.level_two.pk}
+    short = published_plan(alarms=[{**step, "minutes": 0}])
+    queries(short)
+    few = queries(short)
+    when = [{"field": "priority", "is": [cast.priority("high").pk]}, {"field": "team", "is": [cast.level_two.pk]}]
+    alarms = [{**step, "minutes": minutes} for minutes in range(12)]
+    long = published_plan(name="Long", alarms=alarms, conditions={"match": "any", "when": when})
+    assert queries(long) <= few + 1  # the priorities
+
+
+def test_a_team_that_went_out_of_use_is_chosen_anew(ada: Client, cast: Cast) -> None:
+    step = {"target": "resolution", "minutes": 0, "assign_team_id": cast.level_two.pk}
+    plan = published_plan(alarms=[step])
+    configure_object(actor=Actor.system(), instance=cast.level_two, changes={"is_retired": True})
+    address = f"/admin/plans/{plan.pk}/"
+    page = page_of(ada, address)
+    assert "(no longer here)" in page
+    answer = ada.post(address, sent_by(page))
+    assert answer.status_code == 422
+    assert "alarm_0_team" in beside(answer.content.decode())
 
 
 def test_what_moves_is_told_before_it_is_saved_and_followed_after(ada: Client, cast: Cast) -> None:

@@ -21,7 +21,7 @@ FIRST, NEXT, RESOLUTION = Target.values
 def lay_plans() -> None:
     """Make them in their order, the last one the desk's default."""
     office = read(DEFAULT_SCHEDULE_ID)
-    always = Schedule.objects.exclude(pk=office).order_by("pk").values_list("pk", flat=True).get()
+    always = Schedule.objects.exclude(pk=office or 0).order_by("pk").values_list("pk", flat=True).get()
     emergency = list(Priority.objects.filter(slug="emergency").values_list("pk", flat=True))
     _lay(
         "Emergency",

@@ -105,14 +105,14 @@ class PlanForm(ConfigurationForm):
         for at, condition in enumerate(when):
             self.initial.update(ConditionLine(at, {}, self._choices).written(condition))
         for at, step in enumerate(steps):
-            self.initial.update(AlarmLine(at, {}).written(step))
+            self.initial.update(AlarmLine(at, {}, self._choices).written(step))
         typed: Mapping[str, Any] = self.data if self.is_bound else self.initial
         asked = str(self.data.get("ask", "")) if self.is_bound else ""
         conditions = how_many(typed, CONDITIONS, filled=len(when), most=MOST_CONDITIONS, asked=asked == CONDITIONS)
         alarms = how_many(typed, ALARMS, filled=len(steps), most=MOST_ALARMS, asked=asked == ALARMS)
         values = {at: one["is"] for at, one in enumerate(when)}
         self.condition_lines = [ConditionLine(at, typed, self._choices, values.get(at, ())) for at in range(conditions)]
-        self.alarm_lines = [AlarmLine(at, typed) for at in range(alarms)]
+        self.alarm_lines = [AlarmLine(at, typed, self._choices) for at in range(alarms)]
         lines: list[ConditionLine | AlarmLine] = [*self.condition_lines, *self.alarm_lines]
         for line in lines:
             self.fields.update(line.fields())

@@ -10,7 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from deskbell.people.models import Department, Role, Team
 from deskbell.routing.fields import FIELDS as LABELS
 from deskbell.service_levels.durations import minutes_in_words, read_minutes
 from deskbell.service_levels.notation import Unreadable
@@ -84,10 +83,7 @@ class ConditionLine:
         if self.field == TYPED:
             words = _("Such as example.com; several are separated by blanks.")
             return forms.CharField(label=label, required=False, max_length=LONGEST_WORDS, help_text=words)
-        offered = self._choices.of(self.field)
-        known = {key for key, _words in offered}
-        gone = [(str(one), self._choices.name(self.field, one)) for one in self._kept if str(one) not in known]
-        choices = [*offered, *gone]
+        choices = _choices(self.field, self._choices, self._kept)
         widget = (
             forms.CheckboxSelectMultiple() if len(choices) <= MOST_BOXES else forms.SelectMultiple(attrs={"size": 8})
         )
@@ -113,10 +109,11 @@ class ConditionLine:
 class AlarmLine:
     """One alarm step: of which target, when, whom it tells and what it does."""
 
-    def __init__(self, place: int, typed: Mapping[str, Any]) -> None:
+    def __init__(self, place: int, typed: Mapping[str, Any], choices: RuleChoices) -> None:
         self.place = place
         chosen = str(typed.get(self.name("target"), ""))
         self.target = chosen if chosen in Target.values else ""
+        self._typed, self._choices = typed, choices
 
     def name(self, part: str) -> str:
         """What a part of this line is called in the form."""
@@ -134,7 +131,7 @@ class AlarmLine:
             )
         }
         if self.target:
-            line |= {**_instant(), **_tells(), **_acts()}
+            line |= {**_instant(), **self._tells(), **self._acts()}
         return {self.name(part): one for part, one in line.items()}
 
     def is_new_in(self, typed: Mapping[str, Any]) -> bool:
@@ -149,7 +146,7 @@ class AlarmLine:
 
         if not self.target or not given("target"):
             return None
-        told = [*(given("tell") or ()), *([f"{ROLE}{given('role').pk}"] if given("role") else ())]
+        told = [*(given("tell") or ()), *([f"{ROLE}{given('role')}"] if given("role") else ())]
         step: dict[str, Any] = {
             "target": self.target,
             "minutes": self._minutes(given("when"), given("time")),
@@ -157,8 +154,8 @@ class AlarmLine:
             "tell": told,
             "raise_priority": bool(given("raise_priority")),
         }
-        step |= {"assign_team_id": given("team").pk} if given("team") else {}
-        return step | ({"transfer_department_id": given("department").pk} if given("department") else {})
+        step |= {"assign_team_id": given("team")} if given("team") else {}
+        return step | ({"transfer_department_id": given("department")} if given("department") else {})
 
     def _minutes(self, when: str | None, time: int | None) -> int:
         if when == AT:
@@ -183,6 +180,26 @@ class AlarmLine:
         }
         return {self.name(part): value for part, value in values.items()}
 
+    def _tells(self) -> Fields:
+        people = forms.MultipleChoiceField(
+            label=_("Tell"), required=False, choices=told_choices(), widget=forms.CheckboxSelectMultiple
+        )
+        return {"tell": people, "role": self._one_of("role", _("Tell also who has the role"))}
+
+    def _acts(self) -> Fields:
+        return {
+            "team": self._one_of("team", _("Assign to the team")),
+            "department": self._one_of("department", _("Transfer to")),
+            "raise_priority": forms.BooleanField(label=_("Raise the priority"), required=False),
+            "only_in_hours": forms.BooleanField(label=_("Only in opening hours"), required=False, initial=True),
+        }
+
+    def _one_of(self, key: str, label: str) -> forms.TypedChoiceField:
+        kept = self._typed.get(self.name(key))
+        offered = _choices(key, self._choices, [kept] if isinstance(kept, int) else [])
+        choices = [("", _("None")), *offered]
+        return forms.TypedChoiceField(label=label, required=False, choices=choices, coerce=int, empty_value=None)
+
 
 def _instant() -> Fields:
     moments = [(BEFORE, _("before the end")), (AT, _("at the end")), (AFTER, _("after the end"))]
@@ -192,25 +209,8 @@ def _instant() -> Fields:
     }
 
 
-def _tells() -> Fields:
-    return {
-        "tell": forms.MultipleChoiceField(
-            label=_("Tell"), required=False, choices=told_choices(), widget=forms.CheckboxSelectMultiple
-        ),
-        "role": _one_of(Role, _("Tell also who has the role")),
-    }
-
-
-def _acts() -> Fields:
-    return {
-        "team": _one_of(Team, _("Assign to the team")),
-        "department": _one_of(Department, _("Transfer to")),
-        "raise_priority": forms.BooleanField(label=_("Raise the priority"), required=False),
-        "only_in_hours": forms.BooleanField(label=_("Only in opening hours"), required=False, initial=True),
-    }
-
-
-def _one_of(model: Any, label: str) -> forms.ModelChoiceField[Any]:
-    """Those in use; one that went out of use since has to be chosen anew."""
-    rows = model.objects.filter(is_retired=False).order_by("name", "pk")
-    return forms.ModelChoiceField(label=label, required=False, queryset=rows, empty_label=_("None"))
+def _choices(key: str, choices: RuleChoices, kept: Iterable[Any]) -> list[tuple[str, str]]:
+    """Those in use, and what the plan names already."""
+    offered = choices.of(key)
+    known = {value for value, _words in offered}
+    return [*offered, *((str(one), choices.name(key, one)) for one in kept if str(one) not in known)]

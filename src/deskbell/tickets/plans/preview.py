@@ -68,7 +68,7 @@ def with_plan(plan_id: int | None, content: Mapping[str, Any]) -> Coming:
     """The plans, if this plan said so; None is a new plan, which comes last. One that is out of use applies nowhere."""
     book, number, terms = read_book(), plan_id or NEW_PLAN, PlanTerms.from_dict(content)
     calendar_id: int | None = ScheduleRow.objects.values_list("current_id", flat=True).get(pk=terms.schedule_id)
-    if calendar_id is None or Plan.objects.filter(pk=plan_id, is_retired=True).exists():
+    if calendar_id is None or Plan.objects.filter(pk=number, is_retired=True).exists():
         return Coming(book=book)
     offer = Offer(
         plan_id=number,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from deskbell.people.models import Agent, Department, Organization, Team
+from deskbell.people.models import Agent, Department, Organization, Role, Team
 from deskbell.routing.fields import IN_HOURS, OUT_OF_HOURS
 from deskbell.routing.words import ActionKind
 from deskbell.service_levels.models import Plan, Schedule
@@ -38,7 +38,7 @@ class RuleChoices:
         """What a value is called; what is gone says so."""
         if value is None and key in MAY_BE_NONE:
             return _("none")
-        return dict(self.of(key)).get(str(value), _("(no longer here)")) if self.of(key) else str(value or "")
+        return dict(self.of(key)).get(str(value), _("(no longer here)")) if is_chosen(key) else str(value or "")
 
 
 def is_chosen(key: str) -> bool:
@@ -74,6 +74,7 @@ _READING: Mapping[str, Callable[[], list[Choice]]] = {
     "status": lambda: _named(Status.objects.filter(is_retired=False)),
     "agent": _agents,
     "team": lambda: _named(Team.objects.filter(is_retired=False).order_by("name", "pk")),
+    "role": lambda: _named(Role.objects.filter(is_retired=False).order_by("name", "pk")),
     "organization": lambda: _named(Organization.objects.filter(is_retired=False).order_by("name", "pk")),
     "source": lambda: [(one.value, str(one.label)) for one in Source],
     "hours": _hours,
