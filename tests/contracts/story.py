@@ -42,14 +42,19 @@ from deskbell.tickets.words import State
 
 
 def tell(cast: Cast) -> Ticket:
-    """Gus has nobody's attention, then everybody's, is asked twice whether it is solved, and comes back too late."""
+    """Gus has nobody's attention, then everybody's, is asked twice whether it is solved, and comes back too late; his ticket.
+
+    Ken is asked twice as well, and keeps silent.
+    """
     with time_machine.travel(timezone.now() - timedelta(days=30)):
         ticket = _until_it_is_resolved(cast)
+        silent = _resolve_for_somebody_silent(cast)
     configure(actor=Actor.system(), setting=ASKS_HOW_IT_WENT, value=True)
     pk, jane, john = ticket.pk, Actor.agent(cast.jane.pk), Actor.agent(cast.john.pk)
     gus = Actor.guest(user_id=cast.gus.pk, ticket_id=pk)
     configure(actor=Actor.system(), setting=CLOSE_AFTER_DAYS, value=60)
-    follow_up(actor=Actor.system(), ticket_id=pk)
+    for each in (pk, silent.pk):
+        follow_up(actor=Actor.system(), ticket_id=each)
     remove_collaborator(actor=jane, ticket_id=pk, user_id=cast.mia.pk)
     confirm(actor=gus, ticket_id=pk)
     archive(actor=john, ticket_id=pk)
@@ -82,6 +87,14 @@ def _until_it_is_resolved(cast: Cast) -> Ticket:
     resolve(actor=john, ticket_id=pk)
     reopen(actor=gus, ticket_id=pk, comment="It is blank again")
     resolve(actor=john, ticket_id=pk)
+    return ticket
+
+
+def _resolve_for_somebody_silent(cast: Cast) -> Ticket:
+    """Ken never says whether it is solved: his ticket stays resolved, and he is reminded of it."""
+    ticket, john = cast.ticket(subject="Statements arrive twice"), Actor.agent(cast.john.pk)
+    respond(actor=john, ticket_id=ticket.pk, body="<p>Only one is left now.</p>")
+    resolve(actor=john, ticket_id=ticket.pk)
     return ticket
 
 
