@@ -185,7 +185,11 @@ def _switch(request: HttpRequest, kind: str, row: Row, page: str) -> HttpRespons
 
 
 def _show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, f"directory/{template}.html", {**context, "search": _asked(request)}, status=status)
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    section = "organizations" if "organization" in (name or "") else "clients"
+    current = "page" if template == section else "true"
+    context |= {"search": _asked(request), "section": section, "current": current}
+    return render(request, f"directory/{template}.html", context, status=status)
 
 
 def _may(request: HttpRequest, permission: str) -> bool:
