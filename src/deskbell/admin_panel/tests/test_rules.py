@@ -16,6 +16,7 @@ from deskbell.routing.words import ActionKind, Operator
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.rules.tests.rule_book import TIME, UPDATE, in_force, then, when
+from deskbell.tickets.words import State
 
 pytestmark = pytest.mark.django_db
 NEW = "/admin/filter-rules/new/"
@@ -133,7 +134,7 @@ def test_the_form_shows_every_rule_as_it_is(ada: Client, cast: Cast) -> None:
                  conditions=(when("header", Operator.STARTS, "spam", name="X-Flag"), when("hours", Operator.IS, "out"))),
         in_force("Two", then(ActionKind.AGENT, None), occasions=UPDATE,
                  conditions=(when("priority", Operator.CHANGED), when("agent", Operator.IS, None), when("event", Operator.IS, "message"))),
-        in_force("Three", then(ActionKind.STATUS, cast.status("closed").pk), occasions=TIME,
+        in_force("Three", then(ActionKind.STATUS, cast.status(State.CLOSED).pk), occasions=TIME,
                  conditions=(when("since_last_response", Operator.MORE_THAN, 2880), when("attachment_count", Operator.LESS_THAN, 3))),
     ]  # fmt: skip
     for row in rows:

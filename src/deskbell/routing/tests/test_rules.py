@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from deskbell.routing.conditions import Condition, pattern_problem
 from deskbell.routing.content import content_of, rule_from
-from deskbell.routing.draft import Draft
+from deskbell.routing.draft import Draft, Value
 from deskbell.routing.fields import FIELDS
 from deskbell.routing.linting import lint
 from deskbell.routing.rules import Action, Decision, Rule, decide
@@ -25,7 +25,7 @@ SUPPORT, BANKING = 10, 20
 
 def draft(**changes: Any) -> Draft:
     """Ken's mail about an outage."""
-    values = {
+    values: dict[str, Value] = {
         "subject": "Banking is DOWN", "body": "Nothing works.\nPlease help.", "sender_address": "ken@northbank.example",
         "priority": LOW, "department": SUPPORT, "agent": None, "attachment_count": 2,
         "attachment_name": ("invoice.pdf", "photo.jpg"),

@@ -70,69 +70,77 @@ def open_ticket(
     read a mail's `headers`.
     """
     demand_may_ask(actor)
-    clean = clean_body(body, body_format)
-    routing = route(
-        by_hand=actor.is_agent or actor.is_system or is_continuing,
-        topic_id=topic_id,
-        department_id=department_id,
-        priority_id=priority_id,
-        agent_id=agent_id,
-        team_id=team_id,
-        due_at=due_at,
-    )
-    if actor.is_agent:
-        viewer = viewer_of(actor)
-        demand(may_open_for_others(viewer, department_id=routing.department.pk))
-        named_somebody = team_id is not None or agent_id not in (None, actor.user_id)
-        demand(not named_somebody or may_assign_new(viewer, department_id=routing.department.pk))
-    known = _signed_in(actor)
-    by_hand = {"department": department_id, "priority": priority_id, "agent": agent_id, "team": team_id}
-    ruled = follow_rules_at_the_door(
-        Incoming(
-            sender=Sender(email=known.email, name=known.display_name, is_known=True)
-            if known
-            else Sender(email=email, name=name),
-            subject=subject,
-            body=clean,
-            source=source,
-            routing=routing,
-            at=current().instant,
-            attachments=attachments,
-            headers=headers,
-            held=_held(by_hand | {"topic": topic_id}, actor) if actor.is_agent or is_continuing else frozenset(),
-        )
-    )
-    routing = ruled.routing
-    requester = known or find_or_create_guest(
-        actor=actor, email=ruled.sender.email, name=ruled.sender.name, phone=phone, language=language
-    )
+    by_hand = {
+        "topic": topic_id, "department": department_id, "priority": priority_id, "agent": agent_id, "team": team_id,
+    }  # fmt: skip
+    incoming = Incoming(
+        sender=_sender(actor, email=email, name=name), subject=subject, body=clean_body(body, body_format),
+        routing=_routed(actor, by_hand, due_at=due_at, is_continuing=is_continuing), source=source,
+        attachments=attachments, headers=headers, at=current().instant,
+        held=_held(by_hand, actor) if actor.is_agent or is_continuing else frozenset(),
+    )  # fmt: skip
+    ruled = follow_rules_at_the_door(incoming)
+    requester = _requester(ruled.sender, actor=actor, phone=phone, language=language)
     demand_room_for_one_more(actor=actor, requester=requester)
-    ticket, opened = _insert(routing=routing, requester=requester, subject_id=add_subject(subject).pk, source=source)
-    entry = add_entry(
-        ticket=ticket,
-        kind=EntryKind.MESSAGE,
-        author_id=requester.pk,
-        body=clean,
-        source=source,
-        attachments=attachments,
-    )
+    subject_id = add_subject(subject).pk
+    ticket, opened = _insert(routing=ruled.routing, requester=requester, subject_id=subject_id, source=source)
+    message = _first_message(ticket, incoming)
     others = _collaborators(actor=actor, emails=collaborators, requester=requester)
     by_rules = ruled.facts(ticket)
-    facts = (MessageAdded(entry_id=entry.pk), *others, *by_rules, *_assignment(routing))
-    record(ticket, opened, *facts, mutes=ruled.mutes(by_rules))
+    record(ticket, opened, message, *others, *by_rules, *_assignment(ruled.routing), mutes=ruled.mutes(by_rules))
     record(ticket, *ruled.ending(ticket))
     hand_out(ticket=ticket, occasion=Occasion.OPENING)
     return ticket
 
 
-def _signed_in(actor: Actor) -> User | None:
-    """Only a client's own sign-in says whose ticket it is; a guest's link opens one ticket and no new ones."""
+def _routed(
+    actor: Actor, by_hand: Mapping[str, int | None], *, due_at: datetime | None, is_continuing: bool
+) -> Routing:
+    """Where it goes by what was asked for. Refused to an agent without the right to open tickets there, or to put new
+    ones into others' hands."""
+    routing = route(
+        by_hand=actor.is_agent or actor.is_system or is_continuing,
+        topic_id=by_hand["topic"],
+        department_id=by_hand["department"],
+        priority_id=by_hand["priority"],
+        agent_id=by_hand["agent"],
+        team_id=by_hand["team"],
+        due_at=due_at,
+    )
+    if actor.is_agent:
+        viewer = viewer_of(actor)
+        demand(may_open_for_others(viewer, department_id=routing.department.pk))
+        named_somebody = by_hand["team"] is not None or by_hand["agent"] not in (None, actor.user_id)
+        demand(not named_somebody or may_assign_new(viewer, department_id=routing.department.pk))
+    return routing
+
+
+def _sender(actor: Actor, *, email: str, name: str) -> Sender:
+    """Whose ticket it is. Only a client's own sign-in counts; a guest's link opens one ticket and no new ones."""
     if actor.kind is not ActorKind.CLIENT:
-        return None
+        return Sender(email=email, name=name)
     known = person(actor.user_id or 0)
     if known is None or not known.is_active:
         raise Refused(_("This account can't open tickets."))
-    return known
+    return Sender(email=known.email, name=known.display_name, organization_id=known.organization_id, account=known)
+
+
+def _requester(sender: Sender, *, actor: Actor, phone: str, language: str) -> User:
+    return sender.account or find_or_create_guest(
+        actor=actor, email=sender.email, name=sender.name, phone=phone, language=language
+    )
+
+
+def _first_message(ticket: Ticket, incoming: Incoming) -> MessageAdded:
+    entry = add_entry(
+        ticket=ticket,
+        kind=EntryKind.MESSAGE,
+        author_id=ticket.requester_id,
+        body=incoming.body,
+        source=incoming.source,
+        attachments=incoming.attachments,
+    )
+    return MessageAdded(entry_id=entry.pk)
 
 
 def _held(by_hand: Mapping[str, int | None], actor: Actor) -> frozenset[str]:

@@ -108,12 +108,15 @@ class RuleForm(ConfigurationForm):
         actions = how_many(typed, "then_lines", filled=filled[1], most=MOST_ACTIONS, asked=asked == ACTIONS)
         self.conditions = [ConditionLine(at, typed, self._choices) for at in range(conditions)]
         self.actions = [ActionLine(at, typed, self._choices) for at in range(actions)]
-        for line in [*self.conditions, *self.actions]:
+        lines: list[ConditionLine | ActionLine] = [*self.conditions, *self.actions]
+        for line in lines:
             self.fields.update(line.fields())
-        self.initial |= {"when_lines": str(conditions), "then_lines": str(actions)}
+        counted = {"when_lines": str(conditions), "then_lines": str(actions)}
+        self.initial = {**self.initial, **counted}
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data.update({"when_lines": str(conditions), "then_lines": str(actions)})
+            data: Any = self.data
+            self.data = data.copy()
+            self.data.update(counted)  # type: ignore[attr-defined]
 
     def sectioned(self) -> list[ShownSection]:
         """First the rule itself, then its lines, each in a row."""

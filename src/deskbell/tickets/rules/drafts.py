@@ -10,6 +10,7 @@ from deskbell.kernel.facts import Fact
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.lib.email_address import normalise
 from deskbell.lib.text import from_html
+from deskbell.people.models import User
 from deskbell.people.organizations import domain_of, organization_id_for
 from deskbell.people.queries import person_by_email
 from deskbell.routing.draft import Draft, Value
@@ -27,12 +28,15 @@ LONGEST_LOOKED_AT = 100_000
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """Who writes; `organization_id` is looked up only if a rule asks for it."""
+    """Who writes; `organization_id` is looked up only if a rule asks for it.
+
+    Who signed in has an `account`: no Reply-To puts somebody else in their place.
+    """
 
     email: str
     name: str
-    is_known: bool = False  # signed in, so that no Reply-To puts somebody else in their place
     organization_id: int | None = None
+    account: User | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +74,7 @@ def draft_of_incoming(incoming: Incoming, *, asked: frozenset[str]) -> Draft:
         "attachment_count": len(incoming.attachments),
         "attachment_type": _types(incoming.attachments) if "attachment_type" in asked else (),
     }
-    held = incoming.held | ({"sender"} if incoming.sender.is_known else frozenset())
+    held = incoming.held | ({"sender"} if incoming.sender.account else frozenset())
     return Draft(at=incoming.at, source=incoming.source, values=values, headers=headers, held=held)
 
 
@@ -92,9 +96,7 @@ def draft_of_ticket(
     """The ticket as it stands; `followed` is the fact that the rules are asked about. On a finished ticket nobody is
     assigned by a rule."""
     requester = ticket.requester
-    sender = Sender(
-        email=requester.email, name=requester.display_name, is_known=True, organization_id=requester.organization_id
-    )
+    sender = Sender(email=requester.email, name=requester.display_name, organization_id=requester.organization_id)
     values = {
         **_sender(sender, frozenset()),
         "organization": requester.organization_id,
