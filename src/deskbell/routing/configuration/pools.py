@@ -159,7 +159,7 @@ POOLS = register(
             "How tickets find their agents: in turn, by load, or by hand. What is not listed is assigned by hand."
         ),
         columns=(
-            Column(title=_("Department or team"), value=_name),
+            Column(title=_("Department or team"), value=_name, sort="department__name"),
             Column(title=_("Method"), value=_method, sort="method"),
             Column(title=_("Hands out"), value=_occasions),
             Column(title=_("Tickets at once"), value=_capacity),
