@@ -14,7 +14,7 @@ from deskbell.tickets.events import ServiceLevelApplied
 from deskbell.tickets.models import Clock, Ticket
 from deskbell.tickets.words import ACTIVE_STATES
 
-KEPT = ("started_at", "due_at", "state", "stopped_at", "next_step_at")
+KEPT = ("plan_version_id", "started_at", "due_at", "state", "stopped_at", "next_step_at")
 
 
 def clocks_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:

@@ -16,7 +16,7 @@ from deskbell.tickets.events import ServiceLevelBreached
 from deskbell.tickets.models import Clock, Ticket
 
 BATCH = 1000
-COLUMNS = ("target", "episode", "started_at", "due_at", "state", "stopped_at", "next_step_at")
+COLUMNS = ("plan_version_id", "target", "episode", "started_at", "due_at", "state", "stopped_at", "next_step_at")
 
 
 @invariant(name="every clock is what its ticket's facts make of it")

@@ -91,6 +91,7 @@ class Reckoning:
         return [
             Clock(
                 ticket_id=ticket_id,
+                plan_version_id=self.applied.plan_version_id,
                 target=one.target,
                 episode=one.episode,
                 started_at=one.started_at,

@@ -73,6 +73,16 @@ class Ticket(GuardedModel):
             models.Index(
                 fields=["team", "standing", "updated_at", "id"], condition=Q(team__isnull=False), name="ticket_team"
             ),
+            models.Index(
+                fields=["agent", "standing", "next_due_at", "id"],
+                condition=Q(agent__isnull=False),
+                name="ticket_agent_next_due",
+            ),
+            models.Index(
+                fields=["team", "standing", "next_due_at", "id"],
+                condition=Q(team__isnull=False),
+                name="ticket_team_next_due",
+            ),
             models.Index(fields=["standing", "updated_at", "id"], condition=_IS_NOBODYS, name="ticket_unassigned"),
             models.Index(
                 fields=["department", "standing", "updated_at", "id"],

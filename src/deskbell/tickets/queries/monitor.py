@@ -1,13 +1,13 @@
 """How the desk keeps its times, now and over the last weeks: for administrators, who see every ticket.
 
-Lists are stretches of indexes and end after MOST rows. Counts group the open tickets that have an end, by the same index;
-what was kept or missed is a stretch of the index of stopped clocks, and of that of open ones for what is over but still
+Lists are stretches of indexes and end after MOST rows. Counts group the open tickets that have an end, by indexes that
+hold all that is asked; what was kept or missed is a stretch of the index of stopped clocks, and of that of open ones for what is over but still
 open: a missed end counts from its first instant on, recorded or not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import nsmallest
@@ -53,12 +53,11 @@ class Load:
     overdue: int = 0
     paused: int = 0
 
-    def add(self, row: tuple[int, int, int, int]) -> None:
-        """Count a group of tickets in."""
-        self.running += row[0]
-        self.within_hour += row[1]
-        self.overdue += row[2]
-        self.paused += row[3]
+    def add(self, numbers: Sequence[int]) -> None:
+        """Count tickets in that run, that end within the hour, and that are over."""
+        self.running += numbers[0]
+        self.within_hour += numbers[1]
+        self.overdue += numbers[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,12 +119,16 @@ class Names:
 
 
 def names_for_monitor() -> Names:
-    """Everybody who may have a ticket; two queries."""
-    agents = Agent.objects.order_by("user__name", "pk").values_list("pk", "user__name", "user__email")
-    return Names(
-        departments=dict(Department.objects.order_by("name").values_list("pk", "name")),
-        agents={pk: name or address.partition("@")[0] for pk, name, address in agents},
+    """Everybody who may have a ticket; one query."""
+    agents = Agent.objects.annotate(_kind=Value("agent")).order_by()
+    departments = Department.objects.annotate(_kind=Value("department"), _address=Value("")).order_by()
+    rows = departments.values_list("_kind", "name", "pk", "_address").union(
+        agents.values_list("_kind", "user__name", "pk", "user__email"), all=True
     )
+    found: dict[str, dict[int, str]] = {"agent": {}, "department": {}}
+    for kind, name, pk, address in sorted(rows):
+        found[kind][pk] = name or address.partition("@")[0]
+    return Names(departments=found["department"], agents=found["agent"])
 
 
 def running_out(*, focus: Focus, now: datetime) -> tuple[MonitoredTicket, ...]:
@@ -140,7 +143,7 @@ def run_out(*, focus: Focus, now: datetime) -> tuple[MonitoredTicket, ...]:
 
 def missed(*, plan_id: int, target: str, since: datetime, now: datetime) -> tuple[MonitoredTicket, ...]:
     """The tickets that missed a plan's target in this time, the latest first."""
-    of_plan = Clock.objects.filter(target=target, ticket__plan_version__plan_id=plan_id)
+    of_plan = Clock.objects.filter(target=target, plan_version__plan_id=plan_id)
     stopped = of_plan.filter(stopped_at__gte=since, state=ClockState.BREACHED.value).order_by("-stopped_at")
     still_open = of_plan.filter(stopped_at__isnull=True, due_at__gte=since, due_at__lt=now).order_by("-due_at")
     ids = [*still_open.values_list("ticket_id", flat=True)[:MOST], *stopped.values_list("ticket_id", flat=True)[:MOST]]
@@ -182,43 +185,48 @@ def _row(row: tuple[Any, ...], countdown: Countdown | None) -> MonitoredTicket:
 
 
 def loads(*, names: Names, now: datetime) -> Loads:
-    """How many tickets run, end within the hour, are over and are paused, by department and by agent; two queries."""
-    whole = Load(key=None, name="")
+    """How many tickets run, end within the hour, are over and are paused, by department and by agent; three queries."""
+    whole, nobody = Load(key=None, name=""), Load(key=None, name="")
     departments = {pk: Load(key=pk, name=name) for pk, name in names.departments.items()}
-    agents: dict[int | None, Load] = {pk: Load(key=pk, name=name) for pk, name in names.agents.items()}
-    agents[None] = Load(key=None, name="")
-    for department_id, agent_id, *numbers in (*_dated(now), *_paused()):
-        department = departments.setdefault(department_id, Load(key=department_id, name=""))
-        for load in (whole, department, agents.setdefault(agent_id, Load(key=agent_id, name=""))):
-            load.add((numbers[0], numbers[1], numbers[2], numbers[3]))
-    return Loads(whole=whole, departments=_busy(departments.values()), agents=_busy(agents.values()))
+    agents = {pk: Load(key=pk, name=name) for pk, name in names.agents.items()}
+    for department_id, *numbers in _dated("department_id", departments, now):
+        for load in (whole, nobody, departments[department_id]):
+            load.add(numbers)
+    for agent_id, *numbers in _dated("agent_id", agents, now):
+        agents[agent_id].add(numbers)
+        nobody.add([-number for number in numbers])  # whatever is not in somebody's hands
+    for department_id, holder_id, paused in _paused():
+        for load in (whole, departments[department_id], agents[holder_id] if holder_id else nobody):
+            load.paused += paused
+    return Loads(whole=whole, departments=_busy(departments.values()), agents=_busy([*agents.values(), nobody]))
 
 
 def _busy(all_of_them: Iterable[Load]) -> tuple[Load, ...]:
     return tuple(one for one in all_of_them if one.running or one.overdue or one.paused)
 
 
-def _dated(now: datetime) -> list[tuple[int, ...]]:
-    rows = Ticket.objects.filter(standing__in=STANDINGS, next_due_at__isnull=False).order_by()
+def _dated(column: str, of: Iterable[int], now: datetime) -> Iterable[tuple[int, ...]]:
+    """The numbers of each department or agent. They are named so that the index is asked for each of them: it holds all."""
+    rows = Ticket.objects.filter(standing__in=STANDINGS, next_due_at__isnull=False, **{f"{column}__in": list(of)})
     is_over = Q(next_due_at__lt=now)
-    counted = rows.values("department_id", "agent_id").annotate(
-        running=Count("pk", filter=~is_over),
-        within_hour=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + HOUR)),
-        overdue=Count("pk", filter=is_over),
+    counted = (
+        rows.order_by()
+        .values(column)
+        .annotate(
+            running=Count("pk", filter=~is_over),
+            within_hour=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + HOUR)),
+            overdue=Count("pk", filter=is_over),
+        )
     )
-    columns = counted.values_list("department_id", "agent_id", "running", "within_hour", "overdue")
-    return [(*row, 0) for row in columns]
+    return list(counted.values_list(column, "running", "within_hour", "overdue"))
 
 
-def _paused() -> list[tuple[int, ...]]:
-    """Tickets of which nothing runs and something is paused."""
+def _paused() -> Iterable[tuple[int, int | None, int]]:
+    """Tickets of which nothing runs and something is paused, by department and agent."""
     rows = Clock.objects.filter(stopped_at__isnull=True, due_at__isnull=True, ticket__next_due_at__isnull=True)
-    groups = rows.order_by().values(department=F("ticket__department_id"), agent=F("ticket__agent_id"))
+    groups = rows.order_by().values("ticket__department_id", "ticket__agent_id")
     counted = groups.annotate(paused=Count("ticket_id", distinct=True))
-    return [
-        (department, agent, 0, 0, 0, paused)
-        for department, agent, paused in counted.values_list("department", "agent", "paused")
-    ]
+    return list(counted.values_list("ticket__department_id", "ticket__agent_id", "paused"))
 
 
 def kept_times(*, since: datetime, now: datetime) -> tuple[Kept, ...]:
@@ -251,5 +259,5 @@ def _decided(since: datetime, now: datetime) -> Iterable[tuple[int, str, str, in
 
 
 def _grouped(rows: QuerySet[Clock], outcome: F | Value) -> QuerySet[Clock, tuple[int, str, str, int]]:
-    groups = rows.order_by().annotate(outcome=outcome).values("ticket__plan_version", "target", "outcome")
-    return groups.annotate(number=Count("pk")).values_list("ticket__plan_version", "target", "outcome", "number")
+    groups = rows.order_by().annotate(outcome=outcome).values("plan_version", "target", "outcome")
+    return groups.annotate(number=Count("pk")).values_list("plan_version", "target", "outcome", "number")
