@@ -15,6 +15,7 @@ from deskbell.people.organizations import domain_of, organization_id_for
 from deskbell.people.queries import person_by_email
 from deskbell.routing.draft import Draft, Value
 from deskbell.routing.rules import Rule
+from deskbell.service_levels.words import PlanSource
 from deskbell.tickets.drafts import Body
 from deskbell.tickets.files import AttachmentDraft
 from deskbell.tickets.intake import Routing
@@ -93,8 +94,7 @@ def routed(routing: Routing) -> dict[str, Value]:
 def draft_of_ticket(
     ticket: Ticket, *, at: datetime, asked: frozenset[str], followed: RecordedFact | None = None
 ) -> Draft:
-    """The ticket as it stands; `followed` is the fact that the rules are asked about. On a finished ticket nobody is
-    assigned by a rule."""
+    """The ticket as it stands; `followed` is the fact that the rules are asked about."""
     requester = ticket.requester
     sender = Sender(email=requester.email, name=requester.display_name, organization_id=requester.organization_id)
     values = {
@@ -118,16 +118,25 @@ def draft_of_ticket(
         values=values,
         anchors=anchors_of(ticket),
         changed=changes_in(followed.fact) if followed else {},
-        held=frozenset({"sender", "opening"} | (set() if ticket.state in ACTIVE_STATES else {"agent", "team"})),
+        held=_held(ticket),
     )
+
+
+def _held(ticket: Ticket) -> frozenset[str]:
+    """What rules leave alone: a plan set by hand, and on a finished ticket whose it was and the plan that it was kept by."""
+    by_hand = {"plan"} if ticket.plan_source == PlanSource.HAND else set()
+    finished = set() if ticket.state in ACTIVE_STATES else {"agent", "team", "plan"}
+    return frozenset({"sender", "opening"} | by_hand | finished)
 
 
 def anchors_of(ticket: Ticket) -> dict[str, datetime | None]:
     """The instants from which rules on time count. An answer that came before the client wrote again is old news."""
+    written, answered = ticket.last_message_at, ticket.last_response_at
+    is_old = written is not None and answered is not None and answered < written
     return {
         "since_opened": ticket.opened_at,
-        "since_last_message": ticket.last_message_at,
-        "since_last_response": ticket.last_response_at,
+        "since_last_message": written,
+        "since_last_response": None if is_old else answered,
     }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from deskbell_tests.cast import Cast
+from deskbell_tests.plans import published_plan
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
@@ -20,7 +21,10 @@ from deskbell.routing.words import ActionKind, Operator
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.change_priority import change_priority
 from deskbell.tickets.commands.follow_rules import follow_rules
+from deskbell.tickets.commands.note import note
+from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
+from deskbell.tickets.commands.set_service_level import set_service_level
 from deskbell.tickets.models import Outcome, RuleFiring, Ticket
 from deskbell.tickets.rules.jobs import candidates, due_for, follow_time
 from deskbell.tickets.rules.tests.rule_book import TIME, UPDATE, in_force, then, when
@@ -144,6 +148,22 @@ def test_nobody_but_the_desk_asks_the_rules(cast: Cast) -> None:
         follow_rules(actor=SYSTEM, ticket_id=ticket.pk, fact_id=other.id)
 
 
+def test_a_rule_sets_the_plan_but_not_over_a_hand_nor_on_a_finished_ticket(cast: Cast) -> None:
+    gold, silver = published_plan(name="Gold").pk, published_plan(name="Silver").pk
+    conditions = (when("event", Operator.IS, "note"),)
+    in_force("Gold", then(ActionKind.PLAN, gold), conditions=conditions, occasions=UPDATE)
+    free, by_hand, finished = cast.ticket(), cast.ticket(), cast.ticket()
+    jane = Actor.agent(cast.jane.pk)
+    set_service_level(actor=jane, ticket_id=by_hand.pk, plan_id=silver)
+    resolve(actor=jane, ticket_id=finished.pk)
+    for ticket in (free, by_hand, finished):
+        note(actor=jane, ticket_id=ticket.pk, body="<p>Look</p>")
+    drain()
+    plans = [version and version.plan_id for version in (read(one).plan_version for one in (free, by_hand, finished))]
+    assert plans == [gold, silver, None]
+    assert [firing.ticket_id for firing in RuleFiring.objects.all()] == [free.pk], "what does nothing is not in the log"
+
+
 def waiting_too_long(cast: Cast) -> FilterRule:
     conditions = (
         when("since_last_message", Operator.MORE_THAN, 60),
@@ -167,6 +187,22 @@ def test_a_rule_on_time_acts_once_for_each_message(cast: Cast) -> None:
         clock.shift(timedelta(minutes=61))
         assert (follow_time(), follow_time()) == (1, 0)
     assert RuleFiring.objects.filter(ticket=ticket).count() == 2
+
+
+def test_an_answer_is_old_news_once_the_client_wrote_again(cast: Cast) -> None:
+    """Whoever closes by silence must not close over somebody's question."""
+    conditions = (when("since_last_response", Operator.MORE_THAN, 60),)
+    in_force("Silent", then(ActionKind.NOTE, text="Still there?"), conditions=conditions, occasions=TIME)
+    with time_machine.travel(NOON, tick=False) as clock:
+        silent, asking = cast.ticket(), cast.ticket()
+        clock.shift(timedelta(minutes=1))
+        for ticket in (silent, asking):
+            respond(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk, body="<p>Try again</p>")
+        clock.shift(timedelta(minutes=30))
+        add_message(actor=Actor.client(cast.ken.pk), ticket_id=asking.pk, body="It still fails")
+        clock.shift(timedelta(minutes=31))
+        assert follow_time() == 1
+    assert [one.ticket_id for one in RuleFiring.objects.all()] == [silent.pk]
 
 
 def test_a_sweep_looks_only_at_what_may_be_due(cast: Cast) -> None:
