@@ -31,6 +31,16 @@ from .story import tell
 load_everything()
 GOLDEN = Path(__file__).parent / "facts"
 DUE = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
+# All that clients read of a ticket beside its number. Whoever adds to it decides that it is theirs to know.
+FOR_CLIENTS = {
+    "MessageAdded",
+    "ResponseAdded",
+    "AutomaticAnswerAdded",
+    "TicketResolved",
+    "ResolutionConfirmed",
+    "TicketClosed",
+    "TicketReopened",
+}
 
 
 def golden_of(name: str) -> dict[str, Any]:
@@ -178,3 +188,16 @@ def test_everything_happens_in_the_story_and_stands_in_the_thread(cast: Cast) ->
     assert len(items) == len(facts_of(ticket.pk))
     sentences = [strip_tags(item.sentence) for item in items if not isinstance(item, EntryItem)]
     assert not [words for words in sentences if re.search(r"None|\b(somebody|a department|a team)\b", words)]
+
+
+@pytest.mark.django_db
+def test_clients_read_of_these_facts_alone(cast: Cast) -> None:
+    """Neither plans, alarms, rules and hand-outs, nor who was asked and what hangs together with what."""
+    assert {name for name, kind in FACTS.items() if kind.is_public} == FOR_CLIENTS
+    ticket = tell(cast)
+    told = {one.sequence for one in facts_of(ticket.pk) if one.name in FOR_CLIENTS}
+    assert len(told) < len(facts_of(ticket.pk))
+    for reader in (Actor.guest(user_id=cast.gus.pk, ticket_id=ticket.pk), Actor.client(cast.gus.pk)):
+        items = timeline(viewer=viewer_of(reader), ticket=ticket)
+        assert {item.sequence for item in items} == told
+        assert not [item for item in items if not isinstance(item, EntryItem) and (item.comment or item.decision_id)]
