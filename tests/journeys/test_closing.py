@@ -159,6 +159,7 @@ def test_who_comes_back_too_late_goes_on_in_a_new_ticket(somebody: MakeOne, own_
     page = ken.page
     page.goto(f"/tickets/{recent}/")
     expect(page.get_by_role("button", name="Reopen it")).to_be_visible()
+    expect(page.locator("#ask")).to_contain_text("You can do so until")
     ken.look(page, "client-ticket-may-reopen")
     page.goto(f"/tickets/{old}/")
     expect(page.get_by_text("opens a new ticket that continues this one").first).to_be_visible()

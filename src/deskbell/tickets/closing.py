@@ -63,10 +63,16 @@ def may_come_back(ticket: Ticket, *, now: datetime) -> bool:
     """Whether a client's message or "reopen" still makes a finished ticket active: by its status, and within its window."""
     if ticket.state == State.ARCHIVED or not ticket.status.may_clients_reopen:
         return False
+    until = window_ends_at(ticket)
+    return until is None or now < until
+
+
+def window_ends_at(ticket: Ticket) -> datetime | None:
+    """When a closed ticket can no longer be made active by its client; None where no time ends it. In UTC."""
     if ticket.state != State.CLOSED or ticket.closed_at is None:
-        return True
+        return None
     days = _or(ticket.status.reopen_within_days, closing_terms(ticket.department_id).reopen_within_days)
-    return not days or now < ticket.closed_at + timedelta(days=days)
+    return ticket.closed_at + timedelta(days=days) if days else None
 
 
 def takes_late_messages(ticket: Ticket) -> bool:

@@ -76,7 +76,8 @@ class Names:
 
     def ticket(self, pk: int | None) -> SafeString:
         """Another ticket by its number."""
-        return self._bold(self.plain("ticket", pk, _("another ticket")))
+        number = self.plain("ticket", pk, "")
+        return self._bold(f"#{number}" if number else _("another ticket"))
 
     def instant(self, at: datetime) -> SafeString:
         """A date and time in the reader's zone."""

@@ -34,5 +34,5 @@ class SurveyForm(forms.Form):
         max_length=LONGEST_COMMENT,
         widget=forms.Textarea(attrs={"rows": 4}),
         label=_("What was good, what was not?"),
-        help_text=_("If you like. The people who work here read it."),
+        help_text=_("The people who work here read it."),
     )

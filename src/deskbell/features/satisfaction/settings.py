@@ -37,7 +37,7 @@ QUIET_FROM_HOUR = declare(
         subject="satisfaction",
         title=_("Send no survey from"),
         meaning=_("The hour of the desk's clock at which quiet begins. The same hour twice: there is no quiet."),
-        field=WholeNumber(least=0, most=23, unit=_("o'clock")),
+        field=WholeNumber(least=0, most=23),
         keywords=_("quiet hours, night"),
     )
 )
@@ -48,7 +48,7 @@ QUIET_UNTIL_HOUR = declare(
         subject="satisfaction",
         title=_("… until"),
         meaning=_("What falls into the quiet is sent when it ends."),
-        field=WholeNumber(least=0, most=23, unit=_("o'clock")),
+        field=WholeNumber(least=0, most=23),
         keywords=_("quiet hours, night"),
     )
 )

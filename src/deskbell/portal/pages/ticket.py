@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.configure import read
 from deskbell.kernel.settings import DESK_NAME
+from deskbell.tickets.closing import window_ends_at
 from deskbell.tickets.policy import may_add_message, may_confirm, may_continue, may_reopen
 from deskbell.tickets.queries import LinkedTicket, TimelineItem, linked_tickets, timeline
 from deskbell.tickets.queries.countdowns import Promises, promises_of
@@ -65,12 +66,14 @@ class TicketPage:
     promises: Promises
     may_confirm: bool
     may_reopen: bool
+    reopen_until: datetime | None
     ask: str
     draft_key: str
 
 
 def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "") -> TicketPage:
     """The page of a ticket that the viewer was found to see."""
+    can_reopen = may_reopen(viewer, ticket)
     return TicketPage(
         number=ticket.number,
         subject=ticket.subject_text,
@@ -89,7 +92,8 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "") -> TicketPage:
         others=linked_tickets(viewer=viewer, ticket=ticket),
         promises=promises_of(ticket=ticket, now=timezone.now()),
         may_confirm=may_confirm(viewer, ticket),
-        may_reopen=may_reopen(viewer, ticket),
+        may_reopen=can_reopen,
+        reopen_until=window_ends_at(ticket) if can_reopen else None,
         ask=ask if ask in {"confirm", "reopen"} else "",
         draft_key=f"ticket-{ticket.number}-client",
     )

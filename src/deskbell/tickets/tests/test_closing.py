@@ -11,6 +11,7 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.errors import Refused
 from deskbell.kernel.ledger import facts_of
+from deskbell.tickets.closing import window_ends_at
 from deskbell.tickets.closing_jobs import follow_up_finished
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.change_topic import change_topic
@@ -145,6 +146,19 @@ def test_within_the_window_a_message_reopens(cast: Cast) -> None:
     assert state(ticket) == State.OPEN
 
 
+@pytest.mark.parametrize(("days", "until"), [(14, THURSDAY + timedelta(days=14)), (0, None)])
+def test_a_closed_ticket_knows_until_when_its_client_may_come_back(
+    cast: Cast, days: int, until: datetime | None
+) -> None:
+    ticket = Ticket.objects.get(pk=closed_for_good(cast, days=days).pk)
+    assert window_ends_at(ticket) == until
+
+
+def test_no_window_ends_for_what_is_not_closed(cast: Cast) -> None:
+    configure(actor=SYSTEM, setting=REOPEN_WITHIN_DAYS, value=14)
+    assert window_ends_at(Ticket.objects.get(pk=resolved_on_thursday(cast).pk)) is None
+
+
 def test_past_the_window_a_message_opens_a_linked_ticket(cast: Cast) -> None:
     ticket = closed_for_good(cast)
     with time_machine.travel(THURSDAY + timedelta(days=14), tick=False):
@@ -163,6 +177,15 @@ def test_past_the_window_a_message_opens_a_linked_ticket(cast: Cast) -> None:
     assert [(one.number, one.kind) for one in linked_tickets(viewer=ken, ticket=new)] == [
         (ticket.number, LinkKind.FOLLOWS)
     ]
+
+
+def test_agents_read_in_which_ticket_it_goes_on(cast: Cast) -> None:
+    ticket = closed_for_good(cast)
+    with time_machine.travel(THURSDAY + timedelta(days=15), tick=False):
+        new = add_message(actor=Actor.client(cast.ken.pk), ticket_id=ticket.pk, body="Again!").ticket
+    told = timeline(viewer=viewer_of(Actor.agent(cast.jane.pk)), ticket=ticket)
+    sentences = [str(one.sentence) for one in told if not isinstance(one, EntryItem)]
+    assert f"<b>Ken Ito</b> continued this ticket in <b>#{new.number}</b>" in sentences
 
 
 def test_a_guest_can_go_on_too(cast: Cast) -> None:
