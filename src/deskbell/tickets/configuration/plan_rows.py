@@ -184,7 +184,7 @@ class AlarmLine:
         people = forms.MultipleChoiceField(
             label=_("Tell"), required=False, choices=told_choices(), widget=forms.CheckboxSelectMultiple
         )
-        return {"tell": people, "role": self._one_of("role", _("Tell also who has the role"))}
+        return {"tell": people, "role": self._one_of("role", _("Also tell the role"))}
 
     def _acts(self) -> Fields:
         return {
