@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from deskbell_tests.cast import Cast
+from deskbell_tests.plans import published_plan
 from django.test import Client
 
 from deskbell.kernel.actor import Actor
@@ -14,6 +15,7 @@ from deskbell.routing.models import FilterRule, RuleVersion
 from deskbell.routing.published import rule_of
 from deskbell.routing.words import ActionKind, Operator
 from deskbell.tickets.commands.note import note
+from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.rules.tests.rule_book import TIME, UPDATE, in_force, then, when
 from deskbell.tickets.words import State
@@ -161,6 +163,22 @@ def test_a_draft_is_tried_on_past_tickets(ada: Client, cast: Cast) -> None:
     assert trial.acted_on[0].changes == (("Priority", "Normal", "High"),)
     assert other.number not in page.content.decode()
     assert Ticket.objects.get(pk=down.pk).priority_id == cast.priority("normal").pk
+
+
+def test_what_only_an_opening_knows_is_tried_on_finished_tickets_too(ada: Client, cast: Cast) -> None:
+    """Turning away, assigning and setting a plan do nothing to a finished ticket, but would have at its opening."""
+    ticket, by_an_agent = cast.ticket(), cast.ticket(actor=Actor.agent(cast.jane.pk), email="x@bank.example")
+    for one in (ticket, by_an_agent):
+        resolve(actor=Actor.agent(cast.jane.pk), ticket_id=one.pk)
+    actions = (then(ActionKind.TEAM, cast.level_two.pk), then(ActionKind.PLAN, published_plan(name="Gold").pk))
+    acting = in_force("All", *actions, is_enabled=False)
+    trial = ada.get(f"/admin/filter-rules/{acting.pk}/try/").context["trial"]
+    told = {one.number: [name for name, _before, _after in one.changes] for one in trial.acted_on}
+    assert set(told) == {ticket.number, by_an_agent.number}
+    assert {len(names) for names in told.values()} == {len(actions)}
+    ban = in_force("Ban", then(ActionKind.REJECT, text="No."), is_enabled=False)
+    trial = ada.get(f"/admin/filter-rules/{ban.pk}/try/").context["trial"]
+    assert [one.number for one in trial.acted_on] == [ticket.number], "agents are not turned away"
 
 
 def test_rules_on_update_and_on_time_are_tried_too(ada: Client, cast: Cast) -> None:

@@ -6,7 +6,7 @@ Nothing is written. Only so many are looked at as a page can wait for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache
 
@@ -117,6 +117,7 @@ def _opened(rule: Rule) -> Iterator[tuple[Ticket, Draft]]:
         fact = first[pk].fact
         if isinstance(fact, TicketOpened):
             draft = draft_of_ticket(ticket, at=first[pk].occurred_at, asked=frozenset({"subject"}))
+            draft = replace(draft, held=frozenset({"opening"}) if first[pk].actor.is_agent else frozenset())
             yield ticket, draft.with_values({**_as_opened(fact), **_message(messages.get(pk), files)})
 
 
@@ -128,6 +129,7 @@ def _as_opened(fact: TicketOpened) -> dict[str, int | None]:
         "status": fact.status_id,
         "agent": fact.agent_id,
         "team": fact.team_id,
+        "plan": None,
     }
 
 
