@@ -52,6 +52,17 @@ def day_and_time(*, moment: datetime, now: datetime) -> str:
     return f"{day} {clock(moment=moment)}"
 
 
+def inside_a_sentence(*, moment: datetime, now: datetime) -> str:
+    """ "today 08:52": day_and_time where words stand before it."""
+    days = (now.date() - moment.date()).days
+    near = {
+        0: pgettext("inside a sentence", "today"),
+        1: pgettext("inside a sentence", "yesterday"),
+        -1: pgettext("inside a sentence", "tomorrow"),
+    }
+    return f"{near.get(days) or short_day(moment=moment, now=now)} {clock(moment=moment)}"
+
+
 def clock(*, moment: datetime) -> str:
     """ "08:52"."""
     return moment.strftime("%H:%M")
@@ -74,11 +85,12 @@ def _short_day(day: date, has_year: bool, _language: str | None) -> str:  # noqa
 
 
 def time_tag(*, moment: datetime, style: str = "ago") -> SafeString:
-    """A <time> element in the reader's zone; styles: ago, at (day and time), clock, day, exact."""
+    """A <time> element in the reader's zone; styles: ago, at (day and time), inside (the same within a sentence), clock, day, exact."""
     local, now = timezone.localtime(moment), timezone.localtime()
     words = {
         "ago": lambda: ago(moment=local, now=now),
         "at": lambda: day_and_time(moment=local, now=now),
+        "inside": lambda: inside_a_sentence(moment=local, now=now),
         "clock": lambda: clock(moment=local),
         "day": lambda: short_day(moment=local, now=now),
         "exact": lambda: exact(moment=local),

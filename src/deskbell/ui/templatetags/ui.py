@@ -58,7 +58,7 @@ def avatar(initials: str, kind: str = "") -> SafeString:
 
 @register.simple_tag
 def when(moment: datetime | None, style: str = "ago") -> SafeString | str:
-    """{% when row.updated_at %} or {% when item.occurred_at "at" %}; styles: ago, at, clock, day, exact."""
+    """{% when row.updated_at %} or {% when item.occurred_at "at" %}; styles: ago, at, inside, clock, day, exact."""
     return time_tag(moment=moment, style=style) if moment else ""
 
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from deskbell.ui.times import ago, day_and_time, span, time_tag
+from deskbell.ui.times import ago, day_and_time, inside_a_sentence, span, time_tag
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
 
@@ -32,6 +32,12 @@ def test_ago_takes_the_fewest_words(before: timedelta, words: str) -> None:
 def test_the_small_hours_of_today_are_hours_and_not_yesterday() -> None:
     assert ago(moment=NOW - timedelta(hours=8), now=NOW) == "8 h"
     assert ago(moment=NOW.replace(hour=2) - timedelta(hours=4), now=NOW.replace(hour=2)) == "4 h"
+
+
+def test_inside_a_sentence_the_near_days_are_small() -> None:
+    assert inside_a_sentence(moment=NOW, now=NOW) == "today 09:00"
+    assert inside_a_sentence(moment=NOW + timedelta(days=1), now=NOW) == "tomorrow 09:00"
+    assert inside_a_sentence(moment=NOW - timedelta(days=2), now=NOW) == "10 Mar 09:00"
 
 
 def test_day_and_time_names_the_near_days() -> None:
