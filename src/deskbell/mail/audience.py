@@ -32,9 +32,9 @@ def assignees(recorded: RecordedFact, ticket: Ticket) -> list[int]:
 
 
 def last_respondent(ticket: Ticket) -> int | None:
-    """Who answered last."""
-    responses = ThreadEntry.objects.filter(ticket_id=ticket.pk, kind=EntryKind.RESPONSE).order_by("-pk")
-    return responses.values_list("author_id", flat=True).first()
+    """The agent who answered last; what a rule answered since has no author."""
+    responses = ThreadEntry.objects.filter(ticket_id=ticket.pk, kind=EntryKind.RESPONSE, author__isnull=False)
+    return responses.order_by("-pk").values_list("author_id", flat=True).first()
 
 
 def clients(recorded: RecordedFact, ticket: Ticket) -> list[User]:

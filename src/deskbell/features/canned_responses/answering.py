@@ -25,7 +25,7 @@ def _answer(response_id: int, ticket: Ticket) -> ReadyAnswer | None:
     response = CannedResponse.objects.filter(pk=response_id, is_active=True).first()
     if response is None:
         return None
-    values = values_for(ticket=ticket, viewer=viewer_of(Actor.system())) | _unproven(ticket)
+    values = values_for(ticket=ticket, viewer=viewer_of(Actor.system()), instead=_unproven(ticket))
     html = clean(fill(response.body_html, values=values, target=Target.HTML))
     files = tuple(AttachmentDraft(file_id=one.file_id, name=one.name) for one in response.files.all())
     return ReadyAnswer(html=html, attachments=files)
@@ -37,7 +37,12 @@ def _unproven(ticket: Ticket) -> dict[str, str]:
     if ticket.source != Source.PORTAL or not ticket.requester.is_guest:
         return {}
     name = ticket.requester.email.partition("@")[0]
-    return {"ticket.subject": _("your request"), "requester.name": name, "requester.first_name": name}
+    return {
+        "ticket.subject": _("your request"),
+        "requester.name": name,
+        "requester.first_name": name,
+        "requester.phone": "",
+    }
 
 
 ANSWERS = Answers(choices=_choices, answer=_answer)

@@ -14,6 +14,8 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import DISABLES, Column, Group, Kind, Usage, add_usage, register
 from deskbell.people.configuration import DEPARTMENTS
 from deskbell.people.configuration.replacing import put_instead
+from deskbell.routing.words import ActionKind
+from deskbell.tickets.configuration.rule_usages import naming_rules
 
 
 def _switch(actor: Actor, response: CannedResponse, out: bool) -> None:  # noqa: FBT001 - as the kind calls it
@@ -65,3 +67,4 @@ add_usage(
         words=_words, rows=_of, replace=lambda actor, old, new: put_instead(_of(old), actor=actor, department_id=new)
     ),
 )
+add_usage(CANNED_RESPONSES.key, naming_rules(ActionKind.ANSWER.value, may_stay=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -64,8 +65,11 @@ def unknown_names(text: str) -> tuple[str, ...]:
     return tuple(name for name in names_in(text) if name not in ALIASES and name not in OWN)
 
 
-def values_for(*, ticket: Ticket, viewer: Viewer) -> dict[str, str]:
-    """What the variables stand for in a ticket. What is not public is not named to clients."""
+def values_for(*, ticket: Ticket, viewer: Viewer, instead: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """What the variables stand for in a ticket, under all their names; `instead` has other values for some of the desk's own.
+
+    What is not public is not named to clients.
+    """
     agent, requester = person(viewer.user_id or 0), ticket.requester
     own = {
         **_of_the_ticket(ticket),
@@ -77,6 +81,7 @@ def values_for(*, ticket: Ticket, viewer: Viewer) -> dict[str, str]:
         "agent.first_name": _first(agent) if agent else "",
         "department.name": ticket.department.name if ticket.department.is_public else read(DESK_NAME),
         "desk.name": read(DESK_NAME),
+        **instead,
     }
     return own | {alias: own[name] for alias, name in ALIASES.items()}
 

@@ -4,8 +4,10 @@ import pytest
 from deskbell_tests.cast import SYSTEM, Cast
 
 from deskbell.features.canned_responses.commands import switch_response, write_response
+from deskbell.features.canned_responses.variables import ALIASES, OWN
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.worker import drain
+from deskbell.mail.audience import last_respondent
 from deskbell.mail.models import OutgoingMail
 from deskbell.routing.words import ActionKind, Operator
 from deskbell.tickets.commands.add_message import add_message
@@ -47,6 +49,19 @@ def test_a_visitor_sends_no_words_of_their_own_to_others(cast: Cast) -> None:
     assert "ills" not in mail.text + mail.html + mail.subject + mail.recipients.get().name
 
 
+def test_no_name_of_a_variable_leads_around_that(cast: Cast) -> None:
+    words = " ".join(f"%{{{name}}}" for name in (*OWN, *ALIASES))
+    answer = write_response(
+        actor=SYSTEM, response_id=None, title="All", body_html=f"<p>{words}</p>", department_id=None
+    )
+    in_force("Outage", then(ActionKind.ANSWER, answer.pk))
+    typed = {"name": "Buy cheap pills", "subject": "Pills now", "phone": "+44 20 7946 0018"}
+    ticket = cast.ticket(actor=Actor.visitor(), email="victim@elsewhere.example", **typed)
+    (mail,) = mails("automatic_answer")
+    assert ticket.number in mail.text
+    assert [one for one in ("ills", "7946") if one in mail.text + mail.html] == []
+
+
 def test_one_automatic_answer_is_enough_until_a_person_answers(cast: Cast) -> None:
     conditions = (when("event", Operator.IS, "message"),)
     in_force("Wait", then(ActionKind.ANSWER, known_outage()), conditions=conditions, occasions=UPDATE)
@@ -58,6 +73,7 @@ def test_one_automatic_answer_is_enough_until_a_person_answers(cast: Cast) -> No
     respond(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk, body="<p>Yes.</p>")
     add_message(actor=ken, ticket_id=ticket.pk, body="Thanks")
     assert len(mails("automatic_answer")) == 2
+    assert last_respondent(ticket) == cast.jane.pk, "a rule that answered since hides nobody"
 
 
 def test_an_answer_that_is_disabled_is_not_given(cast: Cast) -> None:
