@@ -15,7 +15,9 @@ from deskbell.kernel.ledger import facts_of
 from deskbell.people.models import User
 from deskbell.portal.tests.cast import NASTY, PNG, Cast, browser_of, key_in
 from deskbell.portal.views import entry
-from deskbell.tickets.models import Attachment, HelpTopic, Ticket
+from deskbell.routing.words import ActionKind, Operator
+from deskbell.tickets.models import Attachment, HelpTopic, RuleFiring, Ticket
+from deskbell.tickets.rules.tests.rule_book import in_force, then, when
 from deskbell.ui.models import StagedUpload
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +252,16 @@ def test_a_topic_thanks_in_its_own_words(client: Client, cast: Cast) -> None:
     answer = client.post("/new/", filled(cast, client), follow=True)
     assert "We answer within a day." in answer.text
     assert "<script>alert(1)" not in answer.text
+
+
+def test_whom_a_rule_turns_away_reads_its_answer_and_keeps_the_words(client: Client, cast: Cast) -> None:
+    ban = (when("sender_domain", Operator.IS, "guest.test"),)
+    in_force("Ban", then(ActionKind.REJECT, text="Please write to sales instead."), conditions=ban)
+    answer = client.post("/new/", filled(cast, client))
+    assert answer.status_code == 403
+    assert "Please write to sales instead." in answer.text
+    assert "The phone is silent." in answer.text
+    assert not Ticket.objects.exists()
+    assert not User.objects.filter(email="gus@guest.test").exists()
+    assert RuleFiring.objects.get().sender == "gus@guest.test"
+    assert client.post("/new/", filled(cast, client, email="gus@other.test")).status_code == 302
