@@ -121,6 +121,10 @@ def _nothing_hinders(_instance: Any) -> list[str]:
     return []
 
 
+def _nothing_to_notice() -> None:
+    return None
+
+
 def _nothing_happens(_instance: Any, _changes: Mapping[str, Any]) -> list[str]:
     return []
 
@@ -134,7 +138,8 @@ class Kind:
     it round; `related` and `prefetch` are what a row needs to show itself without another query. `consequences` says in
     sentences what a change does beyond itself, and `hindrances` why a thing can't go out of use; `take_out` goes that
     way (`True`) or back by another door than the column alone. `ordered_by` is the column of an order that people make
-    by hand, `ordered_within` the column of a tree (`parent_id`). `extra_links` are further pages about one thing: these
+    by hand, `ordered_within` the column of a tree (`parent_id`). `notice` is a link above the list to what should be looked
+    at (address and words), `None` where nothing should. `extra_links` are further pages about one thing: these
     stand in the admin panel, at addresses below the thing's own.
     """
 
@@ -162,6 +167,7 @@ class Kind:
     may_create: bool = True
     ordered_by: str = ""
     ordered_within: str = ""
+    notice: Callable[[], tuple[str, StrOrPromise] | None] = _nothing_to_notice
     keywords: StrOrPromise = ""
     position: int = 100
     icon: str = "list"

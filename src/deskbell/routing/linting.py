@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.routing.conditions import Condition
 from deskbell.routing.models import FilterRule
-from deskbell.routing.published import rule_of
+from deskbell.routing.published import rules_of
 from deskbell.routing.rules import SETTING, Rule
 from deskbell.routing.words import ActionKind, Match, Occasion, Operator, Target
 
@@ -30,17 +30,20 @@ class Finding:
     sentence: str
 
 
-def findings_about(rule_id: int) -> list[str]:
-    """Sentences about one rule among the enabled ones, as if it were enabled itself."""
+def findings_about(rule: Rule) -> list[str]:
+    """Sentences about a rule among the enabled ones, as if it stood there as it is here; a new one comes last."""
     rows = FilterRule.objects.filter(is_retired=False, current__isnull=False)
-    rules = [rule_of(row.current_id or 0) for row in rows if row.is_enabled or row.pk == rule_id]
-    return [finding.sentence for finding in lint(rules) if finding.rule.rule_id == rule_id]
+    placed = [(row.pk, row.current_id or 0) for row in rows if row.is_enabled or row.pk == rule.rule_id]
+    published = rules_of(version_id for _pk, version_id in placed)
+    rules = [rule if one.rule_id == rule.rule_id else one for one in published]
+    rules += [] if rule in rules else [rule]
+    return [finding.sentence for finding in lint(rules) if finding.rule is rule]
 
 
 def findings_in_force() -> list[Finding]:
     """Findings about all enabled rules."""
     rows = FilterRule.objects.filter(is_enabled=True, is_retired=False, current__isnull=False)
-    return lint([rule_of(row.current_id or 0) for row in rows])
+    return lint(rules_of(row.current_id or 0 for row in rows))
 
 
 def lint(rules: Sequence[Rule]) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.db import connection
@@ -39,6 +40,11 @@ def is_any_doing(kind: ActionKind) -> bool:
 def rule_of(version_id: int) -> Rule:
     """A published version, ready to be asked. RuleVersion.DoesNotExist."""
     return _compiled((version_id,))[0]
+
+
+def rules_of(version_ids: Iterable[int]) -> tuple[Rule, ...]:
+    """Published versions in this order; one query at most. KeyError for one that there is not."""
+    return _compiled(tuple(version_ids))
 
 
 def calendar_now(schedule_id: int) -> Calendar | None:

@@ -123,6 +123,7 @@ def decide(
         is_usable=is_usable,
     )
     chosen: dict[str, Value] = {}
+    meant: set[str] = set()
     firings: list[Firing] = []
     cut: list[Rule] = []
     for rule in rules:
@@ -131,10 +132,12 @@ def decide(
         held = rule.held(draft, schedules(rule.schedule_id) if rule.schedule_id else None)
         if held is None:
             continue
-        firing = _fire(rule, held, draft, hands, chosen)
+        meant_now = set(meant)
+        firing = _fire(rule, held, draft, hands, meant_now)
         if rule.rule_id in without:
             cut += [rule] if firing.after or firing.actions else []
             continue
+        meant = meant_now
         draft = draft.with_values(firing.after)
         chosen |= {key: value for key, value in firing.after.items() if key in SETTING}
         if firing.after or firing.actions or (rule.stops and occasion is Occasion.OPENING):
@@ -158,10 +161,13 @@ class _Hands:
     is_usable: Usable
 
 
-def _fire(rule: Rule, held: tuple[int, ...], draft: Draft, hands: _Hands, chosen: Mapping[str, Value]) -> Firing:
+def _fire(rule: Rule, held: tuple[int, ...], draft: Draft, hands: _Hands, meant: set[str]) -> Firing:
+    """What the rule does. What its actions set by name comes into `meant`: no topic's defaults go over that."""
     after: dict[str, Value] = {}
     for action in rule.actions:
-        after |= _set(action, draft, hands, {*chosen, *after})
+        values = _set(action, draft, hands, meant)
+        after |= values
+        meant |= {action.kind.value} & set(values)
     after = {key: value for key, value in after.items() if draft.values.get(key) != value}
     return Firing(
         rule=rule,
@@ -173,8 +179,9 @@ def _fire(rule: Rule, held: tuple[int, ...], draft: Draft, hands: _Hands, chosen
     )
 
 
-def _set(action: Action, draft: Draft, hands: _Hands, chosen: set[str]) -> dict[str, Value]:
-    """The values that an action sets. A topic brings its defaults where neither a person nor a rule chose."""
+def _set(action: Action, draft: Draft, hands: _Hands, meant: set[str]) -> dict[str, Value]:
+    """The values that an action sets. A topic brings its defaults where neither a person nor a rule chose; those of an
+    earlier topic were not chosen."""
     if action.kind is ActionKind.REPLY_TO:
         return _reply_to(draft)
     if action.kind not in SETTING or action.kind.value in draft.held or not hands.is_usable(action):
@@ -182,7 +189,7 @@ def _set(action: Action, draft: Draft, hands: _Hands, chosen: set[str]) -> dict[
     brought: Mapping[str, Value] = {}
     if action.kind is ActionKind.TOPIC and isinstance(action.value, int):
         brought = hands.defaults(action.value)
-    kept = {key: value for key, value in brought.items() if key not in chosen and key not in draft.held}
+    kept = {key: value for key, value in brought.items() if key not in meant and key not in draft.held}
     return {**kept, action.kind.value: action.value}
 
 

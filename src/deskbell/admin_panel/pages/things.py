@@ -69,6 +69,7 @@ class ThingsPage:
     tabs: tuple[Tab, ...]
     asked: dict[str, str]
     search: str
+    notice: tuple[str, StrOrPromise] | None
     narrowing: Narrowing | None
     shows_out: bool
     previous_url: str
@@ -98,6 +99,7 @@ def things_page(*, kind: Kind, asked: QueryDict) -> ThingsPage:
         tabs=_tabs(kind, kept, shows_out=shows_out),
         asked=kept,
         search=search,
+        notice=kind.notice(),
         narrowing=_narrowing(kind, kept, usage),
         shows_out=shows_out,
         previous_url=_address(kind, kept, **{"from": found.previous_cursor}) if found.previous_cursor else "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from deskbell.service_levels.models.version import Version
@@ -22,6 +24,11 @@ class FilterRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def content(self) -> dict[str, Any] | None:
+        """What is published of it; None where nothing is."""
+        return self.current.content if self.current else None
 
 
 class RuleVersion(Version):

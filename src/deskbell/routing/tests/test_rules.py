@@ -167,6 +167,18 @@ def test_a_topic_brings_what_nobody_chose() -> None:
     assert opened(one, defaults=lambda _pk: brought).chosen == {"priority": HIGH, "topic": 5, "department": BANKING}
 
 
+def test_of_several_topics_the_last_one_brings_its_own() -> None:
+    """Whether one rule sets them or two: what an earlier topic brought was chosen by nobody, a rule's own words stay."""
+    brings = {5: {"department": BANKING, "priority": LOW}, 6: {"department": SUPPORT + 1, "priority": LOW + 1}}
+    topics = (sets(ActionKind.TOPIC, 5), sets(ActionKind.TOPIC, 6))
+    last = {"topic": 6, "department": SUPPORT + 1, "priority": LOW + 1}
+    assert opened(rule("Both", *topics), defaults=brings.__getitem__).chosen == last
+    two = [rule(str(at), one, rule_id=at) for at, one in enumerate(topics)]
+    assert opened(*two, defaults=brings.__getitem__).chosen == last
+    meant = rule("Meant", sets(ActionKind.PRIORITY, HIGH), rule_id=3)
+    assert opened(two[0], meant, two[1], defaults=brings.__getitem__).chosen == last | {"priority": HIGH}
+
+
 def test_a_rule_that_acted_in_the_chain_is_cut() -> None:
     one = rule("One", sets(ActionKind.PRIORITY, HIGH), rule_id=4, occasions=frozenset({Occasion.UPDATE}))
     done = decide(draft=draft(), rules=[one], occasion=Occasion.UPDATE, without=frozenset({4}))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration_forms import ConfigurationForm, ShownSection
+from deskbell.kernel.configure import configure_object
 from deskbell.kernel.transactions import writing
 from deskbell.lib.text import one_line
 from deskbell.routing.content import content_of, rule_from, timing_problem
@@ -195,9 +196,10 @@ class RuleForm(ConfigurationForm):
         return [one for one in found if one is not None]
 
     def changes(self) -> dict[str, Any]:
-        """The rule's own columns; a new rule comes last."""
+        """The rule's own columns, and its content; a new rule comes last."""
         columns = ("name", "description", "is_enabled")
-        changes = {name: value for name, value in super().changes().items() if name in columns}
+        own = {name: value for name, value in super().changes().items() if name in columns}
+        changes = {**own, "content": content_of(self.rule)}
         if self.instance.pk:
             return changes
         last = FilterRule.objects.order_by("-position").first()
@@ -206,6 +208,9 @@ class RuleForm(ConfigurationForm):
     def apply(self, actor: Actor) -> Any:
         """Write the row, and publish what it says."""
         with writing():
-            row: FilterRule = super().apply(actor)
-            publish(actor=actor, rule=row, content=content_of(self.rule))
+            row: FilterRule = self._as_it_is()
+            changes = self.changes()
+            content = changes.pop("content")
+            configure_object(actor=actor, instance=row, changes=changes)
+            publish(actor=actor, rule=row, content=content)
             return row

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.configuration import Column, Group, Kind, register
-from deskbell.routing.linting import findings_about
+from deskbell.routing.content import rule_from
+from deskbell.routing.linting import findings_about, findings_in_force
 from deskbell.routing.models import FilterRule
 from deskbell.routing.words import Occasion, Target
 from deskbell.tickets.configuration.rule_form import RuleForm
@@ -36,10 +37,21 @@ def _size(row: FilterRule) -> str:
 
 
 def _consequences(row: FilterRule, changes: Mapping[str, Any]) -> list[str]:
-    """What a rule that is switched on, or out of a draft, would get into."""
-    if not changes.get("is_enabled", row.is_enabled) or row.current_id is None:
+    """What a rule would get into that is enabled, as it was typed."""
+    content = changes.get("content", row.content)
+    if not changes.get("is_enabled", row.is_enabled) or content is None:
         return []
-    return findings_about(row.pk)
+    name = str(changes.get("name", row.name))
+    return findings_about(rule_from(rule_id=row.pk or 0, version_id=0, name=name, content=content))
+
+
+def _notice() -> tuple[str, str] | None:
+    """How many of the rules in force should be looked at; the log's page says what about them."""
+    count = len({finding.rule.rule_id for finding in findings_in_force()})
+    if not count:
+        return None
+    words = ngettext("%(count)d rule should be looked at", "%(count)d rules should be looked at", count)
+    return reverse("admin_panel:rule_log"), words % {"count": count}
 
 
 FILTER_RULES = register(
@@ -65,6 +77,8 @@ FILTER_RULES = register(
         ordered_by="position",
         related=("current",),
         consequences=_consequences,
+        tells_of_new=True,
+        notice=_notice,
         keywords=_("ticket filter, ban list, reject, automation, trigger, autoresponse, routing, escalation"),
         position=15,
         icon="settings",
