@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
-from deskbell.service_levels.models.version import Version
+from deskbell.service_levels.models.version import Published, Version
 
 
-class Plan(models.Model):
+class Plan(Published):
     """A named SLA plan; plans are tried in the order of their positions where they are matched by conditions."""
 
-    name = models.CharField(max_length=120, unique=True)
-    description = models.CharField(max_length=240, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
     current = models.ForeignKey("service_levels.PlanVersion", models.PROTECT, null=True, related_name="+")
-    is_retired = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["position", "name", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def content(self) -> dict[str, Any] | None:
-        """What its current version says; None as long as there is none."""
-        return self.current.content if self.current else None
 
 
 class PlanVersion(Version):

@@ -29,6 +29,28 @@ class NeverChanging(models.QuerySet[Any]):
         raise RuntimeError(NEVER)
 
 
+class Published(models.Model):
+    """Something named, in an order, that is published in versions; `current` is the key of the one that holds."""
+
+    name = models.CharField(max_length=120, unique=True)
+    description = models.CharField(max_length=240, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_retired = models.BooleanField(default=False)
+    current: Any
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def content(self) -> dict[str, Any] | None:
+        """What is published of it; None where nothing is."""
+        return self.current.content if self.current else None
+
+
 class Version(models.Model):
     """One numbered, finished state of something that is configured."""
 
