@@ -108,7 +108,7 @@ def test_without_a_plan_nothing_runs(cast: Cast, jane: Client) -> None:
 def test_every_hour_is_accounted_for(cast: Cast, jane: Client, ticket: Ticket) -> None:
     text = why(jane, ticket)
     assert (
-        "Its version 1, counted in the hours of the schedule “Office” in version 1, on the clock of Europe/Berlin"
+        "Version 1 of the plan. Time counts in the hours of the schedule “Office” (version 1), on the clock of Europe/Berlin"
         in text
     )
     assert "0 s counted so far, 4 h to come." in text
