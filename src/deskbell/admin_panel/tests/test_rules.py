@@ -98,6 +98,15 @@ def test_what_a_linear_engine_can_not_do_is_refused(ada: Client, pattern: str) -
     assert set(answer.context["form"].errors) == {"when_0_value"}
 
 
+@pytest.mark.parametrize("length", ["999999 d", "soon", "-1 h"])
+def test_a_length_of_time_is_one_that_can_be_waited_for(ada: Client, length: str) -> None:
+    """One beyond the calendar's beginning would stop every rule on time."""
+    told = {"when_0_field": "since_opened", "when_0_is": "more_than", "when_0_value": length}
+    answer = ada.post(NEW, typed(occasion="time", then_0_kind="note", then_0_text="Look.", **told))
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"when_0_value"}
+
+
 def test_a_rule_on_time_needs_a_time(ada: Client) -> None:
     answer = ada.post(NEW, typed(occasion="time", then_0_kind="note", then_0_text="Look."))
     assert "needs a condition about the time" in str(answer.context["form"].errors)

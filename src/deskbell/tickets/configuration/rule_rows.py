@@ -16,6 +16,7 @@ from deskbell.routing.content import MOST_ACTIONS, MOST_CONDITIONS, action_probl
 from deskbell.routing.fields import FIELDS, WITHOUT_VALUE, Field
 from deskbell.routing.rules import SETTING, Action
 from deskbell.routing.words import ActionKind, FieldKind, Occasion, Operator
+from deskbell.service_levels.terms import LONGEST_MINUTES
 from deskbell.tickets.rules.choices import MAY_BE_NONE, RuleChoices, is_chosen
 
 SPARE_LINES = 2
@@ -205,9 +206,10 @@ def _picked(key: str, typed: str, choices: RuleChoices) -> str | int | None:
 
 def _minutes(typed: str) -> int:
     found = _DURATION.match(typed)
-    if found is None:
+    minutes = int(found[1]) * _MINUTES[found[2]] if found else 0
+    if found is None or minutes > LONGEST_MINUTES:
         raise ValidationError(_("A number of minutes, or such as 4 h or 2 d."))
-    return int(found[1]) * _MINUTES[found[2]]
+    return minutes
 
 
 def _number(typed: str) -> int:

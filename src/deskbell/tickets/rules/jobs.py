@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -104,5 +105,10 @@ def _follow(ticket_id: int) -> bool:
         follow_rules(actor=Actor.system(), ticket_id=ticket_id)
     except (NotFound, Refused) as error:  # gone or changed in the meantime: the next round looks again
         log.info("rules on time left ticket %s alone: %s", ticket_id, error)
+        return False
+    except DatabaseError:
+        raise
+    except Exception:  # whatever goes wrong with one ticket must not hold up the others
+        log.exception("rules on time can't act on ticket %s", ticket_id)
         return False
     return True

@@ -205,6 +205,22 @@ def test_an_answer_is_old_news_once_the_client_wrote_again(cast: Cast) -> None:
     assert [one.ticket_id for one in RuleFiring.objects.all()] == [silent.pk]
 
 
+def test_a_ticket_that_fails_holds_up_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting_too_long(cast)
+    with time_machine.travel(NOON, tick=False) as clock:
+        spoilt, sound = cast.ticket(), cast.ticket()
+
+        def follow(*, actor: Actor, ticket_id: int) -> None:
+            if ticket_id == spoilt.pk:
+                raise ArithmeticError
+            follow_rules(actor=actor, ticket_id=ticket_id)
+
+        monkeypatch.setattr("deskbell.tickets.rules.jobs.follow_rules", follow)
+        clock.shift(timedelta(hours=2))
+        assert follow_time() == 1
+    assert [one.ticket_id for one in RuleFiring.objects.all()] == [sound.pk]
+
+
 def test_a_sweep_looks_only_at_what_may_be_due(cast: Cast) -> None:
     row = waiting_too_long(cast)
     with time_machine.travel(NOON, tick=False) as clock:
