@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
@@ -66,4 +67,9 @@ def _follow_up(ticket_id: int) -> bool:
         return follow_up(actor=Actor.system(), ticket_id=ticket_id)
     except (NotFound, Refused) as error:  # gone or changed in the meantime: the next round looks again
         log.info("ticket %s was not followed up: %s", ticket_id, error)
+        return False
+    except DatabaseError:
+        raise
+    except Exception:  # whatever goes wrong with one ticket must not hold up the others
+        log.exception("ticket %s can't be followed up", ticket_id)
         return False

@@ -85,6 +85,19 @@ def test_the_client_is_reminded_once(cast: Cast) -> None:
     assert names(ticket).count("ResolutionReminded") == 1
 
 
+def test_a_ticket_that_fails_holds_up_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoilt, sound = resolved_on_thursday(cast), resolved_on_thursday(cast)
+
+    def fails_once(*, actor: Actor, ticket_id: int) -> bool:
+        if ticket_id == spoilt.pk:
+            raise ArithmeticError
+        return follow_up(actor=actor, ticket_id=ticket_id)
+
+    monkeypatch.setattr("deskbell.tickets.closing_jobs.follow_up", fails_once)
+    sweep_at(THURSDAY + timedelta(days=60))
+    assert (state(spoilt), state(sound)) == (State.RESOLVED, State.CLOSED)
+
+
 def test_a_note_does_not_put_off_the_closing(cast: Cast) -> None:
     ticket = resolved_on_thursday(cast)
     with time_machine.travel(THURSDAY + timedelta(days=6), tick=False):
