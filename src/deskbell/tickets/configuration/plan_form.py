@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,9 +37,14 @@ from deskbell.tickets.rules.choices import RuleChoices
 CONDITIONS, ALARMS = "conditions", "alarms"
 
 
+def _pause_words(target: Target) -> str:
+    return gettext("%(target)s pauses while the ticket is") % {"target": target.label}
+
+
 def _pauses(target: Target) -> forms.ModelMultipleChoiceField[Status]:
     return forms.ModelMultipleChoiceField(
-        label=_("%(target)s pauses while the ticket is") % {"target": target.label},
+        # Put together when it is read: who reads decides the language.
+        label=lazy(_pause_words, str)(target),
         queryset=Status.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
