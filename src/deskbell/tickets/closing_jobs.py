@@ -56,6 +56,8 @@ def _silent(department_id: int, terms: ClosingTerms, *, now: datetime) -> Iterat
         standing=Standing.RESOLVED,
         resolved_at__lte=now - timedelta(days=min(waits)) + timedelta(hours=2),  # a clock change shortens a day
     )
+    if not terms.close_after_days:
+        resolved = resolved.filter(reminded_at=None)  # what was reminded stays resolved for ever: nobody looks again
     for ticket in resolved.order_by("updated_at", "id").iterator(chunk_size=BATCH):
         due = [at for at in (remind_at(ticket, terms), close_at(ticket, terms)) if at is not None]
         if due and min(due) <= now:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,6 +33,7 @@ from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.words import State
 
 AT_MOST = 200
+log = logging.getLogger(__name__)
 FINISHED = frozenset({State.RESOLVED, State.CLOSED, State.ARCHIVED})
 
 
@@ -41,7 +44,7 @@ def ask_clients() -> int:
     if is_quiet(now):
         return 0
     due = Survey.objects.filter(state=SurveyState.WAITING, due_at__lte=now).order_by("due_at")
-    return sum(_ask(pk, now=now) for pk in list(due.values_list("pk", flat=True)[:AT_MOST]))
+    return sum(_try(pk, now=now) for pk in list(due.values_list("pk", flat=True)[:AT_MOST]))
 
 
 def is_quiet(now: datetime) -> bool:
@@ -54,10 +57,21 @@ def is_quiet(now: datetime) -> bool:
     return begins <= hour < ends if begins <= ends else hour >= begins or hour < ends
 
 
+def _try(pk: int, *, now: datetime) -> bool:
+    """Whatever goes wrong with one survey must not hold up the others."""
+    try:
+        return _ask(pk, now=now)
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("survey %s can't be sent", pk)
+        return False
+
+
 def _ask(pk: int, *, now: datetime) -> bool:
-    """Ask, or drop the survey for good, under its lock: two workers ask once."""
+    """Ask, or drop the survey for good, under its lock and the client's: two workers ask once, and keep the pause."""
     with writing():
-        survey = Survey.objects.select_for_update(of=("self",)).select_related("ticket", "client").get(pk=pk)
+        survey = Survey.objects.select_for_update(of=("self", "client")).select_related("ticket", "client").get(pk=pk)
         if survey.state != SurveyState.WAITING:
             return False
         reason = why_not(survey, now=now)
