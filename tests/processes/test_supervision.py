@@ -3,11 +3,12 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,12 @@ def wait_for(what: Callable[[], object], *, seconds: float = SOON_SECONDS) -> No
     while not what():
         assert time.monotonic() < deadline, "it did not come to pass"
         time.sleep(0.05)
+
+
+def signs_of_life(desk: Desk) -> int:
+    """How many workers have said that they work."""
+    with closing(sqlite3.connect(desk.home / "deskbell.sqlite3")) as database:
+        return int(database.execute("SELECT count(*) FROM kernel_workerheartbeat").fetchone()[0])
 
 
 def is_gone(number: int) -> bool:
@@ -147,7 +154,8 @@ def test_a_broken_worker_does_not_spin(desk: Desk) -> None:
 
 
 def test_a_worker_alone_ends_when_told(prepared: Desk) -> None:
+    before = signs_of_life(prepared)
     worker = subprocess.Popen([sys.executable, "-m", "deskbell", "worker"], env=prepared.environment)
-    time.sleep(2)
+    wait_for(lambda: signs_of_life(prepared) > before)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=SOON_SECONDS) == 0
