@@ -1,9 +1,10 @@
 """Looking at pages: what the browser complains about, whom a page shuts out, and what it looks like."""
 
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request
 
 PICTURES = Path(__file__).resolve().parents[3] / "pictures"
 WIDTHS = {"wide": (1280, 900), "narrow": (390, 844)}
@@ -34,11 +35,23 @@ class Complaints:
 
 def check_access(page: Page) -> None:
     """Nothing that axe-core knows stands in anybody's way on this page."""
-    # Without preloading, axe leaves style sheets alone: its own copies of them would break the page's policy.
-    found = Axe().run(page, options={"preload": False})
-    violations = found.response["violations"]
+    violations = _violations(page)
     told = [f"{each['id']}: {each['help']} {[node['html'][:160] for node in each['nodes'][:3]]}" for each in violations]
     assert not told, f"{page.url}\n" + "\n".join(told)
+
+
+def _violations(page: Page, *, tries: int = 3) -> list[dict[str, Any]]:
+    """What axe-core finds on the page that is there; where the browser goes on to the next page meanwhile, on that one."""
+    page.wait_for_load_state("load")
+    try:
+        # Without preloading, axe leaves style sheets alone: its own copies of them would break the page's policy.
+        found = Axe().run(page, options={"preload": False})
+    except Error:
+        if tries == 1:
+            raise
+        return _violations(page, tries=tries - 1)
+    violations: list[dict[str, Any]] = found.response["violations"]
+    return violations
 
 
 def take_pictures(page: Page, name: str) -> None:
