@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from deskbell.config.parsing import database
 from deskbell.config.serving import ask
 from deskbell_tests import SHARED_URL, postgresql
 
+PORTS = range(20_000, 32_000)  # below those that Linux (32768) and macOS (49152) hand out
 READY_SECONDS = 60
 
 
@@ -98,8 +100,9 @@ def new_database() -> str:
 
 
 def free_port() -> int:
-    """A port that nobody uses just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody uses just now, and that no system gives away by itself: the desk comes back to it after a stop."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

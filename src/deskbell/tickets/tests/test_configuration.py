@@ -295,6 +295,7 @@ def test_retiring_a_topic_moves_tickets_and_what_is_below(cast: Cast) -> None:
     assert [use.words(use.rows(cast.outage.pk).count()) for use in KINDS["topics"].usages] == [
         "1 open ticket is about it",
         "1 topic stands below it",
+        "0 filter rules name it",
     ]
     retire(actor=ada(cast), kind=KINDS["topics"], row=cast.outage, by=other.pk)
     assert fresh(ticket).topic_id == other.pk
