@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.errors import NotFound, Refused
 from deskbell.kernel.jobs import periodic
+from deskbell.kernel.pieces import do_alone
 from deskbell.people.models import Department
 from deskbell.tickets.closing import ClosingTerms, close_at, closing_terms, remind_at
 from deskbell.tickets.commands.follow_up import follow_up
@@ -20,8 +18,6 @@ from deskbell.tickets.words import Standing
 
 AT_MOST = 500
 BATCH = 1000
-
-log = logging.getLogger(__name__)
 
 
 @periodic(name="tickets.follow_up", every=timedelta(minutes=5))
@@ -65,13 +61,6 @@ def _silent(department_id: int, terms: ClosingTerms, *, now: datetime) -> Iterat
 
 
 def _follow_up(ticket_id: int) -> bool:
-    try:
-        return follow_up(actor=Actor.system(), ticket_id=ticket_id)
-    except (NotFound, Refused) as error:  # gone or changed in the meantime: the next round looks again
-        log.info("ticket %s was not followed up: %s", ticket_id, error)
-        return False
-    except DatabaseError:
-        raise
-    except Exception:  # whatever goes wrong with one ticket must not hold up the others
-        log.exception("ticket %s can't be followed up", ticket_id)
-        return False
+    return bool(
+        do_alone(f"following up ticket {ticket_id}", lambda: follow_up(actor=Actor.system(), ticket_id=ticket_id))
+    )

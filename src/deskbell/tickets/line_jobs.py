@@ -5,16 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Model
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration_following import when_configured
 from deskbell.kernel.effects import effect
-from deskbell.kernel.errors import NotFound
 from deskbell.kernel.jobs import periodic
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.models import Job
+from deskbell.kernel.pieces import do_alone
 from deskbell.kernel.rows import first
 from deskbell.kernel.waking import wake_worker
 from deskbell.people.models import Agent
@@ -45,11 +46,9 @@ def serve_lines() -> None:
 
 def _serve(pool_id: int) -> None:
     for ticket_id in in_order(pool_id, limit=AT_ONCE):
-        try:
-            if not hand_out_waiting(actor=Actor.system(), ticket_id=ticket_id):
-                return
-        except NotFound:
-            continue
+        served = partial(hand_out_waiting, actor=Actor.system(), ticket_id=ticket_id)
+        if do_alone(f"handing out ticket {ticket_id}", served) is False:
+            return
 
 
 def _does_any_wait() -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from deskbell.features.satisfaction.settings import (
 from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
 from deskbell.kernel.configure import read
 from deskbell.kernel.jobs import periodic
+from deskbell.kernel.pieces import do_alone
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.kernel.transactions import writing
 from deskbell.mail.draft import Action, Draft, html_of, text_of
@@ -33,7 +33,6 @@ from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.words import State
 
 AT_MOST = 200
-log = logging.getLogger(__name__)
 FINISHED = frozenset({State.RESOLVED, State.CLOSED, State.ARCHIVED})
 
 
@@ -44,7 +43,10 @@ def ask_clients() -> int:
     if is_quiet(now):
         return 0
     due = Survey.objects.filter(state=SurveyState.WAITING, due_at__lte=now).order_by("due_at")
-    return sum(_try(pk, now=now) for pk in list(due.values_list("pk", flat=True)[:AT_MOST]))
+    return sum(
+        bool(do_alone(f"survey {pk}", partial(_ask, pk, now=now)))
+        for pk in list(due.values_list("pk", flat=True)[:AT_MOST])
+    )
 
 
 def is_quiet(now: datetime) -> bool:
@@ -55,17 +57,6 @@ def is_quiet(now: datetime) -> bool:
         read(QUIET_UNTIL_HOUR),
     )
     return begins <= hour < ends if begins <= ends else hour >= begins or hour < ends
-
-
-def _try(pk: int, *, now: datetime) -> bool:
-    """Whatever goes wrong with one survey must not hold up the others."""
-    try:
-        return _ask(pk, now=now)
-    except DatabaseError:
-        raise
-    except Exception:
-        log.exception("survey %s can't be sent", pk)
-        return False
 
 
 def _ask(pk: int, *, now: datetime) -> bool:

@@ -31,7 +31,6 @@ from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind
 
 ENTRY_FACTS = (MessageAdded, ResponseAdded, AutomaticAnswerAdded, NoteAdded)
-SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +41,6 @@ class AttachmentItem:
     name: str
     size: int
     content_type: str
-
-    @property
-    def is_image(self) -> bool:
-        """Whether a browser may show it in place."""
-        return self.content_type in SHOWN_INLINE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.errors import NotFound, Refused
 from deskbell.kernel.jobs import periodic
+from deskbell.kernel.pieces import do_alone
 from deskbell.routing.fields import ELAPSED
 from deskbell.routing.published import calendar_now, rules_in_force
 from deskbell.routing.rules import Rule
@@ -42,8 +40,6 @@ NARROWING = {
     "source": "source",
     "organization": "requester__organization_id",
 }
-
-log = logging.getLogger(__name__)
 
 
 @periodic(name="tickets.rules_on_time", every=timedelta(minutes=2))
@@ -101,14 +97,8 @@ def _not_done(found: QuerySet[Ticket], rule: Rule) -> QuerySet[Ticket]:
 
 
 def _follow(ticket_id: int) -> bool:
-    try:
+    def follow() -> bool:
         follow_rules(actor=Actor.system(), ticket_id=ticket_id)
-    except (NotFound, Refused) as error:  # gone or changed in the meantime: the next round looks again
-        log.info("rules on time left ticket %s alone: %s", ticket_id, error)
-        return False
-    except DatabaseError:
-        raise
-    except Exception:  # whatever goes wrong with one ticket must not hold up the others
-        log.exception("rules on time can't act on ticket %s", ticket_id)
-        return False
-    return True
+        return True
+
+    return bool(do_alone(f"rules on time for ticket {ticket_id}", follow))
