@@ -84,6 +84,8 @@ function showMarks(box, editor, words) {
     button.setAttribute("aria-pressed", "false");
     if (picture) button.innerHTML = picture; // drawn by the desk itself
     else button.append(Object.assign(document.createElement(name === "bold" ? "b" : "i"), {textContent: label[0]}));
+    // The text keeps the focus: what is typed right after the click must not be lost.
+    button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => name === "link" ? askLink(box, editor, words, button) : COMMANDS[name](editor.chain().focus()).run());
     bar.append(button);
     return [name, button];
