@@ -1,0 +1,1 @@
+"""From bytes to a ticket: stored first, then read, then taken in by one transaction."""

@@ -1,0 +1,20 @@
+"""What comes in and goes out: messages, their recipients, mailboxes."""
+
+from deskbell.mail.models.incoming import Door, IncomingMail, KnownMessageId, Outcome
+from deskbell.mail.models.mailbox import Afterwards, Mailbox, Protocol
+from deskbell.mail.models.outgoing import LinkRequest, MailKind, MailRecipient, OutgoingMail, RecipientState
+
+__all__ = [
+    "Afterwards",
+    "Door",
+    "IncomingMail",
+    "KnownMessageId",
+    "LinkRequest",
+    "MailKind",
+    "MailRecipient",
+    "Mailbox",
+    "Outcome",
+    "OutgoingMail",
+    "Protocol",
+    "RecipientState",
+]

@@ -1,0 +1,101 @@
+"""Every message that ever came in, and what became of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.kernel.leases import LeasedRow
+
+
+class Door(models.TextChoices):
+    """The way by which a message came in."""
+
+    MAILBOX = "mailbox", _("Mailbox")
+    PIPE = "pipe", _("Pipe")
+    API = "api", _("API")
+    COMMAND_LINE = "command", _("Command line")
+
+
+class Outcome(models.TextChoices):
+    """What became of a message. Each is shown to administrators; none means that it is gone."""
+
+    STORED = "stored", _("Not looked at yet")
+    OPENED = "opened", _("Opened a ticket")
+    ADDED = "added", _("Added to a ticket")
+    ANSWERED = "answered", _("An agent's answer")
+    NOTED = "noted", _("An agent's note")
+    DUPLICATE = "duplicate", _("Came a second time")
+    MACHINE = "machine", _("Sent by a machine")
+    REJECTED = "rejected", _("Turned away")
+    HELD = "held", _("Held for agents")
+    QUARANTINED = "quarantined", _("In quarantine")
+
+
+class IncomingMail(LeasedRow):
+    """One message whose bytes are safe in the store, named by their hash; the row stays for ever.
+
+    `uid` is the mailbox server's own name for the message: IMAP's UID under `uid_validity`, or POP3's UIDL. What came in
+    by another way has none.
+    """
+
+    door = models.CharField(max_length=8, choices=Door)
+    mailbox = models.ForeignKey("mail.Mailbox", models.PROTECT, null=True, related_name="+", db_index=False)
+    uid_validity = models.BigIntegerField(null=True)
+    uid = models.CharField(max_length=80, blank=True, default="")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    envelope_sender = models.CharField(max_length=320, blank=True, default="")
+    envelope_recipients = models.JSONField(default=list)
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.STORED)
+    reason = models.TextField(blank=True, default="")  # why it was turned away, held or put into quarantine
+    # Known once it was read.
+    sender = models.CharField(max_length=320, blank=True, default="")
+    sender_name = models.CharField(max_length=200, blank=True, default="")
+    subject = models.CharField(max_length=255, blank=True, default="")
+    message_id = models.CharField(max_length=998, blank=True, default="")
+    content_hash = models.CharField(max_length=64, blank=True, default="")
+    match_step = models.CharField(max_length=24, blank=True, default="")
+    authentication = models.JSONField(
+        default=dict
+    )  # {"spf": "pass", "dkim": …, "dmarc": …} where a trusted server says so
+    problems = models.JSONField(default=list)
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, null=True, related_name="+")
+    entry = models.OneToOneField("tickets.ThreadEntry", models.PROTECT, null=True, related_name="+")
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
+
+    class Meta(LeasedRow.Meta):
+        constraints = [
+            # Nulls differ: what came in by another way has no place in a mailbox. POP3 knows no validity: 0.
+            models.UniqueConstraint(fields=["mailbox", "uid_validity", "uid"], name="incoming_mail_once_per_mailbox")
+        ]
+        indexes = [
+            *LeasedRow.Meta.indexes,
+            models.Index(fields=["outcome", "id"], name="incoming_mail_outcome"),
+            models.Index(fields=["message_id", "content_hash"], name="incoming_mail_identity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"incoming mail {self.pk}"
+
+
+class KnownMessageId(models.Model):
+    """A Message-ID that belongs to a ticket: of a mail that came in or went out, or only ever seen in References."""
+
+    class Origin(models.TextChoices):
+        """How the desk got to know it."""
+
+        INCOMING = "in"
+        OUTGOING = "out"
+        REFERENCED = "ref"
+
+    digest = models.CharField(max_length=64)  # SHA-256 of the id without its brackets: ids may be of any length
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="+")
+    entry = models.ForeignKey("tickets.ThreadEntry", models.PROTECT, null=True, related_name="+", db_index=False)
+    origin = models.CharField(max_length=3, choices=Origin)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "ticket"], name="message_id_once_per_ticket")]
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.digest[:8]}"
