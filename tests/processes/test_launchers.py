@@ -10,6 +10,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from deskbell_tests.desks import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 LAUNCHERS = ("run", "test", "check", "words", "_setup.py")
@@ -53,7 +54,7 @@ def test_launchers_parse_on_pythons_that_are_too_old(name: str) -> None:
 
 
 def test_a_python_that_is_too_old(clone: Path) -> None:
-    result = start(clone, "--port", free_port(), patch="import sys; sys.version_info = (3, 9, 2, 'final', 0)")
+    result = start(clone, "--port", str(free_port()), patch="import sys; sys.version_info = (3, 9, 2, 'final', 0)")
     assert_one_sentence(result, "needs Python 3.11 or newer, and this is 3.9")
 
 
@@ -64,7 +65,7 @@ def test_a_python_without_virtual_environments(clone: Path, module: str) -> None
         find = importlib.util.find_spec
         importlib.util.find_spec = lambda name, *rest: None if name == {module!r} else find(name, *rest)
     """
-    result = start(clone, "--port", free_port(), patch=hide)
+    result = start(clone, "--port", str(free_port()), patch=hide)
     assert_one_sentence(result, "apt install python3-venv")
     assert not (clone / ".venv").exists()
 
@@ -78,7 +79,7 @@ def test_a_busy_port(clone: Path) -> None:
 def test_a_folder_that_cannot_be_written(clone: Path) -> None:
     (clone / "file").touch()
     home = str(clone / "file" / "home")
-    assert_one_sentence(start(clone, "--port", free_port(), "--home", home), "cannot be written")
+    assert_one_sentence(start(clone, "--port", str(free_port()), "--home", home), "cannot be written")
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http"])
@@ -86,9 +87,3 @@ def test_a_port_that_is_none(clone: Path, port: str) -> None:
     result = start(clone, "--port", port)
     assert result.returncode == 2
     assert "a port is a number from 1 to 65535" in result.stderr
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
