@@ -63,6 +63,7 @@ FIELDS: dict[str, Field] = {
         Field(key="organization", label=_("Organization"), kind=FieldKind.CHOICE),
         Field(key="reply_to_name", label=_("Reply-To name"), kind=FieldKind.TEXT, occasions=_ON_OPENING),
         Field(key="reply_to_address", label=_("Reply-To address"), kind=FieldKind.TEXT, occasions=_ON_OPENING),
+        Field(key="addressee", label=_("Addressee (To and Cc)"), kind=FieldKind.TEXT, occasions=_ON_OPENING),
         Field(key="subject", label=_("Subject"), kind=FieldKind.TEXT),
         Field(key="body", label=_("Message"), kind=FieldKind.TEXT),
         Field(key="topic", label=_("Help topic"), kind=FieldKind.CHOICE, may_change=True),
@@ -71,6 +72,7 @@ FIELDS: dict[str, Field] = {
         Field(key="status", label=_("Status"), kind=FieldKind.CHOICE, may_change=True),
         Field(key="agent", label=_("Assigned agent"), kind=FieldKind.CHOICE, may_change=True),
         Field(key="team", label=_("Assigned team"), kind=FieldKind.CHOICE, may_change=True),
+        Field(key="answered", label=_("Answered"), kind=FieldKind.CHOICE, occasions=_LATER),
         Field(key="source", label=_("Source"), kind=FieldKind.CHOICE),
         Field(key="attachment_name", label=_("Attachment's name"), kind=FieldKind.TEXT),
         Field(key="attachment_type", label=_("Attachment's type"), kind=FieldKind.TEXT),
@@ -91,4 +93,5 @@ FIELDS: dict[str, Field] = {
     )
 }
 IN_HOURS, OUT_OF_HOURS = "in", "out"
+YES, NO = "yes", "no"
 ELAPSED = tuple(field.key for field in FIELDS.values() if field.kind is FieldKind.MINUTES)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from deskbell.people.models import Agent, Department, Organization, Role, Team
-from deskbell.routing.fields import IN_HOURS, OUT_OF_HOURS
+from deskbell.routing.fields import IN_HOURS, NO, OUT_OF_HOURS, YES
 from deskbell.routing.words import ActionKind
 from deskbell.service_levels.models import Plan, Schedule
 from deskbell.tickets.models import HelpTopic, Priority, Status
@@ -67,6 +67,10 @@ def _hours() -> list[Choice]:
     return [(IN_HOURS, _("within the hours of the schedule")), (OUT_OF_HOURS, _("out of hours"))]
 
 
+def _yes_or_no() -> list[Choice]:
+    return [(YES, _("yes")), (NO, _("no"))]
+
+
 _READING: Mapping[str, Callable[[], list[Choice]]] = {
     "topic": _topics,
     "department": lambda: _named(Department.objects.filter(is_retired=False).order_by("name", "pk")),
@@ -77,6 +81,7 @@ _READING: Mapping[str, Callable[[], list[Choice]]] = {
     "role": lambda: _named(Role.objects.filter(is_retired=False).order_by("name", "pk")),
     "organization": lambda: _named(Organization.objects.filter(is_retired=False).order_by("name", "pk")),
     "source": lambda: [(one.value, str(one.label)) for one in Source],
+    "answered": _yes_or_no,
     "hours": _hours,
     "event": _events,
     "schedule": lambda: _named(Schedule.objects.filter(is_retired=False)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import getaddresses
 
 from deskbell.kernel.facts import Fact
 from deskbell.kernel.ledger import RecordedFact
@@ -14,6 +15,7 @@ from deskbell.people.models import User
 from deskbell.people.organizations import domain_of, organization_id_for
 from deskbell.people.queries import person_by_email
 from deskbell.routing.draft import Draft, Value
+from deskbell.routing.fields import NO, YES
 from deskbell.routing.rules import Rule
 from deskbell.service_levels.words import PlanSource
 from deskbell.tickets.drafts import Body
@@ -66,6 +68,7 @@ def draft_of_incoming(incoming: Incoming, *, asked: frozenset[str]) -> Draft:
     values = {
         **_sender(incoming.sender, asked),
         **_reply_to(headers.get("reply-to", ())),
+        "addressee": _addressees(headers),
         **routed(incoming.routing),
         "plan": None,
         "subject": incoming.subject,
@@ -108,6 +111,7 @@ def draft_of_ticket(
         "team": ticket.team_id,
         "plan": ticket.plan_version.plan_id if ticket.plan_version else None,
         "subject": ticket.subject_text if "subject" in asked else "",
+        "answered": YES if ticket.is_answered else NO,
         "source": ticket.source,
         "event": event_of(followed.fact) if followed else "",
         **_entry(ticket, followed, asked),
@@ -160,6 +164,12 @@ def _reply_to(headers: tuple[str, ...]) -> dict[str, Value]:
     address = normalise(rest.rstrip().removesuffix(">"))
     is_address = address.count("@") == 1 and not address.startswith("@") and " " not in address
     return {"reply_to_address": address if is_address else "", "reply_to_name": name.strip().strip('"')}
+
+
+def _addressees(headers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The addresses that a mail names in To and Cc."""
+    lines = [line for name in ("to", "cc") for line in headers.get(name, ())]
+    return tuple(normalise(address) for _name, address in getaddresses(lines) if address)
 
 
 def _types(attachments: tuple[AttachmentDraft, ...]) -> tuple[str, ...]:

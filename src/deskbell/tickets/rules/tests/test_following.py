@@ -47,6 +47,17 @@ def raise_priority(cast: Cast, ticket: Ticket, slug: str = "emergency") -> None:
     change_priority(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk, priority_id=cast.priority(slug).pk)
 
 
+@pytest.mark.parametrize(("is_answered", "is_led"), [("yes", True), ("no", False)])
+def test_a_rule_asks_whether_a_ticket_was_answered(cast: Cast, is_answered: str, is_led: bool) -> None:
+    conditions = (when("answered", Operator.IS, is_answered), when("priority", Operator.CHANGED))
+    in_force("Answered", then(ActionKind.TEAM, cast.level_two.pk), conditions=conditions, occasions=UPDATE)
+    ticket = cast.ticket()
+    respond(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk, body="We look into it.")
+    raise_priority(cast, ticket)
+    drain()
+    assert (read(ticket).team_id == cast.level_two.pk) is is_led
+
+
 def test_a_rule_follows_a_change_and_names_it_as_its_cause(cast: Cast) -> None:
     row = urgent_goes_to_level_two(cast)
     ticket = cast.ticket()

@@ -101,6 +101,19 @@ def test_a_mail_can_be_taken_as_from_its_reply_to_address(cast: Cast) -> None:
     assert ticket.requester_id == cast.mia.pk
 
 
+@pytest.mark.parametrize("line", ["To", "Cc"])
+def test_a_mail_is_led_by_whom_it_is_addressed_to(cast: Cast, line: str) -> None:
+    in_force(
+        "Invoices",
+        then(ActionKind.DEPARTMENT, cast.facilities.pk),
+        conditions=(when("addressee", Operator.IS, "invoices@desk.example"),),
+    )
+    to_many = {line: '"Desk, The" <help@desk.example>, Invoices <Invoices@desk.example>'}
+    assert cast.ticket(source="mail", headers=to_many).department_id == cast.facilities.pk
+    to_one = {line: "help@desk.example"}
+    assert cast.ticket(source="mail", headers=to_one).department_id == cast.banking.pk
+
+
 def test_confirmation_and_alert_can_be_kept_back(cast: Cast) -> None:
     quiet = cast.ticket()
     assert {"confirmation", "new_ticket_alert"} <= _owed(quiet)
