@@ -67,7 +67,13 @@ class IncomingMail(LeasedRow):
     class Meta(LeasedRow.Meta):
         constraints = [
             # Nulls differ: what came in by another way has no place in a mailbox. POP3 knows no validity: 0.
-            models.UniqueConstraint(fields=["mailbox", "uid_validity", "uid"], name="incoming_mail_once_per_mailbox")
+            models.UniqueConstraint(fields=["mailbox", "uid_validity", "uid"], name="incoming_mail_once_per_mailbox"),
+            # What was handed over has a name of its own: the spool's, say.
+            models.UniqueConstraint(
+                fields=["door", "uid"],
+                condition=models.Q(uid_validity__isnull=True) & ~models.Q(uid=""),
+                name="incoming_mail_once_per_door",
+            ),
         ]
         indexes = [
             *LeasedRow.Meta.indexes,

@@ -1,0 +1,99 @@
+"""The bytes of messages as they came in, each under its hash. Whoever was told that they are kept can rely on it:
+file and folder were flushed before."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from deskbell.kernel.failpoints import failpoint
+
+CHUNK = 256 * 1024
+
+
+def folder() -> Path:
+    """Where they lie in the data folder."""
+    return Path(settings.DESKBELL_HOME) / "raw"
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes with this hash lie, whether they do or not."""
+    return folder() / sha256[:2] / sha256[2:4] / sha256
+
+
+def read(sha256: str) -> bytes:
+    """The bytes. FileNotFoundError if somebody took them away."""
+    return path_of(sha256).read_bytes()
+
+
+def keep(raw: bytes) -> str:
+    """Keep bytes for good; their SHA-256. OSError (disk full, refused flush): nothing is promised then."""
+    sha256 = hashlib.sha256(raw).hexdigest()
+    place = path_of(sha256)
+    if not _is_whole(place, len(raw)):
+        _write(place, raw)
+    # Also where they lay already: who wrote them may have died before its flush of the folder.
+    _flush_folders(place.parent)
+    failpoint("mail blob durable")
+    return sha256
+
+
+def drop(sha256: str) -> None:
+    """Take bytes away whose time is over; quiet where they are gone."""
+    path_of(sha256).unlink(missing_ok=True)
+
+
+def every_hash() -> Iterator[str]:
+    """The hashes of all bytes that are kept."""
+    for path in folder().glob("??/??/*"):
+        if not path.name.startswith("."):
+            yield path.name
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, read piece by piece. OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _is_whole(place: Path, size: int) -> bool:
+    try:
+        return place.stat().st_size == size
+    except FileNotFoundError:
+        return False
+
+
+def _write(place: Path, raw: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_name(f".{place.name}-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        with draft.open("xb") as file:
+            failpoint("mail blob writing")
+            file.write(raw)
+            file.flush()
+            failpoint("mail blob written")
+            os.fsync(file.fileno())
+        draft.replace(place)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    failpoint("mail blob renamed")
+
+
+def _flush_folders(nearest: Path) -> None:
+    """The folder of a new file, and those above it that may be new themselves."""
+    for each in (nearest, nearest.parent, nearest.parent.parent, nearest.parent.parent.parent):
+        descriptor = os.open(each, os.O_RDONLY)
+        try:
+            failpoint("mail folder flushed")
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,87 @@
+"""The first half of the strict path: the bytes on the disk for good, then a row. Only then may anybody be told "taken".
+
+What it says, what becomes of it: all of that is later, and can go wrong without anything being lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.db import IntegrityError
+
+from deskbell.kernel.failpoints import failpoint
+from deskbell.kernel.transactions import writing
+from deskbell.kernel.waking import wake_worker
+from deskbell.lib.text import one_line
+from deskbell.mail.intake import blobs
+from deskbell.mail.models import Door, IncomingMail
+
+ADDRESS_MAX = 320
+UID_HASH_DIGITS = 8
+
+
+def store(
+    raw: bytes | Path,
+    *,
+    door: Door,
+    mailbox_id: int | None = None,
+    uid_validity: int | None = None,
+    uid: str = "",
+    envelope_sender: str = "",
+    envelope_recipients: Sequence[str] = (),
+) -> IncomingMail:
+    """Keep a message; when this returns outside a transaction, its bytes and its row survive a power cut.
+
+    A message that has a `uid` is kept once, however often it is handed in: within a mailbox and its validity, or, where
+    that is None, within its door. A uid that comes again with *other* bytes is a message of its own (some servers give
+    uids out twice). OSError: the disk is full or refuses; DatabaseError: the database is away. Nothing is promised then.
+    """
+    content = raw if isinstance(raw, bytes) else raw.read_bytes()
+    sha256 = blobs.keep(content)
+    place = {"door": door, "mailbox_id": mailbox_id, "uid_validity": uid_validity}
+    new = IncomingMail(
+        **place,
+        uid=uid,
+        sha256=sha256,
+        size=len(content),
+        envelope_sender=_address(envelope_sender),
+        envelope_recipients=[_address(one) for one in envelope_recipients],
+    )
+    mail = _stored_once(new) if uid else _inserted(new)
+    failpoint("mail row stored")
+    return mail
+
+
+def _stored_once(new: IncomingMail) -> IncomingMail:
+    known = _known(new)
+    if known is not None and known.sha256 != new.sha256:
+        new.uid = f"{new.uid}~{new.sha256[:UID_HASH_DIGITS]}"
+        known = _known(new)
+    if known is not None:
+        return known
+    try:
+        return _inserted(new)
+    except IntegrityError:  # another process was quicker
+        known = _known(new)
+        if known is None:
+            raise
+        return known
+
+
+def _known(new: IncomingMail) -> IncomingMail | None:
+    found = IncomingMail.objects.filter(uid_validity=new.uid_validity, uid=new.uid)
+    if new.uid_validity is None:
+        return found.filter(door=new.door).first()
+    return found.filter(mailbox_id=new.mailbox_id).first()
+
+
+def _inserted(new: IncomingMail) -> IncomingMail:
+    with writing():
+        new.save(force_insert=True)
+        wake_worker()
+    return new
+
+
+def _address(text: str) -> str:
+    return one_line(text.encode("utf-8", "replace").decode("utf-8"))[:ADDRESS_MAX]
