@@ -35,12 +35,14 @@ class Outcome(models.TextChoices):
 class IncomingMail(LeasedRow):
     """One message whose bytes are safe in the store, named by their hash; the row stays for ever.
 
-    `uid` is the mailbox server's own name for the message: IMAP's UID under `uid_validity`, or POP3's UIDL. What came in
-    by another way has none.
+    `uid` is the mailbox server's own name for the message: in its `place`, IMAP's UID under `uid_validity`, or POP3's
+    UIDL. What came in by another way has none.
     """
 
     door = models.CharField(max_length=8, choices=Door)
     mailbox = models.ForeignKey("mail.Mailbox", models.PROTECT, null=True, related_name="+", db_index=False)
+    # Of which server, account and folder: IMAP folders may share a validity, and an administrator may choose another one.
+    place = models.CharField(max_length=16, blank=True, default="")
     uid_validity = models.BigIntegerField(null=True)
     uid = models.CharField(max_length=80, blank=True, default="")
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -67,7 +69,9 @@ class IncomingMail(LeasedRow):
     class Meta(LeasedRow.Meta):
         constraints = [
             # Nulls differ: what came in by another way has no place in a mailbox. POP3 knows no validity: 0.
-            models.UniqueConstraint(fields=["mailbox", "uid_validity", "uid"], name="incoming_mail_once_per_mailbox"),
+            models.UniqueConstraint(
+                fields=["mailbox", "place", "uid_validity", "uid"], name="incoming_mail_once_per_mailbox"
+            ),
             # What was handed over has a name of its own: the spool's, say.
             models.UniqueConstraint(
                 fields=["door", "uid"],
