@@ -56,6 +56,7 @@ SAMPLES: dict[str, Arguments] = {
     "resolve": nothing_more,
     "respond": lambda _cast, _ticket: {"body": "<p>Trust me</p>"},
     "set_service_level": lambda _cast, _ticket: {"plan_id": None},
+    "suspect_link": lambda cast, _ticket: {"other_id": cast.ticket().pk},
     "transfer": lambda cast, _ticket: {"department_id": cast.facilities.pk},
 }
 # Commands that make something new, so that there is nothing to be kept from; each has a proof of its own below or here.

@@ -74,6 +74,12 @@ def reopening_status(ticket: Ticket) -> Status:
     return wanted if wanted is not None and _is_work(wanted) else default_status(State.OPEN)
 
 
+def opening_status(status_id: int | None, topic: HelpTopic | None) -> Status:
+    """The status that was asked for, as long as it is one of work and in use; else as `first_status` says."""
+    wanted = first(Status, "id = %s AND NOT is_retired", status_id) if status_id is not None else None
+    return wanted if wanted is not None and _is_work(wanted) else first_status(topic)
+
+
 def first_status(topic: HelpTopic | None) -> Status:
     """What a new ticket stands in: what its topic says, else the first open status. Invalid if there is none."""
     wanted = topic.status if topic is not None else None

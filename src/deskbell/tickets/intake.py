@@ -12,7 +12,7 @@ from deskbell.kernel.errors import Invalid, Refused
 from deskbell.kernel.rows import first
 from deskbell.people.models import Department
 from deskbell.people.queries import active_agents
-from deskbell.tickets.choices import chosen_agent, chosen_department, chosen_priority, chosen_team, first_status
+from deskbell.tickets.choices import chosen_agent, chosen_department, chosen_priority, chosen_team, opening_status
 from deskbell.tickets.models import HelpTopic, Priority, Status
 from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
 
@@ -39,9 +39,10 @@ def route(
     agent_id: int | None,
     team_id: int | None,
     due_at: datetime | None,
+    status_id: int | None = None,
 ) -> Routing:
     """Decide. Without `by_hand` only a public topic may be chosen. Invalid for what can't be chosen."""
-    if not by_hand and any((department_id, priority_id, agent_id, team_id, due_at)):
+    if not by_hand and any((department_id, priority_id, agent_id, team_id, due_at, status_id)):
         raise Refused(_("Only agents choose where a ticket goes."))
     topic = _topic(topic_id, by_hand=by_hand)
     agent_id, team_id = _hands(topic, agent_id, team_id)
@@ -49,7 +50,7 @@ def route(
         topic=topic,
         department=_department(department_id, topic),
         priority=_priority(priority_id, topic),
-        status=first_status(topic),
+        status=opening_status(status_id, topic),
         agent_id=agent_id,
         team_id=team_id,
         due_at=due_at,

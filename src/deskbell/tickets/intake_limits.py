@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from deskbell.kernel.actor import Actor, ActorKind
 from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Refused
+from deskbell.people.banning import is_banned
 from deskbell.people.models import User
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.settings import MAY_VISITORS_OPEN, MOST_OPEN_TICKETS
@@ -21,6 +22,12 @@ def demand_may_ask(actor: Actor) -> None:
     """Refused where only people who signed in may open tickets and this is none of them."""
     if actor.kind in UNKNOWN and not read(MAY_VISITORS_OPEN):
         raise Refused(_("Please sign in first: this desk takes requests from people with an account."))
+
+
+def demand_welcome(*, actor: Actor, email: str) -> None:
+    """Refused where the requester's address is on the ban list; agents may still open a ticket for it."""
+    if not actor.is_agent and is_banned(email):
+        raise Refused(_("This desk takes no requests from this address."))
 
 
 def demand_room_for_one_more(*, actor: Actor, requester: User) -> None:

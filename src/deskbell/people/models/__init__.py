@@ -1,6 +1,7 @@
 """Accounts, agents and how they are organised."""
 
 from deskbell.people.models.agent import Agent, DepartmentAccess
+from deskbell.people.models.banned import BannedAddress
 from deskbell.people.models.department import Department
 from deskbell.people.models.organization import Organization, OrganizationDomain
 from deskbell.people.models.role import Role
@@ -9,6 +10,7 @@ from deskbell.people.models.user import User
 
 __all__ = [
     "Agent",
+    "BannedAddress",
     "Department",
     "DepartmentAccess",
     "Organization",

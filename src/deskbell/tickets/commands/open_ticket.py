@@ -23,7 +23,7 @@ from deskbell.tickets.events import CollaboratorAdded, MessageAdded, TicketAssig
 from deskbell.tickets.files import AttachmentDraft
 from deskbell.tickets.hand_out import hand_out
 from deskbell.tickets.intake import Routing, route
-from deskbell.tickets.intake_limits import demand_may_ask, demand_room_for_one_more
+from deskbell.tickets.intake_limits import demand_may_ask, demand_room_for_one_more, demand_welcome
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.numbering import draw, format_for
 from deskbell.tickets.policy import demand, may_assign_new, may_open_for_others
@@ -53,11 +53,13 @@ def open_ticket(
     priority_id: int | None = None,
     agent_id: int | None = None,
     team_id: int | None = None,
+    status_id: int | None = None,
     source: str = Source.PORTAL,
     due_at: datetime | None = None,
     collaborators: Sequence[str] = (),
     attachments: tuple[AttachmentDraft, ...] = (),
     is_continuing: bool = False,
+    is_taken_in: bool = False,
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Ticket:
     """A new ticket with its first message.
@@ -65,21 +67,25 @@ def open_ticket(
     A signed-in client asks for themselves; a visitor, an agent or the desk names the requester by `email`. Somebody new
     gets an account that is written to in `language`, empty for the desk's own. Only an agent or the desk may route by
     hand (department, priority, agent, team, due date, internal topics). Invalid for bad input, Refused if the agent may
-    not open tickets in that department. What is continuing an old ticket goes where that one stood, whoever writes.
-    Filter rules may turn it away (Refused, with their answer) or lead it elsewhere, but for what an agent chose; they
-    read a mail's `headers`.
+    not open tickets in that department. What is continuing an old ticket goes where that one stood, and what was taken
+    in by mail where its mailbox says, whoever writes; who may write by mail was asked before. Refused to banned addresses,
+    unless an agent opens the ticket. Filter rules may turn it away (Refused, with their answer) or lead it elsewhere,
+    but for what an agent chose; they read a mail's `headers`.
     """
-    demand_may_ask(actor)
+    if not is_taken_in:
+        demand_may_ask(actor)
+    is_routed = actor.is_agent or actor.is_system or is_continuing or is_taken_in
     by_hand = {
         "topic": topic_id, "department": department_id, "priority": priority_id, "agent": agent_id, "team": team_id,
     }  # fmt: skip
     incoming = Incoming(
         sender=_sender(actor, email=email, name=name), subject=subject, body=clean_body(body, body_format),
-        routing=_routed(actor, by_hand, due_at=due_at, is_continuing=is_continuing), source=source,
+        routing=_routed(actor, by_hand, due_at=due_at, status_id=status_id, is_routed=is_routed), source=source,
         attachments=attachments, headers=headers, at=current().instant,
         held=_held(by_hand, actor) if actor.is_agent or is_continuing else frozenset(),
     )  # fmt: skip
     ruled = follow_rules_at_the_door(incoming)
+    demand_welcome(actor=actor, email=ruled.sender.email)
     requester = _requester(ruled.sender, actor=actor, phone=phone, language=language)
     demand_room_for_one_more(actor=actor, requester=requester)
     subject_id = add_subject(subject).pk
@@ -94,18 +100,19 @@ def open_ticket(
 
 
 def _routed(
-    actor: Actor, by_hand: Mapping[str, int | None], *, due_at: datetime | None, is_continuing: bool
+    actor: Actor, by_hand: Mapping[str, int | None], *, due_at: datetime | None, status_id: int | None, is_routed: bool
 ) -> Routing:
     """Where it goes by what was asked for. Refused to an agent without the right to open tickets there, or to put new
     ones into others' hands."""
     routing = route(
-        by_hand=actor.is_agent or actor.is_system or is_continuing,
+        by_hand=is_routed,
         topic_id=by_hand["topic"],
         department_id=by_hand["department"],
         priority_id=by_hand["priority"],
         agent_id=by_hand["agent"],
         team_id=by_hand["team"],
         due_at=due_at,
+        status_id=status_id,
     )
     if actor.is_agent:
         viewer = viewer_of(actor)

@@ -26,7 +26,10 @@ class LinkedTicket:
 
 def linked_tickets(*, viewer: Viewer, ticket: Ticket) -> tuple[LinkedTicket, ...]:
     """The tickets that this one belongs together with and that the viewer may see, in the order in which they were tied."""
-    links = list(TicketLink.objects.filter(ticket=ticket).order_by("pk").values_list("other_id", "kind"))
+    ties = TicketLink.objects.filter(ticket=ticket).order_by("pk")
+    if not viewer.actor.is_agent:
+        ties = ties.exclude(kind=LinkKind.MAY_BELONG)  # a guess of the desk, for those who can judge it
+    links = list(ties.values_list("other_id", "kind"))
     if not links:
         return ()
     rows = visible_to(viewer).filter(pk__in=[pk for pk, _kind in links]).select_related("subject")
