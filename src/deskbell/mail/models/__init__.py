@@ -1,5 +1,7 @@
 """What comes in and goes out: messages, their recipients, mailboxes."""
 
+from deskbell.mail.models.account import DepartmentMail, SendingAccount, SendingAccountState
+from deskbell.mail.models.held import AddressTrouble, HeldReply
 from deskbell.mail.models.incoming import Door, IncomingMail, KnownMessageId, Outcome
 from deskbell.mail.models.mailbox import (
     Afterwards,
@@ -10,15 +12,22 @@ from deskbell.mail.models.mailbox import (
     SignIn,
 )
 from deskbell.mail.models.outgoing import LinkRequest, MailKind, MailRecipient, OutgoingMail, RecipientState
+from deskbell.mail.models.preference import AlertPreference
+from deskbell.mail.models.template import MailTemplate
 
 __all__ = [
+    "AddressTrouble",
     "Afterwards",
+    "AlertPreference",
+    "DepartmentMail",
     "Door",
+    "HeldReply",
     "IncomingMail",
     "KnownMessageId",
     "LinkRequest",
     "MailKind",
     "MailRecipient",
+    "MailTemplate",
     "Mailbox",
     "MailboxState",
     "Outcome",
@@ -26,5 +35,7 @@ __all__ = [
     "Protocol",
     "RecipientState",
     "Security",
+    "SendingAccount",
+    "SendingAccountState",
     "SignIn",
 ]

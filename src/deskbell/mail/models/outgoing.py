@@ -35,7 +35,10 @@ class OutgoingMail(LeasedRow):
     fact = models.ForeignKey("kernel.LedgerRow", models.PROTECT, null=True, related_name="+", db_index=False)
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, null=True, related_name="+")
     entry = models.ForeignKey("tickets.ThreadEntry", models.PROTECT, null=True, related_name="+", db_index=False)
+    # None: whatever the desk's default is when it goes out.
+    account = models.ForeignKey("mail.SendingAccount", models.PROTECT, null=True, related_name="+")
     from_name = models.CharField(max_length=200, blank=True)
+    reply_to = models.CharField(max_length=320, blank=True, default="")
     subject = models.CharField(max_length=320)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
@@ -81,7 +84,10 @@ class MailRecipient(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mail", "address"], name="recipient_once_per_mail")]
         indexes = [
-            models.Index(fields=["address", "answered_at"], condition=models.Q(kind="notice"), name="notice_to_address")
+            models.Index(
+                fields=["address", "answered_at"], condition=models.Q(kind="notice"), name="notice_to_address"
+            ),
+            models.Index(fields=["answered_at"], condition=models.Q(kind="notice"), name="notice_answered"),
         ]
 
     def __str__(self) -> str:
