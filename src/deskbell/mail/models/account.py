@@ -1,0 +1,64 @@
+"""Accounts that the desk sends by, and which department's mails go by which."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from deskbell.mail.models.mailbox import Security, SignIn
+
+
+class SendingAccount(models.Model):
+    """A mail server with a sender's address. Without any, the server and the address of the environment are used."""
+
+    address = models.CharField(max_length=254, unique=True)
+    name = models.CharField(max_length=120, blank=True, default="")  # empty: the desk's name
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField(null=True, blank=True)  # None: the usual one
+    security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
+    user_name = models.CharField(max_length=254, blank=True, default="")  # empty: the server wants no sign-in
+    sign_in = models.CharField(max_length=8, choices=SignIn, default=SignIn.PASSWORD)
+    password_sealed = models.TextField(blank=True, default="")
+    client_id = models.CharField(max_length=255, blank=True, default="")
+    client_secret_sealed = models.TextField(blank=True, default="")
+    refresh_token_sealed = models.TextField(blank=True, default="")  # as it was typed
+    token_url = models.CharField(max_length=500, blank=True, default="")
+    scope = models.CharField(max_length=500, blank=True, default="")
+    return_path = models.CharField(max_length=254, blank=True, default="")  # empty: its own address
+    has_plus_addresses = models.BooleanField(default=False)
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class SendingAccountState(models.Model):
+    """How sending goes: written by workers, and by nobody's form."""
+
+    account = models.OneToOneField(SendingAccount, models.CASCADE, primary_key=True, related_name="condition")
+    last_success_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True, default="")
+    # XOAUTH2: the tokens that the provider gave, sealed. A refresh token may be replaced at each use.
+    access_token_sealed = models.TextField(blank=True, default="")
+    access_expires_at = models.DateTimeField(null=True)
+    refresh_token_sealed = models.TextField(blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"state of sending account {self.account_id}"
+
+
+class DepartmentMail(models.Model):
+    """By which accounts a department's mails go; none: the desk's default."""
+
+    department = models.OneToOneField("people.Department", models.CASCADE, primary_key=True, related_name="+")
+    answers = models.ForeignKey(SendingAccount, models.PROTECT, null=True, blank=True, related_name="+")
+    automatic = models.ForeignKey(SendingAccount, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["department__name", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.department)
