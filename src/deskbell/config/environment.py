@@ -101,6 +101,13 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parsing.mail_address,
     ),
     Setting(
+        name="DESKBELL_PRIVATE_SERVERS",
+        default="yes",
+        meaning="`no` keeps the desk from connecting to mail and token servers in private networks and on this machine, "
+        "whatever administrators type. For desks whose administrators must not look around in the house's network.",
+        parse=parsing.yes_or_no,
+    ),
+    Setting(
         name="DESKBELL_FILE_MAX_MB",
         default="20",
         meaning="The largest attachment taken, in megabytes.",

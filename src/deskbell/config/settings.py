@@ -22,6 +22,7 @@ DESKBELL_URL: str = _environment["DESKBELL_URL"] or f"http://127.0.0.1:{DESKBELL
 DESKBELL_WEB_WORKERS: int = _environment["DESKBELL_WEB_WORKERS"]
 DESKBELL_TRUSTED_PROXIES = _environment["DESKBELL_TRUSTED_PROXIES"]
 DESKBELL_SECRET_KEY_FILE: Path = _environment["DESKBELL_SECRET_KEY_FILE"] or DESKBELL_HOME / "secret_key"
+DESKBELL_PRIVATE_SERVERS: bool = _environment["DESKBELL_PRIVATE_SERVERS"]
 DESKBELL_FILE_MAX_BYTES: int = _environment["DESKBELL_FILE_MAX_MB"] * 1024 * 1024
 DESKBELL_FILES_PER_ENTRY: int = _environment["DESKBELL_FILES_PER_ENTRY"]
 
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "deskbell.features.canned_responses",
     "deskbell.features.satisfaction",
     "deskbell.features.directory",
+    "deskbell.features.api_keys",
     "deskbell.mail",
     "deskbell.ui",
     "deskbell.tickets",
