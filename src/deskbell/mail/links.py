@@ -12,17 +12,17 @@ from deskbell.tickets.access import token_of
 
 def ticket_page(number: str) -> str:
     """The client's page of a ticket: whoever opens it has to sign in."""
-    return _absolute(reverse("portal:ticket", kwargs={"number": number}))
+    return absolute(reverse("portal:ticket", kwargs={"number": number}))
 
 
 def desk_page(number: str) -> str:
     """The agents' page of a ticket."""
-    return _absolute(reverse("desk:ticket", kwargs={"number": number}))
+    return absolute(reverse("desk:ticket", kwargs={"number": number}))
 
 
 def access_page(marker: str) -> str:
     """The address of an access link, with a marker in the token's place."""
-    return _absolute(reverse("portal:access", kwargs={"token": marker}))
+    return absolute(reverse("portal:access", kwargs={"token": marker}))
 
 
 def marker_for(message_id: str) -> str:
@@ -37,5 +37,6 @@ def with_token(mail: OutgoingMail, body: str) -> str:
     return body.replace(mail.link_marker, token_of(mail.access_link_id))
 
 
-def _absolute(path: str) -> str:
+def absolute(path: str) -> str:
+    """A page's address as mails have it, from its path."""
     return settings.DESKBELL_URL.rstrip("/") + path

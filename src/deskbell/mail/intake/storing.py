@@ -6,9 +6,11 @@ What it says, what becomes of it: all of that is later, and can go wrong without
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import IntegrityError
+from django.utils import timezone
 
 from deskbell.kernel.failpoints import failpoint
 from deskbell.kernel.transactions import writing
@@ -26,27 +28,36 @@ def store(
     *,
     door: Door,
     mailbox_id: int | None = None,
+    place: str = "",
     uid_validity: int | None = None,
     uid: str = "",
     envelope_sender: str = "",
     envelope_recipients: Sequence[str] = (),
+    held_by: str = "",
+    held_for: timedelta = timedelta(0),
 ) -> IncomingMail:
     """Keep a message; when this returns outside a transaction, its bytes and its row survive a power cut.
 
-    A message that has a `uid` is kept once, however often it is handed in: within a mailbox and its validity, or, where
-    that is None, within its door. A uid that comes again with *other* bytes is a message of its own (some servers give
-    uids out twice). OSError: the disk is full or refuses; DatabaseError: the database is away. Nothing is promised then.
+    A message that has a `uid` is kept once, however often it is handed in: within a place of a mailbox and its validity,
+    or, where that is None, within its door. A uid that comes again with *other* bytes is a message of its own (some
+    servers give uids out twice). `held_by` has the row claimed from its first moment on by whoever goes on with it.
+    OSError: the disk is full or refuses; DatabaseError: the database is away. Nothing is promised then.
     """
     content = raw if isinstance(raw, bytes) else raw.read_bytes()
     sha256 = blobs.keep(content)
-    place = {"door": door, "mailbox_id": mailbox_id, "uid_validity": uid_validity}
     new = IncomingMail(
-        **place,
+        door=door,
+        mailbox_id=mailbox_id,
+        place=place,
+        uid_validity=uid_validity,
         uid=uid,
         sha256=sha256,
         size=len(content),
         envelope_sender=_address(envelope_sender),
         envelope_recipients=[_address(one) for one in envelope_recipients],
+        worker=held_by,
+        attempts=1 if held_by else 0,
+        due_at=timezone.now() + held_for,
     )
     mail = _stored_once(new) if uid else _inserted(new)
     failpoint("mail row stored")
@@ -73,13 +84,14 @@ def _known(new: IncomingMail) -> IncomingMail | None:
     found = IncomingMail.objects.filter(uid_validity=new.uid_validity, uid=new.uid)
     if new.uid_validity is None:
         return found.filter(door=new.door).first()
-    return found.filter(mailbox_id=new.mailbox_id).first()
+    return found.filter(mailbox_id=new.mailbox_id, place=new.place).first()
 
 
 def _inserted(new: IncomingMail) -> IncomingMail:
     with writing():
         new.save(force_insert=True)
-        wake_worker()
+        if not new.worker:
+            wake_worker()
     return new
 
 

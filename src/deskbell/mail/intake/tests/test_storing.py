@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from pytest_django import Settings
 
 from deskbell.kernel import failpoints
 from deskbell.mail.intake import blobs
@@ -14,12 +13,6 @@ from deskbell.mail.models import Door, IncomingMail, Mailbox
 
 pytestmark = pytest.mark.django_db
 RAW = b"From: maria@cust.test\nSubject: Help\n\nPlease.\n"
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings: Settings) -> Path:
-    settings.DESKBELL_HOME = tmp_path
-    return tmp_path
 
 
 def mailbox(address: str = "help@desk.test") -> Mailbox:
@@ -41,9 +34,14 @@ def test_a_uid_is_kept_once_within_its_mailbox() -> None:
     place = {"door": Door.MAILBOX, "mailbox_id": first.pk, "uid_validity": 7, "uid": "12"}
     mail = store(RAW, **place)
     assert store(RAW, **place).pk == mail.pk
-    elsewhere = [{**place, "mailbox_id": second.pk}, {**place, "uid_validity": 8}, {**place, "uid": "13"}]
-    assert len({mail.pk, *(store(RAW, **other).pk for other in elsewhere)}) == 4
-    assert list(blobs.every_hash()) == [mail.sha256]
+    elsewhere = [
+        {**place, "mailbox_id": second.pk},
+        {**place, "place": "another folder"},
+        {**place, "uid_validity": 8},
+        {**place, "uid": "13"},
+    ]
+    assert len({mail.pk, *(store(RAW, **other).pk for other in elsewhere)}) == 5
+    assert list(blobs.every_hash()).count(mail.sha256) == 1
 
 
 def test_a_uid_with_other_bytes_is_another_message() -> None:
@@ -76,11 +74,12 @@ def test_an_envelope_may_hold_anything() -> None:
 @pytest.mark.parametrize("place", ["mail blob writing", "mail blob written", "mail folder flushed"])
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
 def test_a_disk_that_refuses_promises_nothing(monkeypatch: pytest.MonkeyPatch, place: str, error: str) -> None:
+    raw = RAW + f"{place} {error}".encode()
     monkeypatch.setenv(failpoints.VARIABLE, f"{place}:{error}")
     with pytest.raises(OSError, match=failpoints.VARIABLE):
-        store(RAW, door=Door.PIPE)
+        store(raw, door=Door.PIPE)
     assert not IncomingMail.objects.exists()
     monkeypatch.delenv(failpoints.VARIABLE)
-    assert blobs.read(store(RAW, door=Door.PIPE).sha256) == RAW
-    drafts = [path for path in blobs.folder().rglob("*") if path.is_file()]
-    assert len(drafts) == 1
+    mail = store(raw, door=Door.PIPE)
+    assert blobs.read(mail.sha256) == raw
+    assert [path.name for path in blobs.path_of(mail.sha256).parent.iterdir()] == [mail.sha256]
