@@ -17,6 +17,8 @@ from deskbell.kernel.verification import run_all
 from deskbell.routing.published import forget_rules
 from deskbell.service_levels.published import calendar_of, plan_of, terms_of
 
+pytest_plugins = ["deskbell_tests.dovecot"]
+
 NEEDS_DATABASE = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
 
 
