@@ -1,0 +1,177 @@
+"""Address headers as people: names unquoted and decoded, addresses as written, and whatever programs put around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .encoded_words import WORD, decode_words, one_line, raw_text
+from .limits import Budget
+from .message import Person
+
+_TOKEN = re.compile(rf'{WORD.pattern}|"(?:[^"\\]|\\.)*"|<[^<>]*>|[^\s"<>(),;:=]+|\s+|.', re.IGNORECASE | re.DOTALL)
+_ATOM = r"[^\s<>()\[\],;:\"'@]"
+ADDRESS = re.compile(rf"""(?:"[^"@]{{1,64}}"|{_ATOM}(?:[^\s<>()\[\],;:"@]*{_ATOM})?)@(?:{_ATOM}+|\[[^\]\s]*\])""")
+_HIDDEN = re.compile(r"undisclosed|unlisted[- _]recipient|recipient[- _]list|list[- _]suppressed", re.IGNORECASE)
+_ROUTE = re.compile(r"^@[^:\s]*:")
+_LONGEST_NAME = 500
+
+
+@dataclass
+class _Entry:
+    """What stands between two commas."""
+
+    names: list[str] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    angle: str | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.raw)
+
+    @property
+    def name(self) -> str:
+        return "".join(self.names)
+
+    @property
+    def has_address(self) -> bool:
+        return bool(self.angle) or "@" in self.text
+
+
+def people(raw: bytes, *, budget: Budget, hint: str = "") -> tuple[Person, ...]:
+    """Everybody in an address header, groups opened. A person without an address has a name. Raises TooMuch."""
+    return _from_text(raw_text(raw, budget=budget, hint=hint), budget=budget, hint=hint, may_decode=True)
+
+
+def _from_text(text: str, *, budget: Budget, hint: str, may_decode: bool) -> tuple[Person, ...]:
+    found = [
+        one
+        for entry in _with_commas_in_names(_entries(text, budget))
+        for one in _persons(entry, budget=budget, hint=hint)
+    ]
+    if may_decode and "=?" in text and not any("@" in one.address for one in found):
+        decoded = decode_words(text, budget=budget, hint=hint)
+        if "@" in decoded:
+            return _from_text(decoded, budget=budget, hint=hint, may_decode=False)
+    return tuple(found)
+
+
+def _entries(text: str, budget: Budget) -> list[_Entry]:
+    entries = [_Entry()]
+    comment: list[str] = []
+    open_comments = 0
+    last_close, last_semicolon = text.rfind(")"), text.rfind(";")
+    for found in _TOKEN.finditer(text):
+        token, entry = found[0], entries[-1]
+        if token == "(" and found.start() < last_close:
+            open_comments += 1
+            if open_comments == 1:
+                continue
+        if open_comments:
+            open_comments -= token == ")"
+            if open_comments:
+                comment.append(token)
+            else:
+                _add_comment(entry, "".join(comment))
+                comment = []
+        elif token in {",", ";"}:
+            budget.recipient()
+            entries.append(_Entry())
+        elif token == ":" and _is_group(text, entry, found.end(), last_semicolon):
+            entries[-1] = _Entry()
+        else:
+            _add(entry, token)
+    return entries
+
+
+def _is_group(text: str, entry: _Entry, position: int, last_semicolon: int) -> bool:
+    """Whether a colon opens a group: one that ends, or one that is empty."""
+    return not entry.has_address and (last_semicolon >= position or not text[position:].strip())
+
+
+def _add_comment(entry: _Entry, comment: str) -> None:
+    entry.comments.append(comment)
+    if entry.angle is None:
+        entry.names.append(f"({comment})")
+
+
+def _add(entry: _Entry, token: str) -> None:
+    if token.startswith("<") and len(token) > 1:
+        if not entry.angle or ("@" in token and "@" not in entry.angle):
+            entry.angle = token[1:-1].strip()
+        return
+    entry.raw.append(token)
+    if token in {"<", ">"}:
+        return
+    entry.names.append(re.sub(r"\\(.)", r"\1", token[1:-1]) if token[0] == '"' and len(token) > 1 else token)
+
+
+def _with_commas_in_names(entries: list[_Entry]) -> Iterator[_Entry]:
+    """Puts "Doe, John <john@…>" together again: what has no address of its own belongs to the name that follows."""
+    waiting: list[_Entry] = []
+    for entry in entries:
+        if not entry.has_address and entry.name.strip():
+            waiting.append(entry)
+            continue
+        if waiting and entry.angle and entry.name.strip():
+            entry.names = [", ".join(one.name.strip() for one in [*waiting, entry])]
+        elif waiting:
+            yield from waiting
+        waiting = []
+        yield entry
+    yield from waiting
+
+
+def _persons(entry: _Entry, *, budget: Budget, hint: str) -> Iterator[Person]:
+    def readable(text: str) -> str:
+        return clean_name(decode_words(text, budget=budget, hint=hint))
+
+    address = clean_address(decode_words(entry.angle, budget=budget, hint=hint)) if entry.angle else ""
+    text = "" if "@" in address else _tidy(one_line(decode_words(entry.text, budget=budget, hint=hint)))
+    in_text = ADDRESS.findall(text)
+    if "@" in address or (address and not in_text):
+        if not _HIDDEN.search(address):
+            yield Person(address=address, name=readable(entry.name or " ".join(entry.comments)))
+    elif in_text:
+        name = readable(" ".join(entry.comments)) or (_beside(text, in_text[0]) if len(in_text) == 1 else "")
+        for one in in_text:
+            yield Person(address=one.rstrip("."), name=name)
+    else:
+        yield from _without_address(entry, readable(entry.name))
+
+
+def _beside(text: str, address: str) -> str:
+    return clean_name(re.sub(r"[<>\[\]]+", " ", text.replace(address, " ")))
+
+
+def _without_address(entry: _Entry, name: str) -> Iterator[Person]:
+    only_comment = not entry.text.strip()
+    if not name or _HIDDEN.search(name) or only_comment:
+        return
+    local, _, comment = name.partition(" (")
+    if re.fullmatch(r"[A-Za-z0-9._+-]+", local):
+        yield Person(address=local, name=comment.rstrip(")"))
+    else:
+        yield Person(address="", name=name)
+
+
+def clean_name(name: str) -> str:
+    """A name on one line, without the quotes around it."""
+    plain = re.sub(r"\s+", " ", one_line(name)).strip()
+    while len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'":
+        plain = plain[1:-1].strip()
+    return plain.strip('"').strip()[:_LONGEST_NAME]
+
+
+def clean_address(text: str) -> str:
+    """An address without what stands around it; what is none at all is left as it is, without space."""
+    plain = _tidy(one_line(text)).strip(" \t\"'<>()[],;")
+    plain = _ROUTE.sub("", plain)
+    found = ADDRESS.search(plain)
+    return found[0].rstrip(".") if found else re.sub(r"\s+", "", plain)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"[ \t]*([@])[ \t]*", r"\1", re.sub(r"(?i)\b(?:mailto|smtp):", "", text))

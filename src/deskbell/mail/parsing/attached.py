@@ -1,0 +1,87 @@
+"""Files in a message: their names, types and bytes."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+
+from deskbell.lib import file_name
+
+from .charsets import decode
+from .encoded_words import decode_words, header_text, raw_text
+from .identifiers import message_id
+from .limits import Budget
+from .message import ReadAttachment
+from .parameters import extended
+from .structure import Part, split_header
+from .transfer import content
+
+_FIXED_NAMES = {
+    "message/delivery-status": "delivery-status.txt",
+    "message/disposition-notification": "disposition-notification.txt",
+    "message/feedback-report": "feedback-report.txt",
+    "text/rfc822-headers": "headers.txt",
+    "text/calendar": "invite.ics",
+    "application/ics": "invite.ics",
+    "application/pgp-signature": "signature.asc",
+    "application/pgp-encrypted": "pgp-version.txt",
+    "application/pkcs7-signature": "smime.p7s",
+    "application/x-pkcs7-signature": "smime.p7s",
+    "application/pkcs7-mime": "smime.p7m",
+    "application/x-pkcs7-mime": "smime.p7m",
+    "application/ms-tnef": "winmail.dat",
+    "text/plain": "text.txt",
+    "text/html": "message.html",
+}
+
+
+def read_file(part: Part, *, budget: Budget, hint: str = "") -> ReadAttachment:
+    """One part as a file. Whether it is shown within the text is decided by who knows the text. Raises TooMuch."""
+    raw = content(part, budget=budget)
+    identifier = message_id(part.first("content-id").decode("ascii", "replace"))
+    name = name_of(part, budget=budget, hint=hint)
+    if not name:
+        name = _made_up(part, raw, identifier, budget=budget, hint=hint)
+    if part.content_type == "message/rfc822" and "." not in name[-5:]:
+        name += ".eml"
+    return ReadAttachment(name=file_name.safe(name), content_type=part.content_type, content=raw, content_id=identifier)
+
+
+def name_of(part: Part, *, budget: Budget, hint: str = "") -> str:
+    """The name that the sender gave to a part, decoded; empty for none."""
+    for parameters, name in ((part.disposition_parameters, "filename"), (part.parameters, "name")):
+        text = _parameter(parameters.get(name, ""), budget=budget, hint=hint)
+        if text:
+            return text
+    return ""
+
+
+def _parameter(value: str, *, budget: Budget, hint: str) -> str:
+    if not value:
+        return ""
+    encoded = extended(value)
+    if encoded is not None:
+        charset, raw = encoded
+        return decode_words(decode(raw, charset, budget=budget, hint=hint).text, budget=budget).strip()
+    return header_text(value.encode("utf-8", "surrogateescape"), budget=budget, hint=hint)
+
+
+def _made_up(part: Part, raw: bytes, identifier: str, *, budget: Budget, hint: str) -> str:
+    if part.content_type == "message/rfc822":
+        return _subject(raw, budget=budget, hint=hint) or "message.eml"
+    if part.content_type in _FIXED_NAMES:
+        return _FIXED_NAMES[part.content_type]
+    from_identifier = identifier.partition("@")[0]
+    if re.fullmatch(r"[\w .()+-]{1,60}\.[A-Za-z0-9]{2,4}", from_identifier):
+        return from_identifier
+    location = raw_text(part.first("content-location"), budget=budget).rpartition("/")[2]
+    if re.fullmatch(r"[\w .()+-]{1,60}\.[A-Za-z0-9]{2,4}", location):
+        return location
+    return "attachment" + (mimetypes.guess_extension(part.content_type) or ".bin")
+
+
+def _subject(raw: bytes, *, budget: Budget, hint: str) -> str:
+    fields, _ = split_header(raw.lstrip(b"\r\n"))
+    subject = next((one.value for one in fields if one.name == "subject"), b"")
+    text = header_text(subject, budget=budget, hint=hint)
+    return f"{text.replace('/', '_')[:100]}.eml" if text else ""

@@ -1,0 +1,155 @@
+"""What of a message is its text, what its HTML, and what are files: the rule of RFC 8621, 4.1.4, with its reading made safe."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from deskbell.lib import html as html_rules
+from deskbell.lib import text as text_rules
+
+from . import limits, uuencode
+from .charsets import codec_name, decode
+from .flowed import unflow
+from .limits import Budget
+from .structure import Part
+from .transfer import content
+
+_BODY_TYPES = frozenset({"text/plain", "text/html"})
+# Other ways to say the same as the text beside it: of no use as a file
+_SAME_AGAIN = frozenset({"text/enriched", "text/richtext", "text/rtf", "text/watch-html", "text/x-amp-html"})
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufdd0\ufffe\uffff]")
+
+
+@dataclass
+class Chosen:
+    """The parts of a message by what they are for. A list is None where its kind is not wanted (a choice was made)."""
+
+    texts: list[Part] = field(default_factory=list)
+    htmls: list[Part] = field(default_factory=list)
+    files: list[Part] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class ReadBody:
+    """One body part as text. `files` stood uuencoded in it; `whole` is what was too long to be shown."""
+
+    text: str = ""
+    html: str = ""
+    files: list[uuencode.UuFile] = field(default_factory=list)
+    whole: bytes = b""
+    charset: str = ""
+
+
+def choose(root: Part) -> Chosen:
+    """Sorts the parts."""
+    chosen = Chosen()
+    if not root.children:
+        _leaf(root, chosen, first=True, around="mixed", wanted=(True, True))
+    else:
+        _several(root, chosen, wanted=(True, True), in_choice=False)
+    return chosen
+
+
+def _several(parent: Part, chosen: Chosen, *, wanted: tuple[bool, bool], in_choice: bool) -> None:
+    kind = parent.content_type.partition("/")[2]
+    before = len(chosen.texts), len(chosen.htmls)
+    wants_text, wants_html = wanted
+    for index, part in enumerate(_in_order(parent, kind)):
+        if part.children:
+            inner = in_choice or part.content_type == "multipart/alternative"
+            _several(part, chosen, wanted=(wants_text, wants_html), in_choice=inner)
+            continue
+        if in_choice and kind != "alternative" and _is_body(part, first=index == 0, around=kind):
+            wants_text = wants_text and part.content_type != "text/html"
+            wants_html = wants_html and part.content_type != "text/plain"
+        _leaf(part, chosen, first=index == 0, around=kind, wanted=(wants_text, wants_html))
+    if kind == "alternative" and all(wanted):
+        _fill_in(chosen, before)
+
+
+def _fill_in(chosen: Chosen, before: tuple[int, int]) -> None:
+    """A choice that offers only one kind stands for both."""
+    new_texts, new_htmls = chosen.texts[before[0] :], chosen.htmls[before[1] :]
+    if not new_texts:
+        chosen.texts += new_htmls
+    elif not new_htmls:
+        chosen.htmls += new_texts
+
+
+def _in_order(parent: Part, kind: str) -> list[Part]:
+    """The parts; of related ones the one that the others belong to comes first."""
+    if kind != "related" or len(parent.children) < 2:
+        return parent.children
+    start = parent.parameters.get("start", "").strip("<> ")
+    named = [one for one in parent.children if start and start.encode() in one.first("content-id")]
+    texts = [one for one in parent.children if one.content_type == "text/html" or one.children]
+    chief = (named or texts or parent.children)[0]
+    return [chief, *(one for one in parent.children if one is not chief)]
+
+
+def _is_body(part: Part, *, first: bool, around: str) -> bool:
+    named = "filename" in part.disposition_parameters or "name" in part.parameters
+    if part.content_type not in _BODY_TYPES:
+        return False
+    if part.disposition not in {"", "inline"} and (named or not first):
+        return False
+    return first or (around != "related" and not named)
+
+
+def _leaf(part: Part, chosen: Chosen, *, first: bool, around: str, wanted: tuple[bool, bool]) -> None:
+    if not _is_body(part, first=first, around=around):
+        if around != "alternative" or part.content_type not in _SAME_AGAIN:
+            chosen.files.append(part)
+    elif around == "alternative":
+        (chosen.texts if part.content_type == "text/plain" else chosen.htmls).append(part)
+    else:
+        if wanted[0]:
+            chosen.texts.append(part)
+        if wanted[1]:
+            chosen.htmls.append(part)
+
+
+def read_body(part: Part, *, budget: Budget, hint: str = "") -> ReadBody:
+    """A text/plain or text/html part as both. Raises TooMuch."""
+    raw = content(part, budget=budget)
+    whole = b""
+    if len(raw) > 4 * limits.SHOWN_CHARACTERS:
+        whole, raw = raw, raw[: 4 * limits.SHOWN_CHARACTERS]
+    if part.content_type == "text/html":
+        declared = part.parameters.get("charset", "")
+        meta = _META.search(raw[:4096])
+        if meta and not codec_name(declared):
+            declared = meta[1].decode()
+        decoded = decode(raw, declared, budget=budget, hint=hint)
+        html = html_rules.clean_mail(plain(decoded.text)[: limits.SHOWN_CHARACTERS])
+        body = ReadBody(html=html, text=text_rules.from_html(html), whole=whole, charset=decoded.charset)
+    else:
+        found = uuencode.files(raw) if b"begin" in raw else []
+        decoded = decode(_without(raw, found), part.parameters.get("charset", ""), budget=budget, hint=hint)
+        body = ReadBody(text=_flowing(plain(decoded.text), part), files=found, whole=whole, charset=decoded.charset)
+    if len(body.text) > limits.SHOWN_CHARACTERS:
+        body.text, body.whole = body.text[: limits.SHOWN_CHARACTERS], whole or raw
+    if decoded.problem:
+        part.problems.append(decoded.problem)
+    return body
+
+
+def _without(raw: bytes, found: list[uuencode.UuFile]) -> bytes:
+    pieces, position = [], 0
+    for one in found:
+        pieces.append(raw[position : one.start])
+        position = one.end
+    return b"".join([*pieces, raw[position:]])
+
+
+def _flowing(text: str, part: Part) -> str:
+    if part.parameters.get("format", "").lower() != "flowed":
+        return text
+    return unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
+
+
+def plain(text: str) -> str:
+    """Text with \\n line ends, and without what no text holds."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")).replace("\ufeff", "")
