@@ -79,6 +79,32 @@ ASKS_WHETHER_SOLVED = declare(
         keywords=_("resolved, confirm, close"),
     )
 )
+TAKES_UNREGISTERED = declare(
+    DeskSetting(
+        key="mail.takes_unregistered",
+        default=True,
+        subject="mail",
+        title=_("Take mail from addresses that the desk does not know"),
+        meaning=_(
+            "Off: only addresses of accounts, and of the domains of organizations, open tickets by mail. Others get a mail that says so, at most once a day."
+        ),
+        field=Switch(),
+        keywords=_("accept unregistered e-mail, unknown senders"),
+    )
+)
+ADDS_COLLABORATORS = declare(
+    DeskSetting(
+        key="mail.adds_collaborators",
+        default=True,
+        subject="mail",
+        title=_("People in copy of a client's mail take part"),
+        meaning=_(
+            "At once where a trusted mail server vouches for the sender, else after an agent has agreed. They see the ticket from that mail on."
+        ),
+        field=Switch(),
+        keywords=_("Cc, collaborators, add_email_collabs, carbon copy"),
+    )
+)
 ALERTS_NEW_TICKET = _alert(
     "new_ticket",
     title=_("A new ticket"),

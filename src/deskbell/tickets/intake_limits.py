@@ -18,6 +18,10 @@ UNKNOWN = frozenset({ActorKind.VISITOR, ActorKind.GUEST})
 ASKING = UNKNOWN | {ActorKind.CLIENT}
 
 
+class NoRoom(Refused):
+    """A client has as many open tickets as the desk allows; the reason says so to them."""
+
+
 def demand_may_ask(actor: Actor) -> None:
     """Refused where only people who signed in may open tickets and this is none of them."""
     if actor.kind in UNKNOWN and not read(MAY_VISITORS_OPEN):
@@ -47,4 +51,4 @@ def demand_room_for_one_more(*, actor: Actor, requester: User) -> None:
         "You have %(most)d open tickets, and no more fit in. Please add to one of them, or wait until one is finished.",
         most,
     )
-    raise Refused(words % {"most": most})
+    raise NoRoom(words % {"most": most})

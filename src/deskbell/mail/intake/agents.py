@@ -1,0 +1,105 @@
+"""What agents write by mail (threat 3): an answer, a note, or a mail that is held until somebody says what becomes of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.errors import Refused
+from deskbell.lib import html as html_lib
+from deskbell.mail.intake.content import Content, content_of
+from deskbell.mail.intake.matching import Match, Part
+from deskbell.mail.intake.outcomes import Taken
+from deskbell.mail.intake.refusals import refuse_kindly
+from deskbell.mail.models import HeldReply, IncomingMail, Outcome
+from deskbell.mail.parsing.message import IncomingMessage
+from deskbell.people.queries import person_by_email
+from deskbell.tickets.commands.note import note
+from deskbell.tickets.commands.respond import respond
+from deskbell.tickets.words import Source
+
+_NOTE = re.compile(r"\s*#note\b[ \t:]*", re.IGNORECASE)
+_NOTE_IN_HTML = re.compile(r"((?:\s|<[^>]*>)*)#note\b[ \t:]*", re.IGNORECASE)
+LOST, UNPROVEN, REFUSED = "lost", "unproven", "refused"
+
+
+def take(mail: IncomingMail, message: IncomingMessage, place: Match, *, is_proven: bool) -> Taken:
+    """An agent's mail into a ticket. With a token of their own it answers the client, or is a note if it begins with
+    `#note`; without one it is a note. It is held where nobody vouches for the sender, or the right to it is gone."""
+    sender = person_by_email(message.sender.address) if message.sender else None
+    if sender is None or place.part is Part.LOST_RIGHT:
+        return _held(mail, message, place, why=LOST)
+    if not is_proven:
+        return _held(mail, message, place, why=UNPROVEN)
+    actor, is_note = Actor.agent(sender.pk), begins_as_note(message)
+    content = content_of(message)
+    try:
+        if is_note or place.part is Part.UNSIGNED_AGENT:
+            if is_note:
+                content = replace(content, body=without_mark(content.body))
+            entry = note(actor=actor, ticket_id=place.ticket.pk, source=Source.MAIL, **content.for_entry)
+            return _taken(Outcome.NOTED, place, entry.pk)
+        entry = respond(actor=actor, ticket_id=place.ticket.pk, source=Source.MAIL, **content.for_entry)
+    except Refused:
+        return _held(mail, message, place, why=REFUSED)
+    return _taken(Outcome.ANSWERED, place, entry.pk)
+
+
+def begins_as_note(message: IncomingMessage) -> bool:
+    """Whether the first line says that this is for agents alone."""
+    return _NOTE.match(message.reply_text or message.text) is not None
+
+
+def without_mark(body: str) -> str:
+    """The body without the `#note` that it begins with."""
+    return _NOTE_IN_HTML.sub(r"\1", body, count=1)
+
+
+def _taken(outcome: Outcome, place: Match, entry_id: int) -> Taken:
+    return Taken(outcome=outcome, ticket_id=place.ticket.pk, entry_id=entry_id, match_step=place.step.value)
+
+
+def _held(mail: IncomingMail, message: IncomingMessage, place: Match, *, why: str) -> Taken:
+    """Kept at the ticket, whose agents are told by a note; whoever lost the right hears that it was not sent."""
+    content = content_of(message)
+    held = HeldReply.objects.create(
+        incoming=mail,
+        ticket=place.ticket,
+        body_html=html_lib.clean_mail(content.body),
+        attachments=_as_json(content),
+        refused_files=list(content.refused),
+    )
+    address = message.sender.address if message.sender else ""
+    reason = _reasons()[why]
+    where = f"/agent/tickets/{place.ticket.number}/held/{held.pk}/"
+    words = format_html(
+        '<p>{} {}</p><p><a href="{}">{}</a></p>',
+        _("A mail from %(address)s to this ticket is held.") % {"address": address},
+        reason,
+        where,
+        _("Read it, and say what becomes of it"),
+    )
+    note(actor=Actor.system(), ticket_id=place.ticket.pk, body=words, source=Source.MAIL)
+    if why != UNPROVEN:
+        sentence = _("Your mail about a ticket was not sent to the client. Somebody who works on it was told.")
+        refuse_kindly(address=address, about=f"agent {place.ticket.pk}", sentence=sentence)
+    return Taken(outcome=Outcome.HELD, ticket_id=place.ticket.pk, reason=reason, match_step=place.step.value)
+
+
+def _reasons() -> dict[str, str]:
+    return {
+        LOST: _("Its sender may not answer in this ticket any more."),
+        UNPROVEN: _("No mail server that this desk trusts vouches for its sender."),
+        REFUSED: _("Its sender may not answer in this ticket."),
+    }
+
+
+def _as_json(content: Content) -> list[dict[str, object]]:
+    return [
+        {"file_id": one.file_id, "name": one.name, "content_id": one.content_id, "is_inline": one.is_inline}
+        for one in content.files
+    ]

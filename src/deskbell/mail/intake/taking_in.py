@@ -1,0 +1,151 @@
+"""A message that was read becomes what it is for: a ticket, a message, an answer, a note; or is turned away, visibly.
+
+Runs in the transaction that marks the incoming mail done. The order of its steps is the threat model's: first what came
+before and what nobody wrote, then who writes where, and only then a new ticket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import muting
+from deskbell.kernel.errors import Refused
+from deskbell.lib import html as html_lib
+from deskbell.mail.effects.note_alert import NAME as NOTE_ALERT
+from deskbell.mail.intake import agents, machines
+from deskbell.mail.intake.addresses import mailbox_of, own_addresses
+from deskbell.mail.intake.content import content_of
+from deskbell.mail.intake.copies import follow_copies
+from deskbell.mail.intake.duplicates import first_of, is_id_taken
+from deskbell.mail.intake.known_ids import remember
+from deskbell.mail.intake.matching import Candidate, Match, Part, candidates, place_of
+from deskbell.mail.intake.opening import open_for
+from deskbell.mail.intake.outcomes import Taken
+from deskbell.mail.intake.refusals import refuse_kindly
+from deskbell.mail.models import IncomingMail, Mailbox, Outcome
+from deskbell.mail.parsing.authentication import Verdicts, read_verdicts
+from deskbell.mail.parsing.message import IncomingMessage
+from deskbell.mail.tokens import read_token
+from deskbell.people.banning import is_banned
+from deskbell.people.queries import person_by_email
+from deskbell.tickets.commands.add_message import add_message
+from deskbell.tickets.commands.note import note
+from deskbell.tickets.words import Source
+
+__all__ = ["Taken", "take_in"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A message with all that the desk knows of its way here."""
+
+    mail: IncomingMail
+    message: IncomingMessage
+    mailbox: Mailbox | None
+    verdicts: Verdicts
+
+    @property
+    def sender(self) -> str:
+        """The From address; empty where there is none."""
+        return self.message.sender.address if self.message.sender else ""
+
+
+def take_in(mail: IncomingMail, message: IncomingMessage) -> Taken:
+    """Everything that follows from a message. Needs the caller's open transaction; raises only what is the desk's fault."""
+    known = first_of(mail, message)
+    if known is not None:
+        return _again(mail, known)
+    if is_id_taken(mail, message):
+        mail.problems.append("Another message came with the same Message-ID.")
+    arrival = _arrival(mail, message)
+    IncomingMail.objects.filter(pk=mail.pk).update(authentication=arrival.verdicts.as_json())
+    taken = _settle(arrival)
+    if taken.ticket_id is not None and taken.outcome != Outcome.HELD:
+        remember(message, ticket_id=taken.ticket_id, entry_id=taken.entry_id)
+    return taken
+
+
+def _arrival(mail: IncomingMail, message: IncomingMessage) -> Arrival:
+    mailbox = mailbox_of(mail, message)
+    trusted = mailbox.trusted_authserv_id if mailbox else ""
+    sender = message.sender.address if message.sender else ""
+    verdicts = read_verdicts(message.authentication_results, trusted=trusted, sender=sender)
+    return Arrival(mail=mail, message=message, mailbox=mailbox, verdicts=verdicts)
+
+
+def _again(mail: IncomingMail, known: IncomingMail) -> Taken:
+    """It came twice; to another address of the desk: the ticket's agents read where to."""
+    elsewhere = known.mailbox_id != mail.mailbox_id and mail.mailbox is not None
+    if elsewhere and known.ticket_id is not None and mail.mailbox is not None:
+        words = _("The same message came to %(address)s as well.") % {"address": mail.mailbox.address}
+        with muting(frozenset({NOTE_ALERT})):
+            note(actor=Actor.system(), ticket_id=known.ticket_id, body=html_lib.from_text(words), source=Source.MAIL)
+    return Taken(outcome=Outcome.DUPLICATE, ticket_id=known.ticket_id, duplicate_of=known.pk)
+
+
+def _settle(arrival: Arrival) -> Taken:
+    message = arrival.message
+    if is_banned(arrival.sender):
+        return Taken(outcome=Outcome.REJECTED, reason="The sender is on the ban list.")
+    if read_token(message.message_id) is not None:
+        return Taken(outcome=Outcome.MACHINE, reason="One of the desk's own mails came back.")
+    found = candidates(message, envelope=[str(one) for one in arrival.mail.envelope_recipients])
+    if message.bounce is not None:
+        return machines.take_bounce(message, message.bounce, found)
+    if machines.reasons(message, own=own_addresses()):
+        return machines.take_machine_mail(arrival.mail, message, found, mailbox=arrival.mailbox)
+    place = place_of(message, found, mailbox=arrival.mailbox)
+    if place is None:
+        return _new_ticket(arrival, found)
+    if place.part is Part.CLIENT:
+        return _from_client(arrival, place)
+    return agents.take(arrival.mail, message, place, is_proven=arrival.verdicts.is_proven)
+
+
+def _new_ticket(arrival: Arrival, found: list[Candidate]) -> Taken:
+    taken = open_for(
+        arrival.mail,
+        arrival.message,
+        mailbox=arrival.mailbox,
+        is_proven=arrival.verdicts.is_proven,
+        suspected=found[0].ticket if found else None,
+    )
+    return _with_copies(arrival, taken)
+
+
+def _from_client(arrival: Arrival, place: Match) -> Taken:
+    """A participant's message. Where the department takes none any more, the sender is told so."""
+    user = person_by_email(arrival.sender)
+    if user is None:
+        raise LookupError(arrival.sender)  # a part in a ticket is an account's
+    content = content_of(arrival.message)
+    try:
+        entry = add_message(
+            actor=Actor.client(user.pk), ticket_id=place.ticket.pk, source=Source.MAIL, **content.for_entry
+        )
+    except Refused as refused:
+        reason = str(refused.reason)
+        refuse_kindly(address=arrival.sender, about=f"ticket {place.ticket.pk}", sentence=reason)
+        return Taken(outcome=Outcome.REJECTED, ticket_id=place.ticket.pk, reason=reason, match_step=place.step.value)
+    is_continued = entry.ticket_id != place.ticket.pk
+    taken = Taken(
+        outcome=Outcome.OPENED if is_continued else Outcome.ADDED,
+        ticket_id=entry.ticket_id,
+        entry_id=entry.pk,
+        match_step=place.step.value,
+    )
+    return _with_copies(arrival, taken)
+
+
+def _with_copies(arrival: Arrival, taken: Taken) -> Taken:
+    if taken.ticket_id is not None and taken.entry_id is not None:
+        follow_copies(
+            arrival.message,
+            ticket_id=taken.ticket_id,
+            entry_id=taken.entry_id,
+            is_proven=arrival.verdicts.is_proven,
+        )
+    return taken
