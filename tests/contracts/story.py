@@ -14,6 +14,7 @@ from deskbell.kernel.configure import configure, configure_object
 from deskbell.routing.models import AssignmentPolicy
 from deskbell.routing.words import ActionKind, Operator
 from deskbell.tickets.commands.add_collaborator import add_collaborator
+from deskbell.tickets.commands.add_machine_message import add_machine_message
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.archive import archive
 from deskbell.tickets.commands.assign import assign
@@ -26,6 +27,7 @@ from deskbell.tickets.commands.claim import claim
 from deskbell.tickets.commands.confirm import confirm
 from deskbell.tickets.commands.follow_rules import follow_rules
 from deskbell.tickets.commands.follow_up import follow_up
+from deskbell.tickets.commands.move_message import move_message
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.raise_alarms import raise_alarms
 from deskbell.tickets.commands.release import release
@@ -82,12 +84,22 @@ def _until_it_is_resolved(cast: Cast) -> Ticket:
     respond(actor=john, ticket_id=pk, body="<p>We are on it.</p>")
     note(actor=jane, ticket_id=pk, body="<p>Please hurry.</p>")
     add_message(actor=gus, ticket_id=pk, body="Thank you")
+    add_machine_message(actor=Actor.system(), ticket_id=pk, body="<p>I am away until Monday.</p>")
+    _take_a_wrong_turn(cast, ticket, jane)
     change_status(actor=john, ticket_id=pk, status_id=cast.status(State.IN_PROGRESS).pk)
     _miss_its_time(ticket, jane)
     resolve(actor=john, ticket_id=pk)
     reopen(actor=gus, ticket_id=pk, comment="It is blank again")
     resolve(actor=john, ticket_id=pk)
     return ticket
+
+
+def _take_a_wrong_turn(cast: Cast, ticket: Ticket, jane: Actor) -> None:
+    """A message of Gus goes into a ticket of Ken's, and comes back."""
+    gus = Actor.guest(user_id=cast.gus.pk, ticket_id=ticket.pk)
+    message, other = add_message(actor=gus, ticket_id=ticket.pk, body="And the app?"), cast.ticket(subject="The app")
+    move_message(actor=jane, ticket_id=ticket.pk, entry_id=message.pk, number=other.number)
+    move_message(actor=jane, ticket_id=other.pk, entry_id=message.pk, number=ticket.number)
 
 
 def _resolve_for_somebody_silent(cast: Cast) -> Ticket:

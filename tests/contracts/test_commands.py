@@ -12,7 +12,7 @@ from deskbell.kernel.command import COMMANDS, command
 from deskbell.kernel.errors import NotFound, Refused
 from deskbell.kernel.models import Delivery, LedgerRow
 from deskbell.people.models import User
-from deskbell.tickets.models import Comment, ThreadEntry, Ticket
+from deskbell.tickets.models import Comment, SuggestedCollaborator, ThreadEntry, Ticket
 from deskbell.tickets.words import State
 
 from .registries import load_everything
@@ -29,9 +29,26 @@ def nothing_more(_cast: Cast, _ticket: Ticket) -> dict[str, Any]:
     return {}
 
 
+def suggested(_cast: Cast, ticket: Ticket) -> int:
+    """Somebody whom the ticket's message had in copy."""
+    known = SuggestedCollaborator.objects.filter(ticket=ticket).first()
+    if known is None:
+        suggest = {"email": "eve@x.example", "entry_id": ticket.last_message_id}
+        COMMANDS["suggest_collaborator"](actor=Actor.system(), ticket_id=ticket.pk, **suggest)
+        known = SuggestedCollaborator.objects.get(ticket=ticket)
+    return known.pk
+
+
+def another(cast: Cast, ticket: Ticket) -> Ticket:
+    """Any other ticket than this."""
+    return Ticket.objects.exclude(pk=ticket.pk).first() or cast.ticket()
+
+
 # What each command is asked besides `actor` and `ticket_id`: well-formed, so that nothing but the policy says no.
 SAMPLES: dict[str, Arguments] = {
     "add_collaborator": lambda _cast, _ticket: {"email": "eve@x.example"},
+    "accept_suggestion": lambda cast, ticket: {"suggestion_id": suggested(cast, ticket)},
+    "add_machine_message": lambda _cast, _ticket: {"body": "<p>I am away</p>"},
     "add_message": lambda _cast, _ticket: {"body": "Let me in"},
     "apply_service_level": nothing_more,
     "archive": nothing_more,
@@ -44,10 +61,13 @@ SAMPLES: dict[str, Arguments] = {
     "claim": nothing_more,
     "close": nothing_more,
     "confirm": nothing_more,
+    "detach_message": lambda _cast, ticket: {"entry_id": ticket.last_message_id},
+    "dismiss_suggestion": lambda cast, ticket: {"suggestion_id": suggested(cast, ticket)},
     "follow_rules": nothing_more,
     "follow_up": nothing_more,
     "hand_out_waiting": nothing_more,
     "mark_seen": nothing_more,
+    "move_message": lambda cast, ticket: {"entry_id": ticket.last_message_id, "number": another(cast, ticket).number},
     "note": lambda _cast, _ticket: {"body": "<p>I was here</p>"},
     "raise_alarms": nothing_more,
     "release": nothing_more,
@@ -56,7 +76,8 @@ SAMPLES: dict[str, Arguments] = {
     "resolve": nothing_more,
     "respond": lambda _cast, _ticket: {"body": "<p>Trust me</p>"},
     "set_service_level": lambda _cast, _ticket: {"plan_id": None},
-    "suspect_link": lambda cast, _ticket: {"other_id": cast.ticket().pk},
+    "suggest_collaborator": lambda _cast, ticket: {"email": "eve@x.example", "entry_id": ticket.last_message_id},
+    "suspect_link": lambda cast, ticket: {"other_id": another(cast, ticket).pk},
     "transfer": lambda cast, _ticket: {"department_id": cast.facilities.pk},
 }
 # Commands that make something new, so that there is nothing to be kept from; each has a proof of its own below or here.

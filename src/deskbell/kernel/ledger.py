@@ -14,6 +14,9 @@ from deskbell.kernel.projections import project
 from deskbell.kernel.rows import add
 from deskbell.kernel.waking import wake_worker
 
+# In `mutes` it stands for all effects: nothing follows the fact, whatever will have subscribed to it.
+EVERY_EFFECT = "*"
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedFact:
@@ -50,7 +53,10 @@ def append(recorded: Sequence[RecordedFact]) -> list[RecordedFact]:
 
 def _owed(recorded: Sequence[RecordedFact]) -> list[Delivery]:
     followed = [
-        (each, effect) for each in recorded for effect in effects_on(type(each.fact)) if effect.name not in each.mutes
+        (each, effect)
+        for each in recorded
+        for effect in effects_on(type(each.fact))
+        if not {effect.name, EVERY_EFFECT} & each.mutes
     ]
     subscribed = {effect.name: effect for _each, effect in followed}
     wanted = {name for name, effect in subscribed.items() if effect.is_wanted()}

@@ -42,6 +42,31 @@ def clean(html: str) -> str:
     )
 
 
+def clean_mail(html: str) -> str:
+    """As `clean`, for the HTML of a mail: images stay, by the part that they name (`cid:`) or by an address (`https:`).
+
+    Whoever shows it puts something else in the place of both: nothing is fetched from a sender's server by itself.
+    """
+    return nh3.clean(
+        flatten(html),
+        tags=ALLOWED_TAGS | {"img"},
+        clean_content_tags=DROPPED_WITH_CONTENT,
+        attributes=ALLOWED_ATTRIBUTES | {"img": {"src", "alt"}},
+        attribute_filter=_without_foreign_images,
+        url_schemes=ALLOWED_SCHEMES | {"cid"},
+        link_rel="noopener noreferrer nofollow",
+        strip_comments=True,
+    )
+
+
+def _without_foreign_images(tag: str, attribute: str, value: str) -> str | None:
+    """A part of the mail is an image's address alone, and an image has no other but that of a web server that encrypts."""
+    if attribute not in ("src", "href"):
+        return value
+    scheme = value.strip().partition(":")[0].lower()
+    return value if (scheme in ("cid", "https") if tag == "img" else scheme != "cid") else None
+
+
 def from_text(text: str) -> str:
     """Plain text as HTML: paragraphs at blank lines, breaks at line ends, web addresses as links."""
     paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n").strip())

@@ -20,6 +20,7 @@ class MailConfig(AppConfig):
             import_module(f"{effects.__name__}.{file.name}")
         import_string("deskbell.mail.settings.SENDS_CONFIRMATION")
         import_string("deskbell.mail.jobs.send_mail")
+        import_string("deskbell.mail.projections.let_mail_follow")
         import_string("deskbell.mail.link_requests.answer_link_requests")
         import_string("deskbell.mail.diagnosis.examine_mail")
         import_string("deskbell.mail.verification.check_deliveries")

@@ -3,7 +3,8 @@
 Nothing is counted up: each clock is reckoned from its start anew, from the stretches in which its time ran.
 
 - **First response** runs from the opening to the first answer of a person. Where an agent answered before the client ever
-  wrote (the agent opened it, so to say), it runs from the client's next message.
+  wrote (the agent opened it, so to say), it runs from the client's next message. Where a machine's mail opened it, no
+  clock runs before that.
 - **Next response** runs from the oldest unanswered message, once the first response is no longer open; a reopening by the
   client counts as a message. Each is an episode.
 - **Resolution** runs from the opening to the resolution, without the pauses. After a reopening it goes on, the time
@@ -45,6 +46,7 @@ class Happening(StrEnum):
 
     OPENED = "opened"
     MESSAGE = "message"
+    MACHINE = "machine"
     ANSWER = "answer"
     STATUS = "status"
     FINISHED = "finished"
@@ -201,6 +203,7 @@ class _Life:
         self._tellers: dict[Happening, Callable[[datetime, Step], None]] = {
             Happening.OPENED: self._opened,
             Happening.MESSAGE: self._written,
+            Happening.MACHINE: self._reported,
             Happening.ANSWER: self._answered,
             Happening.STATUS: self._moved,
             Happening.FINISHED: self._finished,
@@ -222,8 +225,15 @@ class _Life:
     def _written(self, at: datetime, _step: Step) -> None:
         self._message(at)
 
+    def _reported(self, _at: datetime, _step: Step) -> None:
+        """A ticket that a machine opened has no clocks until a client writes in it."""
+        if not self._was_written_to:
+            self.runs = []
+
     def _message(self, at: datetime) -> None:
         self._was_written_to = True
+        if self._last(Target.RESOLUTION) is None and not self._is_finished:
+            self._start(Target.RESOLUTION, at)
         if self._is_finished:
             self._waiting_since = self._waiting_since or at
         elif self._last(Target.FIRST_RESPONSE) is None:

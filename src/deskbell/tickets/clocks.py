@@ -21,7 +21,10 @@ from deskbell.service_levels.terms import PlanTerms
 from deskbell.tickets.events import (
     AlarmRaised,
     DueDateChanged,
+    MachineMessageAdded,
     MessageAdded,
+    MessageMovedIn,
+    MessageMovedOut,
     ResponseAdded,
     ServiceLevelApplied,
     ServiceLevelBreached,
@@ -38,6 +41,8 @@ CLIENTS = (ActorKind.CLIENT, ActorKind.GUEST)
 HAPPENINGS: dict[type[Fact], Happening] = {
     TicketOpened: Happening.OPENED,
     MessageAdded: Happening.MESSAGE,
+    MessageMovedIn: Happening.MESSAGE,
+    MachineMessageAdded: Happening.MACHINE,
     ResponseAdded: Happening.ANSWER,
     StatusChanged: Happening.STATUS,
     TicketResolved: Happening.FINISHED,
@@ -48,7 +53,7 @@ HAPPENINGS: dict[type[Fact], Happening] = {
     ServiceLevelApplied: Happening.APPLIED,
 }
 MOVING = tuple(HAPPENINGS)
-FOLLOWED = (*MOVING, ServiceLevelBreached, AlarmRaised)
+FOLLOWED = (*MOVING, MessageMovedOut, ServiceLevelBreached, AlarmRaised)
 FOLLOWED_NAMES = tuple(sorted(kind.__name__ for kind in FOLLOWED))
 OF_STREAM = f"stream_id = %s AND name IN ({', '.join(['%s'] * len(FOLLOWED_NAMES))}) ORDER BY sequence"
 
@@ -130,8 +135,15 @@ def applied_of(facts: Iterable[RecordedFact]) -> ServiceLevelApplied | None:
 
 
 def story_of(facts: Iterable[RecordedFact]) -> Story:
-    """The facts as clocks see them."""
-    return Story(steps=tuple(_step(one) for one in facts if isinstance(one.fact, MOVING)))
+    """The facts as clocks see them: a message that went into another ticket was never written here."""
+    told: list[RecordedFact] = []
+    for one in facts:
+        if isinstance(one.fact, MessageMovedOut):
+            gone = one.fact.entry_id
+            told = [each for each in told if getattr(each.fact, "entry_id", None) != gone]
+        elif isinstance(one.fact, MOVING):
+            told.append(one)
+    return Story(steps=tuple(map(_step, told)))
 
 
 def told_of(facts: Iterable[RecordedFact]) -> Told:
@@ -178,7 +190,7 @@ def _step(recorded: RecordedFact) -> Step:
     version_id = getattr(fact, "plan_version_id", None)
     return Step(
         at=recorded.occurred_at,
-        what=HAPPENINGS[type(fact)],
+        what=Happening.MACHINE if getattr(fact, "is_machine", False) else HAPPENINGS[type(fact)],
         status_id=getattr(fact, "status_id", None),
         due_at=getattr(fact, "due_at", None),
         by_client=recorded.actor.kind in CLIENTS,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from deskbell.kernel.actor import Actor
 from deskbell.people.models import User
 from deskbell.tickets.commands.open_ticket import open_ticket
 from deskbell.tickets.events import TicketLinked
-from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.files import AttachmentDraft, RefusedFile
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.recording import record
 from deskbell.tickets.words import LinkKind
@@ -20,6 +22,8 @@ def continue_ticket(
     body_format: str,
     attachments: tuple[AttachmentDraft, ...],
     source: str,
+    quoted_html: str = "",
+    refused_files: Sequence[RefusedFile] = (),
 ) -> Ticket:
     """A new ticket with the subject, the department and the topic of a locked old one; each leads to the other.
 
@@ -33,6 +37,8 @@ def continue_ticket(
         body=body,
         body_format=body_format,
         attachments=attachments,
+        quoted_html=quoted_html,
+        refused_files=refused_files,
         source=source,
         topic_id=None if ticket.topic is None or ticket.topic.is_retired else ticket.topic_id,
         department_id=None if ticket.department.is_retired else ticket.department_id,

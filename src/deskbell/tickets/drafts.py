@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,15 +10,19 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.command import current
 from deskbell.kernel.errors import Invalid
 from deskbell.kernel.rows import add
+from deskbell.lib import file_name
 from deskbell.lib import html as html_lib
 from deskbell.lib import text as text_lib
-from deskbell.tickets.files import AttachmentDraft, demand_number
+from deskbell.tickets.files import AttachmentDraft, RefusedFile, demand_number
 from deskbell.tickets.models import Attachment, Comment, SubjectVersion, ThreadEntry, Ticket
 from deskbell.tickets.words import EntryKind
 
 LONGEST_BODY = 200_000
 LONGEST_SUBJECT = 255
 LONGEST_COMMENT = 4_000
+LONGEST_CONTENT_ID = 255
+# How a body is written: `text`, `html` as people write it here, or `mail`, the HTML of a mail.
+MAIL = "mail"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +34,12 @@ class Body:
 
 
 def clean_body(body: str, body_format: str) -> Body:
-    """The body as clean HTML with its words. Invalid (field `body`) if it is empty or too long."""
+    """The body as clean HTML with its words. Invalid (field `body`) if it is empty or too long, but for that of a mail.
+
+    Nobody is asked to write a mail again: it may say nothing, and its length is limited where it is read.
+    """
+    if body_format == MAIL:
+        return mail_body(body)
     if len(body) > LONGEST_BODY:
         raise Invalid({"body": [_("This text is too long: %(most)d characters at most.") % {"most": LONGEST_BODY}]})
     body = body.replace("\x00", "")
@@ -38,6 +48,12 @@ def clean_body(body: str, body_format: str) -> Body:
     if not text:
         raise Invalid({"body": [_("Write what this is about.")]})
     return Body(html=clean, text=text)
+
+
+def mail_body(html: str) -> Body:
+    """The HTML of a mail, clean, with its images; and its words."""
+    clean = html_lib.clean_mail(html.replace("\x00", ""))
+    return Body(html=clean, text=text_lib.from_html(clean))
 
 
 def add_subject(subject: str) -> SubjectVersion:
@@ -58,27 +74,44 @@ def add_entry(
     body: Body,
     source: str,
     attachments: tuple[AttachmentDraft, ...] = (),
+    quoted_html: str = "",
+    refused_files: Sequence[RefusedFile] = (),
+    is_machine: bool = False,
 ) -> ThreadEntry:
-    """A new entry with its files; `body` comes from `clean_body`. Invalid if there are too many files."""
+    """A new entry with its files; `body` comes from `clean_body`, `quoted_html` from a mail. Invalid for too many files."""
     demand_number(attachments)
     entry = ThreadEntry(
         ticket=ticket,
         kind=kind,
         author_id=author_id,
         body_html=body.html,
+        quoted_html=mail_body(quoted_html).html if quoted_html else "",
+        refused_files=[_named(one) for one in refused_files],
         preview=text_lib.preview(body.text),
         attachment_count=len(attachments),
         source=source,
+        is_machine=is_machine,
         created_at=current().instant,
     )
     add([entry])
     add(
         [
-            Attachment(entry=entry, file_id=draft.file_id, name=draft.name, position=position)
+            Attachment(
+                entry=entry,
+                file_id=draft.file_id,
+                name=draft.name,
+                position=position,
+                content_id=text_lib.one_line(draft.content_id)[:LONGEST_CONTENT_ID],
+                is_inline=draft.is_inline,
+            )
             for position, draft in enumerate(attachments)
         ]
     )
     return entry
+
+
+def _named(file: RefusedFile) -> dict[str, str]:
+    return {"name": file_name.safe(file["name"]), "why": text_lib.one_line(file["why"])[:LONGEST_SUBJECT]}
 
 
 def add_comment(*, ticket: Ticket, author_id: int | None, text: str) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, TypedDict
 
 import filetype
 from django.core.files.base import File
@@ -26,10 +26,19 @@ HEAD = 8192
 
 @dataclass(frozen=True, kw_only=True)
 class AttachmentDraft:
-    """A stored file that waits for the entry it will belong to."""
+    """A stored file that waits for the entry it will belong to; a mail's may be one that its text shows."""
 
     file_id: int
     name: str
+    content_id: str = ""
+    is_inline: bool = False
+
+
+class RefusedFile(TypedDict):
+    """A file that came with a mail and was not taken in, and why, in a few words for people."""
+
+    name: str
+    why: str
 
 
 def take_in(*, name: str, content: IO[bytes] | File[bytes]) -> AttachmentDraft:

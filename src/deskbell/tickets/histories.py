@@ -17,7 +17,7 @@ from django.utils import timezone
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.bulk import insert, reserve_ids, set_column
 from deskbell.kernel.command import CommandContext, running
-from deskbell.kernel.ledger import RecordedFact, row_of
+from deskbell.kernel.ledger import EVERY_EFFECT, RecordedFact, row_of
 from deskbell.kernel.models import LedgerRow
 from deskbell.kernel.projections import project_whole
 from deskbell.kernel.transactions import writing
@@ -33,7 +33,7 @@ from deskbell.tickets.state import COLUMNS, TicketState, evolve
 
 # Tickets and their entries name each other.
 CIRCLES = ("last_message_id", "last_response_id", "solution_id")
-ALL_EFFECTS = frozenset({"*"})
+ALL_EFFECTS = frozenset({EVERY_EFFECT})
 # Past tickets repeat themselves, made-up ones above all; cleaning a body costs more than writing it.
 BODIES_REMEMBERED = 10_000
 

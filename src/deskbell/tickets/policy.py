@@ -35,11 +35,17 @@ def may_view(viewer: Viewer, ticket: Ticket) -> bool:
         case ActorKind.AGENT:
             return _agent_sees(viewer, ticket)
         case ActorKind.CLIENT:
-            return _takes_part(viewer, ticket) or _is_shared(viewer, ticket)
+            return _takes_part(viewer, ticket) or is_of_members(viewer, ticket)
         case ActorKind.GUEST:
             return viewer.actor.ticket_id == ticket.pk and _takes_part(viewer, ticket)
         case _:
             return False
+
+
+def is_of_members(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether it is the ticket of another member of the client's organization, whose members share theirs."""
+    shared = viewer.shared_organization_id
+    return shared is not None and ticket.requester.organization_id == shared
 
 
 def may_open_for_others(viewer: Viewer, *, department_id: int) -> bool:
@@ -192,12 +198,6 @@ def _takes_part(viewer: Viewer, ticket: Ticket) -> bool:
     if ticket.requester_id == viewer.user_id or ticket.pk == viewer.takes_part_in:
         return True
     return Collaborator.objects.filter(ticket_id=ticket.pk, user_id=viewer.user_id).exists()
-
-
-def _is_shared(viewer: Viewer, ticket: Ticket) -> bool:
-    """Whether it is the ticket of another member of the client's organization, whose members share theirs."""
-    shared = viewer.shared_organization_id
-    return shared is not None and ticket.requester.organization_id == shared
 
 
 def _works_here(viewer: Viewer, ticket: Ticket) -> bool:

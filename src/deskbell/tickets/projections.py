@@ -16,6 +16,8 @@ from deskbell.tickets.events import (
     CollaboratorAdded,
     CollaboratorRemoved,
     MessageAdded,
+    MessageMovedIn,
+    MessageMovedOut,
     NoteAdded,
     ResponseAdded,
     StatusFact,
@@ -29,23 +31,31 @@ from deskbell.tickets.events import (
     TicketTransferred,
 )
 from deskbell.tickets.models import Collaborator, Reading, Ticket, TicketLink
+from deskbell.tickets.words import LinkKind
 
-MARKING: tuple[type[TicketFact], ...] = (MessageAdded, NoteAdded, TicketAssigned, TicketReopened)
-SEEING = (MessageAdded, ResponseAdded, NoteAdded, TicketAssigned, TicketTransferred, *StatusFact.__subclasses__())
+MARKING: tuple[type[TicketFact], ...] = (MessageAdded, MessageMovedIn, NoteAdded, TicketAssigned, TicketReopened)
+SEEING = (
+    MessageAdded, MessageMovedIn, ResponseAdded, NoteAdded, TicketAssigned, TicketTransferred,
+    *StatusFact.__subclasses__(),
+)  # fmt: skip
+LINKING = (TicketLinked, MessageMovedIn, MessageMovedOut)
 
 
 def collaborators_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
     """Who takes part at the end of each new stream."""
-    places: list[tuple[int, int]] = []
+    rows: list[Collaborator] = []
     for stream in streams:
-        present: dict[int, None] = {}
+        present: dict[int, int | None] = {}
         for one in stream:
             if isinstance(one.fact, CollaboratorAdded):
-                present[one.fact.user_id] = None
+                present[one.fact.user_id] = one.fact.sees_from_entry_id
             elif isinstance(one.fact, CollaboratorRemoved):
                 present.pop(one.fact.user_id, None)
-        places += [(stream[0].stream_id, user_id) for user_id in present]
-    Collaborator.objects.bulk_create(Collaborator(ticket_id=ticket, user_id=user) for ticket, user in places)
+        rows += [
+            Collaborator(ticket_id=stream[0].stream_id, user_id=user_id, sees_from_entry_id=entry_id)
+            for user_id, entry_id in present.items()
+        ]
+    Collaborator.objects.bulk_create(rows)
 
 
 @dataclass
@@ -100,7 +110,8 @@ def keep_collaborators(recorded: Sequence[RecordedFact]) -> None:
     for one in recorded:
         place: dict[str, Any] = {"ticket_id": one.stream_id, "user_id": _collaborator(one.fact)}
         if isinstance(one.fact, CollaboratorAdded):
-            Collaborator.objects.get_or_create(**place)
+            sees_from = {"sees_from_entry_id": one.fact.sees_from_entry_id}
+            Collaborator.objects.update_or_create(**place, defaults=sees_from)
         else:
             Collaborator.objects.filter(**place).delete()
             revoke_links(**place)
@@ -108,17 +119,26 @@ def keep_collaborators(recorded: Sequence[RecordedFact]) -> None:
 
 def links_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
     """The ties of each new stream."""
-    keep_links([one for stream in streams for one in stream if isinstance(one.fact, TicketLinked)])
+    keep_links([one for stream in streams for one in stream if isinstance(one.fact, LINKING)])
 
 
-@projection(on=(TicketLinked,), whole=links_of_whole)
+@projection(on=LINKING, whole=links_of_whole)
 def keep_links(recorded: Sequence[RecordedFact]) -> None:
-    """The tickets that a ticket belongs together with."""
+    """The tickets that a ticket belongs together with; a second message between the same two ties no more than the first."""
     TicketLink.objects.bulk_create(
-        TicketLink(ticket_id=one.stream_id, other_id=one.fact.other_id, kind=one.fact.kind)
-        for one in recorded
-        if isinstance(one.fact, TicketLinked)
+        (
+            TicketLink(ticket_id=one.stream_id, other_id=one.fact.other_id, kind=_kind_of_link(one.fact))
+            for one in recorded
+            if isinstance(one.fact, LINKING)
+        ),
+        ignore_conflicts=True,
     )
+
+
+def _kind_of_link(fact: Fact) -> str:
+    if isinstance(fact, TicketLinked):
+        return fact.kind
+    return (LinkKind.TOOK_FROM if isinstance(fact, MessageMovedIn) else LinkKind.GAVE_TO).value
 
 
 @projection(on=SEEING, whole=readings_of_whole)

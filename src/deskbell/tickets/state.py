@@ -102,6 +102,35 @@ def _(fact: events.MessageAdded, state: TicketState, recorded: RecordedFact) -> 
 
 
 @_change.register
+def _(fact: events.MachineMessageAdded, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"entry_count": state.entry_count + 1}
+
+
+@_change.register
+def _(fact: events.MessageMovedIn, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    """As if it had just been written, but for a machine's."""
+    more = {"entry_count": state.entry_count + 1}
+    if fact.is_machine:
+        return more
+    return {**more, "last_message_id": fact.entry_id, "last_message_at": recorded.occurred_at, "is_answered": False}
+
+
+@_change.register
+def _(fact: events.MessageMovedOut, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    """As if it had never been written; whether the ticket is answered hangs on what stays."""
+    fewer = {"entry_count": state.entry_count - 1}
+    if fact.entry_id != state.last_message_id:
+        return fewer
+    asked_at, answered_at = fact.last_message_at, state.last_response_at
+    return {
+        **fewer,
+        "last_message_id": fact.last_message_id,
+        "last_message_at": asked_at,
+        "is_answered": answered_at is not None and (asked_at is None or asked_at <= answered_at),
+    }
+
+
+@_change.register
 def _(fact: events.ResponseAdded, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
     return {
         "last_response_id": fact.entry_id,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deskbell.kernel.errors import Refused
+from deskbell.tickets.choices import default_status, reopening_status
 from deskbell.tickets.closing import ClosingTerms, closing_terms
 from deskbell.tickets.drafts import add_comment
 from deskbell.tickets.events import (
@@ -48,6 +49,15 @@ def fact_for(ticket: Ticket, status: Status, *, comment_id: int | None = None) -
     if kind is StatusChanged and ticket.state not in ACTIVE_STATES:
         kind = TicketReopened
     return kind(status_id=status.pk, state=status.state, from_status_id=ticket.status_id, comment_id=comment_id)
+
+
+def revival(ticket: Ticket) -> list[TicketFact]:
+    """What a client's message does to a ticket that was not expecting work."""
+    if ticket.state not in (State.WAITING, State.RESOLVED, State.CLOSED):
+        return []
+    status = default_status(State.OPEN) if ticket.state == State.WAITING else reopening_status(ticket)
+    kind = StatusChanged if ticket.state == State.WAITING else TicketReopened
+    return [kind(status_id=status.pk, state=status.state, from_status_id=ticket.status_id)]
 
 
 def demand_may_set(viewer: Viewer, ticket: Ticket, status: Status) -> None:

@@ -18,7 +18,10 @@ from deskbell.tickets.events import (
     AutomaticAnswerAdded,
     CollaboratorAdded,
     CollaboratorRemoved,
+    MachineMessageAdded,
     MessageAdded,
+    MessageMovedIn,
+    MessageMovedOut,
     NoteAdded,
     ResponseAdded,
 )
@@ -27,7 +30,10 @@ from deskbell.tickets.recording import state_of
 from deskbell.tickets.state import COLUMNS, fold
 
 BATCH = 1000
-ENTRY_NAMES = tuple(kind.__name__ for kind in (MessageAdded, ResponseAdded, AutomaticAnswerAdded, NoteAdded))
+ENTRY_NAMES = tuple(
+    kind.__name__
+    for kind in (MessageAdded, MachineMessageAdded, MessageMovedIn, ResponseAdded, AutomaticAnswerAdded, NoteAdded)
+)
 
 
 @invariant(name="every ticket's row is its facts, folded")
@@ -86,8 +92,10 @@ def last_facts_agree(check: Check) -> None:
 
 @invariant(name="every entry is told by one fact, and every such fact has its entry")
 def entries_have_facts(check: Check) -> None:
-    """Count entries by ticket from both sides, and the tickets' own count."""
+    """Count entries by ticket from both sides, and the tickets' own count; what moved away is told no more."""
     told = _counts(LedgerRow.objects.filter(name__in=ENTRY_NAMES), "stream_id")
+    for pk, gone in _counts(LedgerRow.objects.filter(name=MessageMovedOut.__name__), "stream_id").items():
+        told[pk] = told.get(pk, 0) - gone
     kept = _counts(ThreadEntry.objects.all(), "ticket_id")
     for pk, number, counted in Ticket.objects.values_list("pk", "number", "entry_count").iterator(chunk_size=BATCH):
         check.count()
@@ -98,15 +106,18 @@ def entries_have_facts(check: Check) -> None:
 
 @invariant(name="collaborators are those whom facts added")
 def collaborators_are_told(check: Check) -> None:
-    """Replay additions and removals."""
-    told: set[tuple[int, int]] = set()
+    """Replay additions and removals, and from where on each may see."""
+    told: dict[tuple[int, int], int | None] = {}
     names = (CollaboratorAdded.__name__, CollaboratorRemoved.__name__)
     rows = LedgerRow.objects.filter(name__in=names).order_by("stream_id", "sequence")
     for stream_id, name, data in rows.values_list("stream_id", "name", "data").iterator(chunk_size=BATCH):
         check.count()
-        change = told.add if name == CollaboratorAdded.__name__ else told.discard
-        change((stream_id, data["user_id"]))
-    for pk, _user_id in told ^ set(Collaborator.objects.values_list("ticket_id", "user_id")):
+        if name == CollaboratorAdded.__name__:
+            told[stream_id, data["user_id"]] = data.get("sees_from_entry_id")
+        else:
+            told.pop((stream_id, data["user_id"]), None)
+    kept = {(one.ticket_id, one.user_id): one.sees_from_entry_id for one in Collaborator.objects.all()}
+    for pk, _user_id in {place for place, _sees_from in told.items() ^ kept.items()}:
         check.report("its collaborators differ from its facts", ticket=_number(pk))
 
 

@@ -66,12 +66,17 @@ class LinkKind(TextChoices):
 
     FOLLOWS = "follows", _("continues")
     FOLLOWED_BY = "followed_by", _("is continued in")
+    MAY_BELONG = "may_belong", _("possibly belongs to")
+    TOOK_FROM = "took_from", _("has a message out of")
+    GAVE_TO = "gave_to", _("gave a message to")
 
     @property
     def sentence(self) -> str:
         """The link as a sentence with `{by}` and `{other}`."""
         if self is LinkKind.FOLLOWS:
             return gettext("{by} opened this ticket in continuation of {other}")
+        if self is LinkKind.MAY_BELONG:
+            return gettext("{by} supposes that this ticket belongs to {other}")
         return gettext("{by} continued this ticket in {other}")
 
 

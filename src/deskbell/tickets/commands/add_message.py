@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor, ActorKind
 from deskbell.kernel.command import command
-from deskbell.tickets.choices import default_status, reopening_status
 from deskbell.tickets.continuing import continue_ticket
 from deskbell.tickets.drafts import add_entry, clean_body
-from deskbell.tickets.events import CollaboratorAdded, MessageAdded, StatusChanged, TicketFact, TicketReopened
-from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.events import CollaboratorAdded, MessageAdded, TicketFact
+from deskbell.tickets.files import AttachmentDraft, RefusedFile
 from deskbell.tickets.hand_out import hand_out_reopened
 from deskbell.tickets.models import Collaborator, ThreadEntry, Ticket
 from deskbell.tickets.policy import demand, may_add_message, may_continue
 from deskbell.tickets.recording import lock, record
-from deskbell.tickets.words import EntryKind, Source, State
+from deskbell.tickets.status_changes import revival
+from deskbell.tickets.words import EntryKind, Source
 
 
 @command
@@ -27,8 +29,10 @@ def add_message(
     body_format: str = "text",
     attachments: tuple[AttachmentDraft, ...] = (),
     source: str = Source.PORTAL,
+    quoted_html: str = "",
+    refused_files: Sequence[RefusedFile] = (),
 ) -> ThreadEntry:
-    """A new message. It reopens what was resolved or closed, and ends waiting.
+    """A new message. It reopens what was resolved or closed, and ends waiting. A mail repeats `quoted_html` of older ones.
 
     Where the ticket is past reopening the message opens a new one, linked to it: the entry's ticket says which. NotFound,
     Refused where the department takes no such messages, Invalid for bad input.
@@ -36,8 +40,9 @@ def add_message(
     ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
     if may_continue(viewer, ticket):
         continuing = continue_ticket(
-            actor=actor, ticket=ticket, body=body, body_format=body_format, attachments=attachments, source=source
-        )
+            actor=actor, ticket=ticket, body=body, body_format=body_format, attachments=attachments, source=source,
+            quoted_html=quoted_html, refused_files=refused_files,
+        )  # fmt: skip
         return ThreadEntry.objects.get(pk=continuing.last_message_id or 0)
     demand(may_add_message(viewer, ticket), _("This ticket takes no more messages. Please open a new one."))
     entry = add_entry(
@@ -47,8 +52,10 @@ def add_message(
         body=clean_body(body, body_format),
         source=source,
         attachments=attachments,
+        quoted_html=quoted_html,
+        refused_files=refused_files,
     )
-    recorded = record(ticket, MessageAdded(entry_id=entry.pk), *_joining(ticket, actor), *_revival(ticket))
+    recorded = record(ticket, MessageAdded(entry_id=entry.pk), *_joining(ticket, actor), *revival(ticket))
     hand_out_reopened(ticket=ticket, recorded=recorded)
     return entry
 
@@ -60,12 +67,3 @@ def _joining(ticket: Ticket, actor: Actor) -> list[TicketFact]:
         return []
     is_in = Collaborator.objects.filter(ticket=ticket, user=user_id).exists()
     return [] if is_in else [CollaboratorAdded(user_id=user_id)]
-
-
-def _revival(ticket: Ticket) -> list[TicketFact]:
-    """What a message does to a ticket that was not expecting work."""
-    if ticket.state not in (State.WAITING, State.RESOLVED, State.CLOSED):
-        return []
-    status = default_status(State.OPEN) if ticket.state == State.WAITING else reopening_status(ticket)
-    kind = StatusChanged if ticket.state == State.WAITING else TicketReopened
-    return [kind(status_id=status.pk, state=status.state, from_status_id=ticket.status_id)]

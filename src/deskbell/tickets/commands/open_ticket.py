@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor, ActorKind
-from deskbell.kernel.command import command, current
+from deskbell.kernel.command import CommandContext, command, current, running
 from deskbell.kernel.errors import Invalid, Refused
-from deskbell.kernel.rows import add
-from deskbell.kernel.transactions import writing
+from deskbell.kernel.ledger import EVERY_EFFECT
 from deskbell.people.commands.find_or_create_guest import find_or_create_guest
 from deskbell.people.models import User
 from deskbell.people.queries import person
 from deskbell.routing.assignment import Occasion
 from deskbell.tickets.drafts import add_entry, add_subject, clean_body
-from deskbell.tickets.events import CollaboratorAdded, MessageAdded, TicketAssigned, TicketFact, TicketOpened
-from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.events import (
+    CollaboratorAdded,
+    MachineMessageAdded,
+    MessageAdded,
+    TicketAssigned,
+    TicketFact,
+)
+from deskbell.tickets.files import AttachmentDraft, RefusedFile
 from deskbell.tickets.hand_out import hand_out
 from deskbell.tickets.intake import Routing, route
 from deskbell.tickets.intake_limits import demand_may_ask, demand_room_for_one_more, demand_welcome
 from deskbell.tickets.models import Ticket
-from deskbell.tickets.numbering import draw, format_for
+from deskbell.tickets.new_rows import insert_ticket
 from deskbell.tickets.policy import demand, may_assign_new, may_open_for_others
-from deskbell.tickets.recording import record, row_for
+from deskbell.tickets.recording import record
 from deskbell.tickets.rules.drafts import Incoming, Sender
 from deskbell.tickets.rules.opening import follow_rules_at_the_door
 from deskbell.tickets.viewer import viewer_of
 from deskbell.tickets.words import EntryKind, Source
 
-NUMBER_TRIES = 20
 MOST_COLLABORATORS = 20
 
 
@@ -61,6 +66,9 @@ def open_ticket(
     is_continuing: bool = False,
     is_taken_in: bool = False,
     headers: Mapping[str, str] = MappingProxyType({}),
+    is_machine: bool = False,
+    quoted_html: str = "",
+    refused_files: Sequence[RefusedFile] = (),
 ) -> Ticket:
     """A new ticket with its first message.
 
@@ -70,7 +78,8 @@ def open_ticket(
     not open tickets in that department. What is continuing an old ticket goes where that one stood, and what was taken
     in by mail where its mailbox says, whoever writes; who may write by mail was asked before. Refused to banned addresses,
     unless an agent opens the ticket. Filter rules may turn it away (Refused, with their answer) or lead it elsewhere,
-    but for what an agent chose; they read a mail's `headers`.
+    but for what an agent chose; they read a mail's `headers`. What a machine wrote opens a ticket that nobody is told of,
+    that no rule answers, and whose clocks do not run until a client writes.
     """
     if not is_taken_in:
         demand_may_ask(actor)
@@ -82,21 +91,30 @@ def open_ticket(
         sender=_sender(actor, email=email, name=name), subject=subject, body=clean_body(body, body_format),
         routing=_routed(actor, by_hand, due_at=due_at, status_id=status_id, is_routed=is_routed), source=source,
         attachments=attachments, headers=headers, at=current().instant,
+        quoted_html=quoted_html, refused_files=refused_files, is_machine=is_machine,
         held=_held(by_hand, actor) if actor.is_agent or is_continuing else frozenset(),
     )  # fmt: skip
     ruled = follow_rules_at_the_door(incoming)
     demand_welcome(actor=actor, email=ruled.sender.email)
     requester = _requester(ruled.sender, actor=actor, phone=phone, language=language)
     demand_room_for_one_more(actor=actor, requester=requester)
-    subject_id = add_subject(subject).pk
-    ticket, opened = _insert(routing=ruled.routing, requester=requester, subject_id=subject_id, source=source)
-    message = _first_message(ticket, incoming)
-    others = _collaborators(actor=actor, emails=collaborators, requester=requester)
-    by_rules = ruled.facts(ticket)
-    record(ticket, opened, message, *others, *by_rules, *_assignment(ruled.routing), mutes=ruled.mutes(by_rules))
-    record(ticket, *ruled.ending(ticket))
-    hand_out(ticket=ticket, occasion=Occasion.OPENING)
+    with running(_silent(current())) if is_machine else nullcontext():
+        subject_id = add_subject(subject).pk
+        ticket, opened = insert_ticket(
+            routing=ruled.routing, requester_id=requester.pk, subject_id=subject_id, source=source
+        )
+        message = _first_message(ticket, incoming)
+        others = _collaborators(actor=actor, emails=collaborators, requester=requester)
+        by_rules = ruled.facts(ticket, may_answer=not is_machine)
+        record(ticket, opened, message, *others, *by_rules, *_assignment(ruled.routing), mutes=ruled.mutes(by_rules))
+        record(ticket, *ruled.ending(ticket))
+        hand_out(ticket=ticket, occasion=Occasion.OPENING)
     return ticket
+
+
+def _silent(context: CommandContext) -> CommandContext:
+    """Nothing follows what is recorded within."""
+    return replace(context, mutes=frozenset({EVERY_EFFECT}))
 
 
 def _routed(
@@ -138,7 +156,7 @@ def _requester(sender: Sender, *, actor: Actor, phone: str, language: str) -> Us
     )
 
 
-def _first_message(ticket: Ticket, incoming: Incoming) -> MessageAdded:
+def _first_message(ticket: Ticket, incoming: Incoming) -> TicketFact:
     entry = add_entry(
         ticket=ticket,
         kind=EntryKind.MESSAGE,
@@ -146,41 +164,17 @@ def _first_message(ticket: Ticket, incoming: Incoming) -> MessageAdded:
         body=incoming.body,
         source=incoming.source,
         attachments=incoming.attachments,
+        quoted_html=incoming.quoted_html,
+        refused_files=incoming.refused_files,
+        is_machine=incoming.is_machine,
     )
-    return MessageAdded(entry_id=entry.pk)
+    return MachineMessageAdded(entry_id=entry.pk) if incoming.is_machine else MessageAdded(entry_id=entry.pk)
 
 
 def _held(by_hand: Mapping[str, int | None], actor: Actor) -> frozenset[str]:
     """What rules leave alone; a ticket that an agent opens is not turned away either."""
     chosen = {name for name, value in by_hand.items() if value is not None}
     return frozenset(chosen | ({"opening"} if actor.is_agent else set()))
-
-
-def _insert(*, routing: Routing, requester: User, subject_id: int, source: str) -> tuple[Ticket, TicketOpened]:
-    """The bare row under a number of its own; whoever loses the race for a number draws again."""
-    numbering = format_for(routing.topic)
-    for _try in range(NUMBER_TRIES):
-        opened = TicketOpened(
-            number=draw(numbering),
-            subject_id=subject_id,
-            requester_id=requester.pk,
-            topic_id=routing.topic.pk if routing.topic else None,
-            department_id=routing.department.pk,
-            priority_id=routing.priority.pk,
-            urgency=routing.priority.urgency,
-            status_id=routing.status.pk,
-            state=routing.status.state,
-            source=Source(source).value,
-            due_at=routing.due_at,
-        )
-        ticket = row_for(opened, at=current().instant)
-        try:
-            with writing():
-                add([ticket])
-        except IntegrityError:
-            continue
-        return ticket, opened
-    raise Refused(_("No free ticket number was found. Please try again."))
 
 
 def _collaborators(*, actor: Actor, emails: Sequence[str], requester: User) -> list[TicketFact]:

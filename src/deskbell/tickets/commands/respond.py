@@ -10,8 +10,15 @@ from deskbell.kernel.configure import read
 from deskbell.tickets.choices import chosen_status
 from deskbell.tickets.collisions import demand_unchanged
 from deskbell.tickets.drafts import add_entry, clean_body
-from deskbell.tickets.events import MessageAdded, ResponseAdded, StatusFact, TicketClaimed, TicketFact
-from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.events import (
+    MessageAdded,
+    MessageMovedIn,
+    ResponseAdded,
+    StatusFact,
+    TicketClaimed,
+    TicketFact,
+)
+from deskbell.tickets.files import AttachmentDraft, RefusedFile
 from deskbell.tickets.hand_out import hand_out_reopened
 from deskbell.tickets.models import ThreadEntry, Ticket
 from deskbell.tickets.policy import demand, may_claim, may_respond
@@ -20,6 +27,8 @@ from deskbell.tickets.settings import CLAIM_ON_ANSWER
 from deskbell.tickets.status_changes import demand_complete, demand_may_set, fact_for
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind, Source
+
+SPOKEN = (MessageAdded, MessageMovedIn, ResponseAdded)
 
 
 @command
@@ -32,23 +41,28 @@ def respond(
     attachments: tuple[AttachmentDraft, ...] = (),
     then_status_id: int | None = None,
     seen_sequence: int | None = None,
+    source: str = Source.DESK,
+    quoted_html: str = "",
+    refused_files: Sequence[RefusedFile] = (),
 ) -> ThreadEntry:
-    """A new response, and a new status with it where one is named ("send and resolve").
+    """A new response, and a new status with it where one is named ("send and resolve"). By mail it repeats `quoted_html`.
 
     NotFound, Refused, Invalid; Conflict if somebody else wrote publicly or changed the status since
     `seen_sequence` (None: send anyway).
     """
     ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
     demand(may_respond(viewer, ticket))
-    watched = (MessageAdded, ResponseAdded) if then_status_id is None else (MessageAdded, ResponseAdded, StatusFact)
+    watched = SPOKEN if then_status_id is None else (*SPOKEN, StatusFact)
     demand_unchanged(ticket=ticket, viewer=viewer, seen_sequence=seen_sequence, by=watched)
     entry = add_entry(
         ticket=ticket,
         kind=EntryKind.RESPONSE,
         author_id=actor.user_id,
         body=clean_body(body, body_format),
-        source=Source.DESK,
+        source=source,
         attachments=attachments,
+        quoted_html=quoted_html,
+        refused_files=refused_files,
     )
     facts = [ResponseAdded(entry_id=entry.pk), *_claim(viewer, ticket)]
     recorded = record(ticket, *facts, *_then(viewer, ticket, then_status_id, coming=facts))

@@ -20,7 +20,16 @@ from deskbell.tickets.events.statuses import (
     TicketReopened,
     TicketResolved,
 )
-from deskbell.tickets.events.thread import AutomaticAnswerAdded, MessageAdded, NoteAdded, ResponseAdded, TicketOpened
+from deskbell.tickets.events.thread import (
+    AutomaticAnswerAdded,
+    MachineMessageAdded,
+    MessageAdded,
+    MessageMovedIn,
+    MessageMovedOut,
+    NoteAdded,
+    ResponseAdded,
+    TicketOpened,
+)
 from deskbell.tickets.events.ties import CollaboratorAdded, CollaboratorRemoved, TicketLinked
 
 __all__ = [
@@ -30,7 +39,10 @@ __all__ = [
     "CollaboratorAdded",
     "CollaboratorRemoved",
     "DueDateChanged",
+    "MachineMessageAdded",
     "MessageAdded",
+    "MessageMovedIn",
+    "MessageMovedOut",
     "NoteAdded",
     "PriorityChanged",
     "ResolutionConfirmed",

@@ -56,6 +56,49 @@ class MessageAdded(TicketFact):
 
 @fact
 @dataclass(frozen=True, kw_only=True)
+class MachineMessageAdded(TicketFact):
+    """A mail came that no person wrote: agents see it, and nothing follows from it."""
+
+    touches: ClassVar[bool] = False
+    entry_id: int
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """That it came."""
+        return format_html(_("{by} took in a message from a machine"), by=by)
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class MessageMovedIn(TicketFact):
+    """A client's message came here out of another ticket, files and all. Nobody is told of it again."""
+
+    is_public: ClassVar[bool] = True
+    entry_id: int
+    other_id: int
+    is_machine: bool = False
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """From where."""
+        return format_html(_("{by} moved a message here from {other}"), by=by, other=names.ticket(self.other_id))
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class MessageMovedOut(TicketFact):
+    """A client's message went into another ticket; `last_message_…` is the client's last one of those that stay."""
+
+    entry_id: int
+    other_id: int
+    last_message_id: int | None
+    last_message_at: datetime | None
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Where it went."""
+        return format_html(_("{by} moved a message to {other}"), by=by, other=names.ticket(self.other_id))
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
 class ResponseAdded(TicketFact):
     """An agent answered."""
 

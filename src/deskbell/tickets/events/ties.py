@@ -17,9 +17,10 @@ from deskbell.tickets.words import LinkKind
 @fact
 @dataclass(frozen=True, kw_only=True)
 class CollaboratorAdded(TicketFact):
-    """Another person takes part."""
+    """Another person takes part; whoever came in by a copy of a mail sees the thread from that entry on, others all of it."""
 
     user_id: int
+    sees_from_entry_id: int | None = None
 
     def sentence(self, *, by: SafeString, names: Names) -> SafeString:
         """Who was added."""

@@ -8,7 +8,7 @@ from deskbell.tickets.models.closing import DepartmentClosing
 from deskbell.tickets.models.help_topic import HelpTopic
 from deskbell.tickets.models.link import TicketLink
 from deskbell.tickets.models.numbering import NumberFormat, Sequence
-from deskbell.tickets.models.participants import Collaborator, Reading
+from deskbell.tickets.models.participants import Collaborator, Reading, SuggestedCollaborator
 from deskbell.tickets.models.priority import Priority
 from deskbell.tickets.models.rule_firing import Outcome, RuleFiring
 from deskbell.tickets.models.status import Status
@@ -35,6 +35,7 @@ __all__ = [
     "Status",
     "StoredFile",
     "SubjectVersion",
+    "SuggestedCollaborator",
     "ThreadEntry",
     "Ticket",
     "TicketLink",

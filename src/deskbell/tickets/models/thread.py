@@ -20,12 +20,19 @@ class SubjectVersion(GuardedModel):
 
 
 class ThreadEntry(GuardedModel):
-    """A message, response or note. `body_html` is clean: it was sanitised on its way in."""
+    """A message, response or note; what a machine sent agents alone see. `body_html` is clean: sanitised on its way in.
+
+    `quoted_html`, as clean, is what a mail repeats of the mails before; `refused_files` are the files that the desk did not
+    take in with it: {"name": …, "why": …}.
+    """
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=8, choices=EntryKind)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     body_html = models.TextField()
+    quoted_html = models.TextField(blank=True, default="")
+    is_machine = models.BooleanField(default=False)
+    refused_files = models.JSONField(default=list)
     preview = models.CharField(max_length=160)
     attachment_count = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=8, choices=Source)

@@ -17,35 +17,41 @@ from deskbell.kernel.settings import DESK_NAME
 from deskbell.people.models import User
 from deskbell.tickets.events import (
     AutomaticAnswerAdded,
+    MachineMessageAdded,
     MessageAdded,
+    MessageMovedIn,
     NoteAdded,
     ResponseAdded,
     SubjectChanged,
     TicketFact,
 )
+from deskbell.tickets.files import RefusedFile
 from deskbell.tickets.models import Attachment, ThreadEntry, Ticket
 from deskbell.tickets.names import Names, load_names
-from deskbell.tickets.queries.visibility import visible_to
+from deskbell.tickets.queries.visibility import readable_entries, visible_to
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.viewer import Viewer
-from deskbell.tickets.words import EntryKind
+from deskbell.tickets.words import EntryKind, Source
 
-ENTRY_FACTS = (MessageAdded, ResponseAdded, AutomaticAnswerAdded, NoteAdded)
+ENTRY_FACTS = (MessageAdded, MachineMessageAdded, MessageMovedIn, ResponseAdded, AutomaticAnswerAdded, NoteAdded)
+
+_NOTHING = SafeString("")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AttachmentItem:
-    """A file as a thread shows it; size in bytes."""
+    """A file as a thread shows it; size in bytes. The text of a mail may show one where it names its `content_id`."""
 
     id: int
     name: str
     size: int
     content_type: str
+    content_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntryItem:
-    """A message, response or note."""
+    """A message, response or note. Of a mail: `quoted_html` is what it repeats, `refused_files` what was not taken in."""
 
     sequence: int
     occurred_at: datetime
@@ -57,6 +63,10 @@ class EntryItem:
     source: str
     body_html: SafeString
     attachments: tuple[AttachmentItem, ...]
+    quoted_html: SafeString = _NOTHING
+    refused_files: tuple[RefusedFile, ...] = ()
+    is_mail: bool = False
+    is_machine: bool = False
     is_solution: bool = False
     is_entry: bool = True
 
@@ -88,7 +98,10 @@ TimelineItem = EntryItem | EventItem
 
 
 def timeline(*, viewer: Viewer, ticket: Ticket, facts: list[RecordedFact] | None = None) -> tuple[TimelineItem, ...]:
-    """The whole thread in its order. Clients get neither notes nor internal changes. `facts`: all of them, if at hand."""
+    """The whole thread in its order. `facts`: all of them, if at hand.
+
+    Clients get neither notes, machines' mails nor internal changes; whoever came in later gets what happened from then on.
+    """
     return _items(viewer, ticket, facts_of(ticket.pk) if facts is None else facts)
 
 
@@ -99,20 +112,36 @@ def events_since(*, viewer: Viewer, ticket: Ticket, since: Iterable[RecordedFact
 
 def _items(viewer: Viewer, ticket: Ticket, facts: list[RecordedFact]) -> tuple[TimelineItem, ...]:
     shown = [one for one in facts if viewer.actor.is_agent or type(one.fact).is_public]
-    entries = _entries(ticket, shown)
-    names = _names(shown, viewer)
+    places = {one.fact.entry_id: one.sequence for one in shown if isinstance(one.fact, ENTRY_FACTS)}
+    entries = _entries(viewer, ticket, list(places))
+    standing = {places[pk] for pk in entries}
+    if not viewer.actor.is_agent:
+        shown = _readable(shown, standing)
+    names = _names(shown, viewer, standing)
     return tuple(
         _entry_item(one, entries[one.fact.entry_id], viewer, solution_id=ticket.solution_id)
-        if isinstance(one.fact, ENTRY_FACTS)
+        if one.sequence in standing and isinstance(one.fact, ENTRY_FACTS)
         else _event_item(one, names, viewer)
         for one in shown
         if isinstance(one.fact, TicketFact)
     )
 
 
-def _entries(ticket: Ticket, facts: list[RecordedFact]) -> dict[int, tuple[ThreadEntry, tuple[AttachmentItem, ...]]]:
-    ids = [one.fact.entry_id for one in facts if isinstance(one.fact, ENTRY_FACTS)]
-    rows = list(ThreadEntry.objects.filter(ticket=ticket, pk__in=ids).select_related("author"))
+def _readable(facts: list[RecordedFact], standing: set[int]) -> list[RecordedFact]:
+    """What a client reads: the thread from the first entry on that is theirs to read, without those that moved away."""
+    first = min(standing, default=0)
+    return [
+        one
+        for one in facts
+        if one.sequence in standing or (one.sequence > first and not isinstance(one.fact, ENTRY_FACTS))
+    ]
+
+
+def _entries(
+    viewer: Viewer, ticket: Ticket, ids: list[int]
+) -> dict[int, tuple[ThreadEntry, tuple[AttachmentItem, ...]]]:
+    """The entries that stand in the ticket now, as far as the viewer may read them."""
+    rows = list(readable_entries(viewer, ticket).filter(pk__in=ids).select_related("author"))
     files = _attachments([row.pk for row in rows if row.attachment_count])
     return {row.pk: (row, tuple(files.get(row.pk, ()))) for row in rows}
 
@@ -122,14 +151,20 @@ def _attachments(entry_ids: list[int]) -> dict[int, list[AttachmentItem]]:
     if not entry_ids:
         return found
     for row in Attachment.objects.filter(entry_id__in=entry_ids).select_related("file"):
-        item = AttachmentItem(id=row.pk, name=row.name, size=row.file.size, content_type=row.file.content_type)
+        item = AttachmentItem(
+            id=row.pk,
+            name=row.name,
+            size=row.file.size,
+            content_type=row.file.content_type,
+            content_id=row.content_id,
+        )
         found.setdefault(row.entry_id, []).append(item)
     return found
 
 
-def _names(facts: list[RecordedFact], viewer: Viewer) -> Names:
+def _names(facts: list[RecordedFact], viewer: Viewer, standing: set[int]) -> Names:
     """The names behind the ids; without events to tell there is nothing to look up."""
-    told = [one for one in facts if not isinstance(one.fact, ENTRY_FACTS)]
+    told = [one for one in facts if one.sequence not in standing]
     if not told:
         return Names()
     people = {one.actor.user_id for one in told} | _ids(told, "user_id") | _ids(told, "agent_id", "from_agent_id")
@@ -172,6 +207,10 @@ def _entry_item(
         source=entry.get_source_display(),
         body_html=mark_safe(entry.body_html),  # noqa: S308 - sanitised when it was written
         attachments=attachments,
+        quoted_html=mark_safe(entry.quoted_html),  # noqa: S308 - as the body
+        refused_files=tuple(entry.refused_files),
+        is_mail=entry.source == Source.MAIL,
+        is_machine=entry.is_machine,
         is_solution=entry.pk == solution_id,
     )
 

@@ -12,9 +12,10 @@ from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.rows import first_with
 from deskbell.people.models import User
-from deskbell.tickets.models import Collaborator, Reading, Ticket
-from deskbell.tickets.policy import may_view
+from deskbell.tickets.models import Collaborator, Reading, ThreadEntry, Ticket
+from deskbell.tickets.policy import is_of_members, may_view
 from deskbell.tickets.viewer import Viewer
+from deskbell.tickets.words import EntryKind
 
 RELATED = (
     "subject", "requester", "requester__organization", "topic", "topic__parent", "department", "priority", "status",
@@ -57,6 +58,27 @@ def find(*, viewer: Viewer, number: str) -> Ticket:
     if ticket is None or not may_view(viewer, ticket):
         raise NotFound
     return ticket
+
+
+def readable_entries(viewer: Viewer, ticket: Ticket) -> QuerySet[ThreadEntry]:
+    """The entries of a ticket that the viewer may read, once it is one that they may see.
+
+    Clients read neither notes nor what machines sent; whoever came in by a copy of a mail reads from that mail on (threat 2).
+    """
+    entries = ThreadEntry.objects.filter(ticket=ticket)
+    if viewer.actor.is_agent or viewer.actor.is_system:
+        return entries
+    public = entries.exclude(kind=EntryKind.NOTE).filter(is_machine=False)
+    first = first_readable(viewer, ticket)
+    return public if first is None else public.filter(pk__gte=first)
+
+
+def first_readable(viewer: Viewer, ticket: Ticket) -> int | None:
+    """The entry from which on a client may read; None for the requester and all others to whom the whole thread is open."""
+    if ticket.requester_id == viewer.user_id or is_of_members(viewer, ticket):
+        return None
+    mine = Collaborator.objects.filter(ticket=ticket, user_id=viewer.user_id or 0)
+    return mine.values_list("sees_from_entry_id", flat=True).first()
 
 
 def people_in(ticket: Ticket) -> list[User]:

@@ -99,12 +99,12 @@ def plan_applied(ticket: Ticket, decision: Decision) -> list[TicketFact]:
     ]
 
 
-def written(ticket: Ticket, firings: Iterable[Firing]) -> list[TicketFact]:
-    """The answers and notes that the rules write."""
+def written(ticket: Ticket, firings: Iterable[Firing], *, may_answer: bool = True) -> list[TicketFact]:
+    """The answers and notes that the rules write; a machine gets no answer."""
     facts: list[TicketFact] = []
     for firing in firings:
         for action in firing.actions:
-            if action.kind is ActionKind.ANSWER and not has_answered(ticket, firing):
+            if action.kind is ActionKind.ANSWER and may_answer and not has_answered(ticket, firing):
                 facts += _answer(ticket, action)
             elif action.kind is ActionKind.NOTE:
                 facts += _note(ticket, action)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import getaddresses
@@ -19,7 +19,7 @@ from deskbell.routing.fields import NO, YES
 from deskbell.routing.rules import Rule
 from deskbell.service_levels.words import PlanSource
 from deskbell.tickets.drafts import Body
-from deskbell.tickets.files import AttachmentDraft
+from deskbell.tickets.files import AttachmentDraft, RefusedFile
 from deskbell.tickets.intake import Routing
 from deskbell.tickets.models import Attachment, StoredFile, ThreadEntry, Ticket
 from deskbell.tickets.rules.changes import changes_in, event_of
@@ -55,6 +55,9 @@ class Incoming:
     attachments: tuple[AttachmentDraft, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
+    quoted_html: str = ""
+    refused_files: Sequence[RefusedFile] = ()
+    is_machine: bool = False
 
 
 def asked_for(rules: Iterable[Rule]) -> frozenset[str]:

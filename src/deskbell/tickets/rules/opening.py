@@ -36,11 +36,11 @@ class Ruled:
     sender: Sender
     decision: Decision | None = None
 
-    def facts(self, ticket: Ticket) -> list[TicketFact]:
+    def facts(self, ticket: Ticket, *, may_answer: bool = True) -> list[TicketFact]:
         """What is recorded right after the opening: which rules acted, the plan, the answers. Writes their rows."""
         if self.decision is None:
             return []
-        answers = written(ticket, self.decision.firings)
+        answers = written(ticket, self.decision.firings, may_answer=may_answer)
         fired = log_firings(ticket, self.decision.firings, occasion=Occasion.OPENING, occurrence="opening")
         return [*fired, *plan_applied(ticket, self.decision), *answers]
 

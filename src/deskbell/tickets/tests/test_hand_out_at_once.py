@@ -163,6 +163,7 @@ def test_an_account_manager_is_filled_first_and_never_over_the_limit(cast: Cast)
 
 def without_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between counting and giving passes a moment, in which another may count as well."""
+
     def choose_slowly(found: Sequence[Candidate], *, method: Method) -> Choice:
         time.sleep(0.05)
         return choose(found, method=method)

@@ -130,14 +130,14 @@ def test_a_sequence_counts_in_its_format(cast: Cast) -> None:
 def test_whoever_loses_the_race_for_a_number_draws_again(cast: Cast) -> None:
     taken = cast.ticket().number
     drawn = iter([taken, taken, "777777"])
-    with patch("deskbell.tickets.commands.open_ticket.draw", lambda _numbering: next(drawn)):
+    with patch("deskbell.tickets.new_rows.draw", lambda _numbering: next(drawn)):
         assert cast.ticket().number == "777777"
 
 
 def test_a_number_that_is_always_taken_is_refused_not_doubled(cast: Cast) -> None:
     """The counter-proof: a draw that never looks can't make two tickets of one number."""
     taken = cast.ticket().number
-    with patch("deskbell.tickets.commands.open_ticket.draw", lambda _numbering: taken), pytest.raises(Refused):
+    with patch("deskbell.tickets.new_rows.draw", lambda _numbering: taken), pytest.raises(Refused):
         cast.ticket()
     assert Ticket.objects.filter(number=taken).count() == 1
 
