@@ -120,6 +120,12 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parsing.whole_number(least=1, most=100),
     ),
     Setting(
+        name="DESKBELL_API_MAX_MB",
+        default="64",
+        meaning="The largest call of the API, in megabytes: files in it take a third more than they measure.",
+        parse=parsing.whole_number(least=1, most=1024),
+    ),
+    Setting(
         name="DESKBELL_ADMINISTRATOR_PASSWORD",
         default="",
         meaning="The first administrator's password, for `deskbell init`. Empty: it is asked for.",

@@ -25,6 +25,7 @@ DESKBELL_SECRET_KEY_FILE: Path = _environment["DESKBELL_SECRET_KEY_FILE"] or DES
 DESKBELL_PRIVATE_SERVERS: bool = _environment["DESKBELL_PRIVATE_SERVERS"]
 DESKBELL_FILE_MAX_BYTES: int = _environment["DESKBELL_FILE_MAX_MB"] * 1024 * 1024
 DESKBELL_FILES_PER_ENTRY: int = _environment["DESKBELL_FILES_PER_ENTRY"]
+DESKBELL_API_MAX_BYTES: int = _environment["DESKBELL_API_MAX_MB"] * 1024 * 1024
 
 SECRET_KEY = secret_key(path=DESKBELL_SECRET_KEY_FILE)
 DEBUG: bool = _environment["DESKBELL_DEBUG"]
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "deskbell.config.proxies.TrustedProxiesMiddleware",
+    "deskbell.config.api_calls.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -10,7 +10,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
 
-from deskbell.config.cli.arguments import WITHOUT_DJANGO, build_parser
+from deskbell.config.cli.arguments import WITHOUT_DJANGO, WITHOUT_HOME, build_parser
 from deskbell.config.errors import ConfigurationError
 from deskbell.config.home import prepare_home
 
@@ -41,10 +41,11 @@ def take_over(options: Namespace) -> None:
 
 def run(options: Namespace) -> int:
     """Prepare the data folder and, where the command needs it, Django; then run the command."""
-    prepare_home(environ=os.environ)
+    if options.command not in WITHOUT_HOME:
+        prepare_home(environ=os.environ)
     if options.command not in WITHOUT_DJANGO:
         django.setup()
-    command = import_module(f"deskbell.config.cli.{options.command}")
+    command = import_module(f"deskbell.config.cli.{options.command.replace('-', '_')}")
     code: int = command.run(options)
     return code
 

@@ -1,6 +1,6 @@
 """What may be said on the command line."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 
 from deskbell import __version__
@@ -10,11 +10,15 @@ COMMANDS = {
     "run": "Serve the desk: web processes and the worker, watched and restarted.",
     "init": "Prepare the data folder: database, static files, and on request the sample desk.",
     "worker": "Run a worker alone, for more machines on one database.",
+    "fetch": "Fetch from the mailboxes alone, for more machines on one database.",
     "verify": "Refold every ticket and check every invariant; exit code 1 names the tickets that fail.",
     "doctor": "Tell what is configured, missing or wrong, and how to mend it.",
+    "mail": "Explain a message, or take one in.",
     "demo": "Fill in any number of believable tickets.",
+    "api-key": "Make a key for a program that opens tickets over the API.",
 }
-WITHOUT_DJANGO = frozenset({"run", "init"})  # init loads it when there is something to do
+WITHOUT_DJANGO = frozenset({"run", "init", "mail"})  # init and mail load it when there is something to do
+WITHOUT_HOME = frozenset({"mail"})  # explaining a message leaves nothing behind
 
 
 def build_parser() -> ArgumentParser:
@@ -61,6 +65,21 @@ def _init(parser: ArgumentParser) -> None:
     more.add_argument("--ask", action="store_true", help="ask the questions of the guided start one by one")
 
 
+def _mail(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    meanings = {
+        "explain": "Say what the desk makes of messages, without touching anything.",
+        "receive": "Take messages in, as if they had come by mail.",
+    }
+    for name, meaning in meanings.items():
+        action = actions.add_parser(name, help=meaning, description=meaning)
+        # SUPPRESS: what was said before the action is not forgotten
+        action.add_argument("--home", metavar="DIR", default=SUPPRESS, help="the data folder (DESKBELL_HOME, else var)")
+        action.add_argument("files", nargs="+", metavar="FILE", help="a message as a file; - is the standard input")
+        if name == "explain":
+            action.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
+
+
 def _demo(parser: ArgumentParser) -> None:
     count = checked(parsing.whole_number(least=1, most=10_000_000))
     parser.add_argument("--tickets", type=count, required=True, metavar="N", help="how many tickets to add")
@@ -68,8 +87,24 @@ def _demo(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=seed, default=1, metavar="S", help="the same seed makes the same tickets")
 
 
+def _api_key(parser: ArgumentParser) -> None:
+    parser.add_argument("action", choices=["create"], help="make one")
+    parser.add_argument("--name", required=True, help="which program has it")
+    parser.add_argument(
+        "--allow", required=True, nargs="+", action="extend", metavar="NETWORK", help="from where it may be used"
+    )
+    parser.add_argument("--cron", action="store_true", help="it may call osTicket's cron address as well")
+    parser.add_argument("--known", action="store_true", help="take a key from osTicket, typed or from the input")
+
+
 def _nothing(_parser: ArgumentParser) -> None:
     """Most commands take no more than the data folder."""
 
 
-EXTRA: dict[str, Callable[[ArgumentParser], None]] = {"run": _run, "init": _init, "demo": _demo}
+EXTRA: dict[str, Callable[[ArgumentParser], None]] = {
+    "run": _run,
+    "init": _init,
+    "mail": _mail,
+    "demo": _demo,
+    "api-key": _api_key,
+}

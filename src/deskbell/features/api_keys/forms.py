@@ -54,6 +54,7 @@ class ApiKeyForm(ConfigurationForm):
             "may_run_cron": _("The desk needs no cron; old scripts that call it are answered."),
             "calls_per_minute": _("What comes faster is asked to wait. Each web process counts for itself."),
         }
+        error_messages: ClassVar[dict[str, Any]] = {"name": {"unique": _("Another one has this already.")}}
         widgets: ClassVar[dict[str, Any]] = {
             "networks": forms.Textarea(attrs={"rows": 3, "class": "mono"}),
             "note": forms.Textarea(attrs={"rows": 2}),
