@@ -10,7 +10,9 @@ from .encoded_words import WORD, decode_words, one_line, raw_text
 from .limits import Budget
 from .message import Person
 
-_TOKEN = re.compile(rf'{WORD.pattern}|"(?:[^"\\]|\\.)*"|<[^<>]*>|[^\s"<>(),;:=]+|\s+|.', re.IGNORECASE | re.DOTALL)
+_TOKEN = re.compile(
+    rf'{WORD.pattern}|"(?:[^"\\]|\\.)*"|<[^<>]*>|\\.|[^\s"<>(),;:=\\]+|\s+|.', re.IGNORECASE | re.DOTALL
+)
 _ATOM = r"[^\s<>()\[\],;:\"'@]"
 ADDRESS = re.compile(rf"""(?:"[^"@]{{1,64}}"|{_ATOM}(?:[^\s<>()\[\],;:"@]*{_ATOM})?)@(?:{_ATOM}+|\[[^\]\s]*\])""")
 _HIDDEN = re.compile(r"undisclosed|unlisted[- _]recipient|recipient[- _]list|list[- _]suppressed", re.IGNORECASE)
@@ -64,25 +66,25 @@ def _entries(text: str, budget: Budget) -> list[_Entry]:
     open_comments = 0
     last_close, last_semicolon = text.rfind(")"), text.rfind(";")
     for found in _TOKEN.finditer(text):
-        token, entry = found[0], entries[-1]
-        if token == "(" and found.start() < last_close:
+        piece, entry = found[0], entries[-1]
+        if piece == "(" and found.start() < last_close:
             open_comments += 1
             if open_comments == 1:
                 continue
         if open_comments:
-            open_comments -= token == ")"
+            open_comments -= piece == ")"
             if open_comments:
-                comment.append(token)
+                comment.append(piece)
             else:
                 _add_comment(entry, "".join(comment))
                 comment = []
-        elif token in {",", ";"}:
+        elif piece in {",", ";"}:
             budget.recipient()
             entries.append(_Entry())
-        elif token == ":" and _is_group(text, entry, found.end(), last_semicolon):
+        elif piece == ":" and _is_group(text, entry, found.end(), last_semicolon):
             entries[-1] = _Entry()
         else:
-            _add(entry, token)
+            _add(entry, piece)
     return entries
 
 
@@ -97,15 +99,15 @@ def _add_comment(entry: _Entry, comment: str) -> None:
         entry.names.append(f"({comment})")
 
 
-def _add(entry: _Entry, token: str) -> None:
-    if token.startswith("<") and len(token) > 1:
-        if not entry.angle or ("@" in token and "@" not in entry.angle):
-            entry.angle = token[1:-1].strip()
+def _add(entry: _Entry, piece: str) -> None:
+    if piece.startswith("<") and len(piece) > 1:
+        if not entry.angle or ("@" in piece and "@" not in entry.angle):
+            entry.angle = piece[1:-1].strip()
         return
-    entry.raw.append(token)
-    if token in {"<", ">"}:
+    entry.raw.append(piece)
+    if piece in {"<", ">"}:
         return
-    entry.names.append(re.sub(r"\\(.)", r"\1", token[1:-1]) if token[0] == '"' and len(token) > 1 else token)
+    entry.names.append(re.sub(r"\\(.)", r"\1", piece[1:-1]) if piece[0] == '"' and len(piece) > 1 else piece)
 
 
 def _with_commas_in_names(entries: list[_Entry]) -> Iterator[_Entry]:
@@ -174,4 +176,6 @@ def clean_address(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"[ \t]*([@])[ \t]*", r"\1", re.sub(r"(?i)\b(?:mailto|smtp):", "", text))
+    """Without comments, prefixes, and space around the @ and (as an old rule allows) the dots of the domain."""
+    without = re.sub(r"(?i)\b(?:mailto|smtp):", "", re.sub(r"\((?:[^()\\]|\\.)*\)", " ", text) if "@" in text else text)
+    return re.sub(r"(?<=\w) +\. *(?=\w)", ".", re.sub(r"\s*@\s*", "@", without))

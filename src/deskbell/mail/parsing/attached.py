@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from dataclasses import replace
 
 from deskbell.lib import file_name
 
@@ -14,8 +15,11 @@ from .limits import Budget
 from .message import ReadAttachment
 from .parameters import extended
 from .structure import Part, split_header
+from .tnef import TnefFile
 from .transfer import content
+from .uuencode import UuFile
 
+TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _FIXED_NAMES = {
     "message/delivery-status": "delivery-status.txt",
     "message/disposition-notification": "disposition-notification.txt",
@@ -85,3 +89,23 @@ def _subject(raw: bytes, *, budget: Budget, hint: str) -> str:
     subject = next((one.value for one in fields if one.name == "subject"), b"")
     text = header_text(subject, budget=budget, hint=hint)
     return f"{text.replace('/', '_')[:100]}.eml" if text else ""
+
+
+def uu_file(file: UuFile, *, budget: Budget, hint: str = "") -> ReadAttachment:
+    """A file that stood uuencoded in a text. Raises TooMuch."""
+    budget.decoded(len(file.content))
+    return _by_name(header_text(file.name, budget=budget, hint=hint), file.content)
+
+
+def tnef_file(file: TnefFile) -> ReadAttachment:
+    """A file that lay in winmail.dat."""
+    named = _by_name(file.name, file.content)
+    kind = file.content_type if re.fullmatch(r"[a-z0-9.+-]+/[a-z0-9.+-]+", file.content_type) else named.content_type
+    return replace(named, content_type=kind, content_id=file.content_id)
+
+
+def _by_name(name: str, raw: bytes) -> ReadAttachment:
+    """A file whose type nobody says."""
+    safe = file_name.safe(name or "attachment.bin")
+    kind = mimetypes.guess_type(safe)[0] or "application/octet-stream"
+    return ReadAttachment(name=safe, content_type=kind, content=raw)

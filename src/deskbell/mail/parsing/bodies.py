@@ -24,7 +24,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufdd0\ufffe\uff
 
 @dataclass
 class Chosen:
-    """The parts of a message by what they are for. A list is None where its kind is not wanted (a choice was made)."""
+    """The parts of a message by what they are for. A part may be in both of the first two."""
 
     texts: list[Part] = field(default_factory=list)
     htmls: list[Part] = field(default_factory=list)
@@ -56,10 +56,10 @@ def _several(parent: Part, chosen: Chosen, *, wanted: tuple[bool, bool], in_choi
     kind = parent.content_type.partition("/")[2]
     before = len(chosen.texts), len(chosen.htmls)
     wants_text, wants_html = wanted
+    in_choice = in_choice or kind == "alternative"
     for index, part in enumerate(_in_order(parent, kind)):
         if part.children:
-            inner = in_choice or part.content_type == "multipart/alternative"
-            _several(part, chosen, wanted=(wants_text, wants_html), in_choice=inner)
+            _several(part, chosen, wanted=(wants_text, wants_html), in_choice=in_choice)
             continue
         if in_choice and kind != "alternative" and _is_body(part, first=index == 0, around=kind):
             wants_text = wants_text and part.content_type != "text/html"

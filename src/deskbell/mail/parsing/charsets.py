@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import logging
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
+from . import guessing
 from .limits import Budget
-
-# charset-normalizer reports its guesses; the desk's log is no place for them
-logging.getLogger("charset_normalizer").setLevel(logging.WARNING)
+from .structure import Part
 
 _ALIASES = {
     "iso88591": "cp1252", "latin1": "cp1252", "l1": "cp1252", "ascii": "cp1252", "usascii": "cp1252", "88591": "cp1252",
@@ -54,11 +50,11 @@ _NO_CHARSET = frozenset(
 # Codecs of Python that are no charset, or whose time grows with the square of what they are given
 _FORBIDDEN = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "unicode-escape",
                         "raw-unicode-escape", "mbcs", "oem"})  # fmt: skip
-_CANDIDATES = [
-    "utf_8", "cp1252", "cp1251", "koi8_r", "cp1250", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1253", "cp1254",
-    "cp1255", "cp1256", "iso8859_2", "cp874",
-]  # fmt: skip
-_SAMPLE_BYTES = 16 * 1024
+# Latin-1 as everybody reads it: with the characters of Windows where it has control characters
+_WINDOWS = {code: char for code in range(0x80, 0xA0) if (char := bytes([code]).decode("cp1252", "ignore"))}
+# Charsets that go by the name of a smaller one
+_RELATED = {"cp950": ("cp950", "big5hkscs"), "euc_jp": ("euc_jp", "euc_jis_2004"), "cp949": ("cp949", "johab")}
+_HINT_BYTES = 16 * 1024
 _JAPANESE_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\$\([@BDOQ]|\([BJI])")
 
 
@@ -108,17 +104,29 @@ def decode(raw: bytes, declared: str, *, budget: Budget, hint: str = "") -> Deco
     for attempt in filter(None, _order(raw, codec, codec_name(hint))):
         text = _strictly(raw, attempt)
         if text is not None:
-            wrong = codec and attempt != codec and not _says_little(codec)
+            wrong = codec not in {"", "cp1252"} and attempt not in _RELATED.get(codec, (codec,))
             return Decoded(text=text, charset=attempt, problem=problem or (f"not {declared[:40]}" if wrong else ""))
     return _replaced(raw, codec, problem)
 
 
+def charset_hint(root: Part, budget: Budget) -> str:
+    """The charset that raw bytes in the headers of a message most likely have, judged from all of them together.
+
+    Empty where the headers have none. What the message declares in any place is likelier than what it doesn't.
+    """
+    raw = b" ".join(one.value for one in root.fields if not one.value.isascii())[:_HINT_BYTES]
+    if not raw:
+        return ""
+    words = b" ".join(one.value for one in root.fields if b"=?" in one.value)[:_HINT_BYTES]
+    named = [part.parameters.get("charset", "") for part in root.walk()]
+    named += [one.decode("ascii") for one in re.findall(rb"=\?([A-Za-z0-9_.-]{2,40})\?[bBqQ]\?", words)]
+    usable = [codec for codec in map(codec_name, named) if codec not in {"", "utf-8", "cp1252"}]
+    budget.conversion()
+    return guessing.guess(raw, hint=usable[0] if usable else "")
+
+
 def _is_placeholder(declared: str) -> bool:
     return re.sub(r"[^a-z0-9]", "", declared.lower()) in _NO_CHARSET
-
-
-def _says_little(codec: str) -> bool:
-    return codec == "cp1252"
 
 
 def _is_escaped(raw: bytes, codec: str) -> bool:
@@ -133,18 +141,17 @@ def _is_escaped(raw: bytes, codec: str) -> bool:
 def _order(raw: bytes, codec: str, hint: str) -> list[str]:
     if _JAPANESE_ESCAPE.search(raw) and raw.isascii():
         return ["iso2022_jp"]
-    if codec and codec not in {"cp1252"}:
-        return [codec] if codec in {"utf-8", "utf-7"} else [codec, "utf-8"]
-    return ["utf-8", codec if _looks_western(raw) else "", hint]
-
-
-def _looks_western(raw: bytes) -> bool:
-    """Whether few letters are beyond ASCII, and those stand among Latin ones."""
-    return True
+    if not codec:
+        return ["utf-8", guessing.guess(raw, hint=hint)]
+    if codec == "cp1252":  # also named where the sender's program knows nothing of charsets
+        return ["utf-8", codec]
+    return [*_RELATED.get(codec, (codec,)), "utf-8"]
 
 
 def _strictly(raw: bytes, codec: str) -> str | None:
     try:
+        if codec == "cp1252":
+            return raw.decode("latin-1").translate(_WINDOWS)
         return _japanese(raw) if codec == "iso2022_jp" else raw.decode(codec)
     except (UnicodeError, LookupError, ValueError):
         return None
@@ -157,14 +164,8 @@ def _replaced(raw: bytes, codec: str, problem: str) -> Decoded:
         beyond = sum(not character.isascii() for character in text) or 1
         if text.count("\ufffd") / beyond < 0.2:
             return Decoded(text=text, charset=codec, problem=problem or f"bytes that are not {codec}")
-    guessed = detect(raw)
+    guessed = guessing.guess(raw)
     return Decoded(text=raw.decode(guessed, "replace"), charset=guessed, problem=problem or f"read as {guessed}")
-
-
-def detect(raw: bytes) -> str:
-    """The charset that bytes beyond ASCII most likely have, as a name of Python's."""
-    best = from_bytes(raw[:_SAMPLE_BYTES], cp_isolation=_CANDIDATES, enable_fallback=False).best()
-    return codec_name(best.encoding) or "cp1252" if best else "cp1252"
 
 
 def _japanese(raw: bytes) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 from deskbell.lib import html as html_rules
+from deskbell.lib import text as text_rules
 
-from . import bodies
+from . import bodies, invitations, limits, secured, tnef
 from .addresses import people
-from .attached import read_file
+from .attached import TNEF_TYPES, read_file, tnef_file, uu_file
 from .bodies import ReadBody
+from .charsets import charset_hint, decode
 from .dates import moment
 from .encoded_words import header_text
 from .identifiers import identifiers, message_id
@@ -28,16 +31,27 @@ def read_message(raw: bytes) -> IncomingMessage:
     return _Reader(root, budget).message()
 
 
+@dataclass
+class _Content:
+    """The message without its headers, while it is put together."""
+
+    text: str = ""
+    html: str = ""
+    attachments: list[ReadAttachment] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
 class _Reader:
     """Reads one message."""
 
     def __init__(self, root: Part, budget: Budget) -> None:
         self.root = root
         self.budget = budget
-        self.hint = ""
+        self.hint = charset_hint(root, budget)
 
     def message(self) -> IncomingMessage:
-        text, html, attachments = self._content()
+        content = self._content()
+        problems = [problem for part in self.root.walk() for problem in part.problems] + content.problems
         message = IncomingMessage(
             sender=self._sender(),
             to=self._people("to"),
@@ -48,10 +62,12 @@ class _Reader:
             in_reply_to=identifiers(self._text("in-reply-to")),
             references=identifiers(self._text("references")),
             date=moment(self._text("date")),
-            text=text,
-            html=html,
-            attachments=attachments,
-            problems=tuple(dict.fromkeys(problem for part in self.root.walk() for problem in part.problems)),
+            text=content.text,
+            html=content.html,
+            attachments=tuple(content.attachments),
+            problems=tuple(dict.fromkeys(problems)),
+            is_signed=secured.is_signed(self.root, content.text),
+            is_encrypted=secured.is_encrypted(self.root, content.text),
             authentication_results=self._texts("authentication-results"),
             delivered_to=self._delivered_to(),
             headers={one.name: ", ".join(self._texts(one.name)) for one in self.root.fields},
@@ -83,23 +99,50 @@ class _Reader:
         found = [one.address for name in names for one in self._people(name) if "@" in one.address]
         return tuple(dict.fromkeys(found))
 
-    def _content(self) -> tuple[str, str, tuple[ReadAttachment, ...]]:
+    def _content(self) -> _Content:
         chosen = bodies.choose(self.root)
-        read = {
-            id(part): bodies.read_body(part, budget=self.budget, hint=self.hint)
-            for part in [*chosen.texts, *(one for one in chosen.htmls if one not in chosen.texts)]
-        }
-        texts = [read[id(part)] for part in chosen.texts]
-        htmls = [read[id(part)] for part in chosen.htmls]
-        text = _joined(one.text for one in texts) or _joined(one.text for one in htmls)
-        html = (
-            "".join(one.html or html_rules.from_text(one.text) for one in htmls) if any(o.html for o in htmls) else ""
-        )
-        files = [read_file(part, budget=self.budget, hint=self.hint) for part in chosen.files]
-        return text, html, tuple(_shown(one, html) for one in [*files, *self._within(read.values())])
+        read = {id(part): self._body(part) for part in {id(one): one for one in chosen.texts + chosen.htmls}.values()}
+        texts, htmls = ([read[id(part)] for part in parts] for parts in (chosen.texts, chosen.htmls))
+        found = _Content(text=_joined(one.text for one in texts) or _joined(one.text for one in htmls))
+        if any(one.html for one in htmls):
+            found.html = "".join(one.html or html_rules.from_text(one.text) for one in htmls)
+        for part in chosen.files:
+            self._file(part, found)
+        for body in read.values():
+            self._within(body, found)
+        found.attachments = [_shown(one, found.html) for one in found.attachments]
+        return found
 
-    def _within(self, read: Iterable[ReadBody]) -> list[ReadAttachment]:
-        return []
+    def _body(self, part: Part) -> ReadBody:
+        return bodies.read_body(part, budget=self.budget, hint=self.hint)
+
+    def _file(self, part: Part, found: _Content) -> None:
+        file = read_file(part, budget=self.budget, hint=self.hint)
+        if part.content_type in TNEF_TYPES or file.name.lower() == "winmail.dat":
+            envelope = tnef.unpack(file.content, budget=self.budget)
+            if envelope is not None:
+                self._envelope(envelope, found)
+                return
+        if part.content_type == "text/calendar" and not found.text:
+            charset = part.parameters.get("charset", "")
+            found.text = invitations.summary(decode(file.content, charset, budget=self.budget).text)
+        found.attachments.append(file)
+
+    def _envelope(self, envelope: tnef.Unpacked, found: _Content) -> None:
+        """What winmail.dat held stands in its place; its text counts where the message has none."""
+        found.attachments += [tnef_file(one) for one in envelope.files if one.content]
+        if not found.html and not found.text and envelope.html:
+            found.html = html_rules.clean_mail(bodies.plain(envelope.html)[: limits.SHOWN_CHARACTERS])
+        envelope_text = bodies.plain(envelope.text)[: limits.SHOWN_CHARACTERS] or text_rules.from_html(found.html)
+        found.text = found.text or envelope_text.strip("\n")
+
+    def _within(self, body: ReadBody, found: _Content) -> None:
+        """Files that stood in a text, and a text that is too long to be shown."""
+        found.attachments += [uu_file(one, budget=self.budget, hint=self.hint) for one in body.files]
+        if body.whole:
+            name, kind = ("message.html", "text/html") if body.html else ("message.txt", "text/plain")
+            found.attachments.append(ReadAttachment(name=name, content_type=kind, content=body.whole))
+            found.problems.append("a text that is too long to be shown whole")
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -107,8 +150,11 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _shown(attachment: ReadAttachment, html: str) -> ReadAttachment:
-    is_inline = bool(attachment.content_id) and f"cid:{attachment.content_id}" in html
-    return replace(attachment, is_inline=is_inline)
+    """Whether a file is an image that the HTML names."""
+    if not attachment.content_id or "cid:" not in html:
+        return attachment
+    forms = {attachment.content_id, quote(attachment.content_id), attachment.content_id.replace("&", "&amp;")}
+    return replace(attachment, is_inline=any(f"cid:{form}" in html for form in forms))
 
 
 def content_hash(message: IncomingMessage) -> str:

@@ -25,6 +25,7 @@ _KNOWN = re.compile(
     rb"|(?:x|content|list|thread|resent|arc|original)-[!-9;-~]+)[ \t]*:",
     re.IGNORECASE,
 )
+_SHORTEST_BOUNDARY = 5  # that is believed where more stands behind it
 _TYPE = re.compile(r"[a-z0-9.+_-]+/[a-z0-9.+_-]+", re.IGNORECASE)
 
 
@@ -75,7 +76,7 @@ def read_structure(raw: bytes, *, budget: Budget) -> Part:
 
 def _start(raw: bytes) -> int:
     """Where the headers begin: behind a byte order mark, blank lines and an mbox's From line."""
-    found = re.match(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r*\n)*(?:>?From [^\n]*\n)?", raw)
+    found = re.match(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r*\n)*(?:>?From (?![ \t]*:)[^\n]*\n)?", raw)
     return found.end() if found else 0
 
 
@@ -124,14 +125,14 @@ def split_header(raw: bytes) -> tuple[list[Field], int]:
     while position < len(raw):
         end = _line_end(raw, position)
         line = raw[position:end].rstrip(b"\r\n")
-        if not line.strip(b" \t\r") and not (line and _goes_on(raw, end)):
+        if not line.strip(b" \t\r") and not (line.strip(b"\r") and _goes_on_behind_space(raw, end)):
             return _joined(fields), end
         found = _FIELD.match(line)
         if line[:1] in b" \t" and fields:
             fields[-1][1].append(line)
         elif found:
             fields.append((found[1].decode("ascii").lower(), [line[found.end() :]]))
-        elif fields and _goes_on(raw, end):
+        elif fields and _goes_on_behind_space(raw, end):
             fields[-1][1].append(b" " + line)
         elif fields or not _goes_on(raw, end):
             return _joined(fields), position
@@ -155,6 +156,11 @@ def _line_end(raw: bytes, position: int) -> int:
 def _goes_on(raw: bytes, position: int) -> bool:
     """Whether the line at this position is a header field that mails have."""
     return _KNOWN.match(raw, position) is not None
+
+
+def _goes_on_behind_space(raw: bytes, position: int) -> bool:
+    """Whether the headers go on behind a line of nothing but space."""
+    return _goes_on(raw, position) or re.match(rb"[ \t]+[^\s]", raw[position : position + 200]) is not None
 
 
 def _joined(fields: list[tuple[str, list[bytes]]]) -> list[Field]:

@@ -6,7 +6,7 @@ import binascii
 import re
 from dataclasses import dataclass
 
-_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n", re.MULTILINE)
+_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4}(?: ([^\r\n]{0,255}?))?[ \t]*\r?\n", re.MULTILINE)
 _LINE = re.compile(rb"[ -`]+")
 
 
@@ -28,7 +28,7 @@ def files(raw: bytes) -> list[UuFile]:
         content, end = _read(raw, begin.end())
         position = end if content else begin.end()
         if content:
-            found.append(UuFile(name=begin[1], content=content, start=begin.start(), end=end))
+            found.append(UuFile(name=begin[1] or b"", content=content, start=begin.start(), end=end))
     return found
 
 
