@@ -1,0 +1,66 @@
+"""Messages as the parser would hand them over, and their way into the desk."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from deskbell.kernel.leases import WorkState
+from deskbell.kernel.transactions import writing
+from deskbell.mail.intake.outcomes import Taken
+from deskbell.mail.intake.storing import store
+from deskbell.mail.intake.taking_in import take_in
+from deskbell.mail.models import Door, IncomingMail, Mailbox
+from deskbell.mail.parsing.message import IncomingMessage, Person
+
+DESK = "help@desk.example"
+SERVER = "mx.desk.example"
+PROVEN = f"{SERVER}; spf=pass smtp.mailfrom=x.example; dkim=pass header.d=x.example; dmarc=pass"
+_numbers = count(1)
+
+
+def desk_mailbox(address: str = DESK, **ties: Any) -> Mailbox:
+    """The desk's address, whose mail server is trusted."""
+    mailbox, _is_new = Mailbox.objects.get_or_create(
+        address=address, defaults={"name": "Help", "trusted_authserv_id": SERVER, **ties}
+    )
+    return mailbox
+
+
+def message(sender: str = "", text: str = "Hello there", *, proven: bool = False, **said: Any) -> IncomingMessage:
+    """What a mail says: from this address, to the desk, with an id of its own."""
+    number = next(_numbers)
+    usual: dict[str, Any] = {
+        "sender": Person(address=sender) if sender else None,
+        "to": (Person(address=DESK),),
+        "subject": "A question",
+        "message_id": f"m{number}@client.example",
+        "text": text,
+        "reply_text": text,
+        "content_hash": f"{number:064x}",
+        "authentication_results": (PROVEN,) if proven else (),
+    }
+    return IncomingMessage(**{**usual, **said})
+
+
+def come_in(said: IncomingMessage, *, mailbox: Mailbox | None = None, **envelope: Any) -> Taken:
+    """The message is stored, and taken in as the worker does it."""
+    raw = f"Subject: {said.subject}\n\n{next(_numbers)}".encode("utf-8", "replace")
+    box = mailbox or desk_mailbox()
+    mail = store(raw, door=Door.MAILBOX, mailbox_id=box.pk, uid_validity=1, uid=str(next(_numbers)), **envelope)
+    with writing():
+        taken = take_in(mail, said)
+        IncomingMail.objects.filter(pk=mail.pk).update(
+            sender=said.sender.address if said.sender else "",
+            message_id=said.message_id,
+            content_hash=said.content_hash,
+            problems=mail.problems,
+            outcome=taken.outcome,
+            reason=taken.reason,
+            match_step=taken.match_step,
+            ticket_id=taken.ticket_id,
+            entry_id=taken.entry_id,
+            duplicate_of_id=taken.duplicate_of,
+            state=WorkState.DONE,
+        )
+    return taken
