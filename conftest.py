@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TransactionTestCase
 
+from deskbell.api import callers
 from deskbell.config import first_visit
 from deskbell.kernel.guards import drop_guards, install_guards
 from deskbell.kernel.verification import run_all
@@ -51,6 +52,13 @@ def published_anew() -> None:
     for remembered in (calendar_of, plan_of, terms_of):
         remembered.cache_clear()
     forget_rules()
+
+
+@pytest.fixture(autouse=True)
+def nobody_called_yet() -> None:
+    """How much was called is counted in the process's memory."""
+    callers.calls.forget()
+    callers.wrong_keys.forget()
 
 
 @pytest.fixture

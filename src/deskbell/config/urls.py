@@ -9,6 +9,7 @@ from deskbell.config.views import healthz
 
 # Order matters where addresses overlap: the portal owns the root and comes last.
 ROOMS = (
+    ("", "deskbell.api.routes"),
     ("account/", "deskbell.sign_in.routes"),
     ("uploads/", "deskbell.ui.routes"),
     ("", "deskbell.ui.look.routes"),

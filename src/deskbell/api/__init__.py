@@ -1,0 +1,1 @@
+"""The doors for programs: osTicket's API, under its addresses, with its fields and its answers."""

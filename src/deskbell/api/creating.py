@@ -1,0 +1,112 @@
+"""From what a program asks for to a ticket: the command, its files, and the notes beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+
+from deskbell.api.details import Details, chosen, subject_of
+from deskbell.api.reading.asked import SentFile, TicketAsked
+from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import muting, retrying
+from deskbell.kernel.errors import Invalid
+from deskbell.kernel.transactions import writing
+from deskbell.lib.text import one_line
+from deskbell.mail.effects import (
+    alarm,
+    assignment_alert,
+    automatic_answer,
+    confirmation,
+    new_message_alert,
+    new_ticket_alert,
+    note_alert,
+)
+from deskbell.tickets.commands.note import note
+from deskbell.tickets.commands.open_ticket import open_ticket
+from deskbell.tickets.file_settings import files_per_entry
+from deskbell.tickets.files import AttachmentDraft, RefusedFile, take_in
+from deskbell.tickets.queries import priority_choices, topic_choices, visible_to
+from deskbell.tickets.viewer import viewer_of
+from deskbell.tickets.words import Source
+
+TO_AGENTS = frozenset(one.NAME for one in (alarm, assignment_alert, new_message_alert, new_ticket_alert, note_alert))
+TO_CLIENTS = frozenset({confirmation.NAME, automatic_answer.NAME})
+SOURCES = {
+    "": Source.API, "api": Source.API, "web": Source.PORTAL, "email": Source.MAIL, "phone": Source.PHONE,
+    "other": Source.OTHER,
+}  # fmt: skip
+
+
+def opening(asked: TicketAsked, *, caller: str) -> Callable[[], int]:
+    """What opens the ticket, and says its id; the files are taken in already. Invalid and Refused as `open_ticket`.
+
+    The desk takes it from the outside like a mail: bans, rules and the limit of open tickets hold for whoever it is for.
+    """
+    if not one_line(asked.name):
+        raise Invalid({"name": [_("Say who asks.")]})
+    details = Details()
+    source = SOURCES.get(asked.source.lower())
+    details.add("source", asked.source if source is None else "")
+    keywords = {
+        "subject": subject_of(asked.subject, details),
+        "topic_id": chosen(topic_choices, "topicId", asked.topic, details),
+        "priority_id": chosen(priority_choices, "priorityId", asked.priority, details),
+        "source": source or Source.API,
+    }
+    for name, words in asked.further.items():
+        details.add(name, words)
+    drafts, refused = keep_files(asked.files)
+    muted = (frozenset() if asked.is_alerting else TO_AGENTS) | (frozenset() if asked.is_confirmed else TO_CLIENTS)
+
+    def run() -> int:
+        with writing(), muting(muted):
+            ticket = open_ticket(
+                actor=Actor.visitor(), is_taken_in=True, body=asked.body, body_format=asked.body_format,
+                email=asked.email, name=asked.name, phone=asked.phone, attachments=drafts, refused_files=refused,
+                **keywords,  # type: ignore[arg-type]
+            )  # fmt: skip
+            _add_notes(ticket.pk, asked, details, caller)
+            return ticket.pk
+
+    return lambda: retrying(run)
+
+
+def number_of(ticket_id: int) -> str:
+    """The number that people know a ticket by."""
+    tickets = visible_to(viewer_of(Actor.system()))
+    return str(tickets.values_list("number", flat=True).get(pk=ticket_id))
+
+
+def keep_files(files: tuple[SentFile, ...]) -> tuple[tuple[AttachmentDraft, ...], tuple[RefusedFile, ...]]:
+    """The files that are taken, and those that are not with why: a bad one never costs the ticket."""
+    drafts: list[AttachmentDraft] = []
+    refused: list[RefusedFile] = []
+    for one in files:
+        try:
+            _demand_room(len(drafts))
+            drafts.append(_kept(one))
+        except Invalid as invalid:
+            why = " ".join(str(each) for each in invalid.errors["files"])
+            refused.append({"name": one_line(one.name)[:120] or _("file"), "why": why})
+    return tuple(drafts), tuple(refused)
+
+
+def _demand_room(taken: int) -> None:
+    if taken >= (most := files_per_entry()):
+        raise Invalid({"files": [_("At most %(most)d files at once.") % {"most": most}]})
+
+
+def _kept(one: SentFile) -> AttachmentDraft:
+    if one.content is None:
+        raise Invalid({"files": [_("Its content came damaged.")]})
+    return take_in(name=one.name, content=BytesIO(one.content))
+
+
+def _add_notes(ticket_id: int, asked: TicketAsked, details: Details, caller: str) -> None:
+    if asked.note.strip():
+        note(actor=Actor.system(), ticket_id=ticket_id, body=asked.note, body_format="text", source=Source.API)
+    if details.lines:
+        with muting(frozenset({note_alert.NAME})):
+            note(actor=Actor.system(), ticket_id=ticket_id, body=details.html(caller), source=Source.API)
