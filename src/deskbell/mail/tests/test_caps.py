@@ -8,12 +8,15 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.transactions import writing
 from deskbell.kernel.worker import drain
+from deskbell.mail import caps
 from deskbell.mail.caps import PER_CLIENT, PER_TICKET
-from deskbell.mail.models import MailRecipient
+from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail
 from deskbell.mail.queries import deliveries, failed_work
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
 from deskbell.mail.tests.post_office import post_office
+from deskbell.mail.troubles import note_bounce
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.open_ticket import open_ticket
@@ -95,3 +98,37 @@ def test_many_forms_in_one_victims_name_send_few_mails(cast: Cast, settings: Set
         assert "held back" in deliveries(ticket_id=tickets[-1].pk).troubles[0]
         told = [one for one in office.book if "victim@cust.test" in one.recipients]
         assert len(told) == (PER_CLIENT[0][0] if has_server else 0)
+
+
+def test_the_whole_desk_has_a_bound_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caps, "WHOLE_DESK", (3, 60))
+    for number in range(5):
+        open_for(cast, f"somebody{number}@cust.test")
+    confirmations = MailRecipient.objects.filter(mail__effect="confirmation")
+    assert sorted(confirmations.values_list("state", flat=True)) == ["failed", "failed", "logged", "logged", "logged"]
+
+
+def test_administrators_are_told_once_a_day_that_a_bound_was_hit(cast: Cast) -> None:
+    for _time in range(2):
+        write_notes(cast, open_for(cast), 14)
+    letters = OutgoingMail.objects.filter(kind=MailKind.LETTER)
+    assert [one.subject for one in letters] == ["Automatic mails are being held back"]
+    assert MailRecipient.objects.get(mail__in=letters).address == "boss@desk.test"
+
+
+def test_what_comes_back_for_good_gets_nothing_automatic_for_sixty_days(cast: Cast) -> None:
+    begun = timezone.now()
+    with writing():
+        note_bounce(address="Victim@cust.test", status="5.1.1", is_permanent=True)
+        note_bounce(address="other@cust.test", status="4.2.2", is_permanent=False)
+    ticket = open_for(cast)
+    open_for(cast, "other@cust.test")
+    respond(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk, body="<p>a</p>")
+    drain()
+    assert count("victim@cust.test", "failed", "confirmation") == 1
+    assert count("victim@cust.test", "logged", "answer") == 1, "an agent's words go out all the same"
+    assert count("other@cust.test", "logged", "confirmation") == 1
+    assert "come back" in MailRecipient.objects.get(state="failed").server_answer
+    with time_machine.travel(begun + timedelta(days=61)):
+        open_for(cast)
+    assert count("victim@cust.test", "logged", "confirmation") == 1
