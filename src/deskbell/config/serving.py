@@ -15,13 +15,14 @@ OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def parts(*, host: str, port: int, web_workers: int) -> list[Part]:
-    """The web server and the worker."""
+    """The web server, the worker and the fetcher."""
     web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(web_workers)]
     web += ["--blocking-threads", "1", "--workers-kill-timeout", "10", "--respawn-failed-workers"]
     web += ["--respawn-interval", "1", "--log-level", "warning", "deskbell.config.wsgi:application"]
     return [
         Part(name="the web server", command=[sys.executable, "-m", *web]),
         Part(name="the worker", command=[sys.executable, "-m", "deskbell", "worker"]),
+        Part(name="the fetcher", command=[sys.executable, "-m", "deskbell", "fetch"]),
     ]
 
 
