@@ -37,6 +37,7 @@ class ReadBody:
 
     text: str = ""
     html: str = ""
+    source: str = ""  # the HTML before it was cleaned: its ids and classes say what is quoted
     files: list[uuencode.UuFile] = field(default_factory=list)
     whole: bytes = b""
     charset: str = ""
@@ -123,8 +124,10 @@ def read_body(part: Part, *, budget: Budget, hint: str = "") -> ReadBody:
         if meta and not codec_name(declared):
             declared = meta[1].decode()
         decoded = decode(raw, declared, budget=budget, hint=hint)
-        html = html_rules.clean_mail(plain(decoded.text)[: limits.SHOWN_CHARACTERS])
-        body = ReadBody(html=html, text=text_rules.from_html(html), whole=whole, charset=decoded.charset)
+        source = plain(decoded.text)[: limits.SHOWN_CHARACTERS]
+        html = html_rules.clean_mail(source)
+        text = text_rules.from_html(html)
+        body = ReadBody(html=html, source=source, text=text, whole=whole, charset=decoded.charset)
     else:
         found = uuencode.files(raw) if b"begin" in raw else []
         decoded = decode(_without(raw, found), part.parameters.get("charset", ""), budget=budget, hint=hint)

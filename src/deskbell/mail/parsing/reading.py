@@ -26,9 +26,29 @@ from .structure import Part, read_structure
 
 def read_message(raw: bytes) -> IncomingMessage:
     """All that can be read. Raises TooMuch for a message over a limit, and nothing else."""
+    return read_mail(raw).message
+
+
+def read_mail(raw: bytes) -> Reading:
+    """The same, with what those need who look closer. Raises TooMuch."""
     budget = Budget()
     root = read_structure(raw, budget=budget)
-    return _Reader(root, budget).message()
+    return _Reader(root, budget).reading()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A message as it was read, and what it was read from.
+
+    `source_html` is its HTML as sent, unclean: for finding what is quoted, never to be shown. `has_own_text` says
+    whether it brought a plain text of its own; else that was made from the HTML.
+    """
+
+    message: IncomingMessage
+    root: Part
+    budget: Budget
+    source_html: str
+    has_own_text: bool
 
 
 @dataclass
@@ -37,6 +57,8 @@ class _Content:
 
     text: str = ""
     html: str = ""
+    source: str = ""
+    has_own_text: bool = False
     attachments: list[ReadAttachment] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -49,8 +71,17 @@ class _Reader:
         self.budget = budget
         self.hint = charset_hint(root, budget)
 
-    def message(self) -> IncomingMessage:
+    def reading(self) -> Reading:
         content = self._content()
+        return Reading(
+            message=self._message(content),
+            root=self.root,
+            budget=self.budget,
+            source_html=content.source,
+            has_own_text=content.has_own_text,
+        )
+
+    def _message(self, content: _Content) -> IncomingMessage:
         problems = [problem for part in self.root.walk() for problem in part.problems] + content.problems
         message = IncomingMessage(
             sender=self._sender(),
@@ -104,8 +135,10 @@ class _Reader:
         read = {id(part): self._body(part) for part in {id(one): one for one in chosen.texts + chosen.htmls}.values()}
         texts, htmls = ([read[id(part)] for part in parts] for parts in (chosen.texts, chosen.htmls))
         found = _Content(text=_joined(one.text for one in texts) or _joined(one.text for one in htmls))
+        found.has_own_text = any(one.text and not one.source for one in texts)
         if any(one.html for one in htmls):
             found.html = "".join(one.html or html_rules.from_text(one.text) for one in htmls)
+            found.source = "".join(one.source or html_rules.from_text(one.text) for one in htmls)
         for part in chosen.files:
             self._file(part, found)
         for body in read.values():

@@ -1,0 +1,134 @@
+"""Lines that introduce a repeated message: "On Monday … wrote:", Outlook's header block, "-----Original Message-----"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from deskbell.mail.parsing.lines import Line
+from deskbell.mail.parsing.quote_words import (
+    DATE_PREFIXES,
+    FORWARDED,
+    FROM,
+    LABELS,
+    ORIGINAL_MESSAGE,
+    SENT,
+    SENT_FROM_BEGINS,
+    SENT_FROM_ENDS,
+    SUBJECT,
+    TO,
+    WROTE,
+)
+
+_MOST_LINES_OF_A_HEAD = 4
+_LONGEST_HEAD = 400  # characters
+_BLOCK_REACH = 8  # lines in which a header block must show itself
+
+_DATE = re.compile(r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d(?!\d)")
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|<mailto:")
+_WROTE = re.compile(
+    "|".join(rf"(?<!\w){re.escape(verb)}(?!\w)" if verb.isascii() else re.escape(verb) for verb in WROTE)
+)
+_STARTS = re.compile(
+    r"(?:" + "|".join(re.escape(word) for word in sorted(DATE_PREFIXES, key=len, reverse=True)) + r")[\s,.:\d]|\d|在|ב"
+    r"|\w{2,12}[.,]{1,2} "  # a day of the week
+)
+_RULE = re.compile(r"[-_=*–—\s]{5,}")
+_DASHES = " \t-_=*–—>•·:：[]|"
+_SIGNED = re.compile(r"-(?:[A-Z]\w*\.?\s?){1,4}")
+_FOOTER = re.compile(r"_{30,}")
+
+
+def length_of_attribution(lines: Sequence[Line], at: int) -> int:
+    """How many lines from here say who wrote what follows, and when; 0 if none does."""
+    joined = lines[at].text.lstrip("-*_ \t").casefold()
+    if not (_STARTS.match(joined) or "@" in joined or _WROTE.search(joined)):
+        return 0
+    for count in range(1, _MOST_LINES_OF_A_HEAD + 1):
+        if len(joined) > _LONGEST_HEAD:
+            return 0
+        if _is_attribution(joined):
+            return count
+        following = at + count
+        if following >= len(lines) or lines[following].after_gap:
+            return 0
+        joined += " " + lines[following].text.casefold()
+    return 0
+
+
+def _is_attribution(joined: str) -> bool:
+    text = joined.rstrip(" \t*_>")
+    if not text.endswith((":", "：")):
+        return False
+    has_address, has_date = _ADDRESS.search(text), _DATE.search(text)
+    if _WROTE.search(text):
+        return bool(has_address or (has_date and _STARTS.match(text)))
+    # Gmail leaves the verb out in some languages: a date, a name, an address and a colon.
+    return bool(has_address and has_date and text[0].isdigit() and text[-2] in ">)]")
+
+
+def introduces_quote(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line right above quoted ones names a time or an address, in whatever language."""
+    text = lines[at].text.rstrip(" *_")
+    return text.endswith((":", "：")) and bool(_DATE.search(text) or _ADDRESS.search(text))
+
+
+def is_header_block(lines: Sequence[Line], at: int) -> bool:
+    """Whether the repeated message's own From, Sent, To and Subject stand here."""
+    first = _label(lines[at].text)
+    if first not in {FROM, SENT, SUBJECT}:
+        return False
+    kinds = {first}
+    missed = 0
+    for line in lines[at + 1 : at + _BLOCK_REACH]:
+        if kind := _label(line.text):
+            kinds.add(kind)
+            missed = 0
+        elif missed or line.after_gap:
+            break
+        else:
+            missed += 1  # a long list of addresses, wrapped
+    wanted = 2 if at and is_rule(lines[at - 1]) and _ADDRESS.search(lines[at].text) else 3
+    return FROM in kinds and len(kinds & {FROM, SENT, TO, SUBJECT}) >= wanted
+
+
+def _label(text: str) -> str:
+    end = min((place for place in (text.find(":", 0, 32), text.find("：", 0, 32)) if place > 0), default=-1)
+    return LABELS.get(text[:end].strip("*_ \t\xa0>|").casefold(), "") if end > 0 else ""
+
+
+def is_rule(line: Line) -> bool:
+    """Whether it is nothing but a line drawn across the page."""
+    return _RULE.fullmatch(line.text) is not None
+
+
+def is_original_message(line: Line) -> bool:
+    """Whether it is "-----Original Message-----" in some language, with its dashes."""
+    return line.text[:2] in {"--", "__", "==", "- ", "—-", "––", "——", "**"} and _words(line) in ORIGINAL_MESSAGE
+
+
+def is_forwarded_message(line: Line) -> bool:
+    """Whether a message that was handed on begins below."""
+    return _words(line) in FORWARDED and (line.text[0] in "-_=*>–—" or line.text[-1] in ":：-")
+
+
+def _words(line: Line) -> str:
+    return line.text.strip(_DASHES).casefold() if len(line.text) < 120 else ""
+
+
+def is_signature_delimiter(line: Line) -> bool:
+    """Whether a signature begins here: two dashes alone, or the long rule above a mailing list's footer."""
+    return line.text in {"--", "—", "- --", "__", "-- "} or _FOOTER.fullmatch(line.text) is not None
+
+
+def is_sent_from(line: Line) -> bool:
+    """Whether a telephone or a program added it. A sentence that goes on is a person's."""
+    text = line.text.strip(" .*_<>[]()").casefold()
+    if len(text) > 120 or len(text.split()) > 10 or "," in text or ". " in text:
+        return False
+    return text.startswith(SENT_FROM_BEGINS) or (len(text) < 60 and text.endswith(SENT_FROM_ENDS))
+
+
+def is_signed_name(line: Line) -> bool:
+    """Whether it is "-Maria Ruiz", alone in its paragraph."""
+    return line.after_gap and len(line.text) < 60 and _SIGNED.fullmatch(line.text) is not None
