@@ -29,6 +29,7 @@ class Group(StrEnum):
     PEOPLE = "people"
     TICKETS = "tickets"
     ANSWERS = "answers"
+    MAIL = "mail"
     PORTAL = "portal"
     DESK = "desk"
 

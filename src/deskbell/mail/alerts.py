@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.ledger import RecordedFact
-from deskbell.lib.html import clean
+from deskbell.lib.html import clean, clean_mail
 from deskbell.lib.text import from_html
 from deskbell.mail import reading
 from deskbell.mail.draft import Action, Draft, Quote
@@ -24,6 +25,7 @@ from deskbell.people.models import Agent, User
 from deskbell.tickets.models import Comment, ThreadEntry, Ticket
 
 LONGEST_QUOTE = 20_000
+_FOREIGN_PICTURE = re.compile(r'<img\b(?![^>]*\bsrc="cid:)[^>]*>')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,7 @@ def alert_rows(
             references=[thread_root(ticket_id=ticket.pk, audience="agents")],
         )
         with speaking_to(agent.user):
-            rows += rows_of(posting, subject=ticket.subject_text, draft=_draft(alert, agent, ticket, desk_name))
+            rows += rows_of(posting, subject=ticket.subject_text, draft=_draft(alert, posting, agent, desk_name))
     return rows
 
 
@@ -77,6 +79,12 @@ def clean_quote(body_html: str, *, author: str = "") -> Quote:
     return Quote(html=mark_safe(clean(body_html)), text=from_html(body_html), author=author)  # noqa: S308 - cleaned
 
 
+def mail_quote(body_html: str) -> Quote:
+    """A body whose pictures go along: those that it shows by the name of a part. No other picture is fetched from anywhere."""
+    kept = _FOREIGN_PICTURE.sub("", clean_mail(body_html))
+    return Quote(html=mark_safe(kept), text=from_html(kept), author="")  # noqa: S308 - cleaned
+
+
 def text_quote(text: str, *, author: str = "") -> Quote:
     """Plain words as a quote."""
     lines = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.splitlines()))
@@ -89,7 +97,8 @@ def comment_quote(comment_id: int | None, *, author: str = "") -> Quote | None:
     return text_quote(comment.text, author=author) if comment and comment.text else None
 
 
-def _draft(alert: Alert, agent: Agent, ticket: Ticket, desk_name: str) -> Draft:
+def _draft(alert: Alert, posting: Posting, agent: Agent, desk_name: str) -> Draft:
+    ticket = posting.ticket
     return Draft(
         heading=alert.heading(agent),
         desk_name=desk_name,
@@ -97,11 +106,16 @@ def _draft(alert: Alert, agent: Agent, ticket: Ticket, desk_name: str) -> Draft:
         details=[*alert.details(agent), *_details(ticket)],
         actions=[Action(words=_("Open the ticket"), url=desk_page(ticket.number))],
         fine_print=[
-            _(
-                "You are getting this because you work on this ticket or look after its department. Please reply on its page."
-            )
+            _("You are getting this because you work on this ticket or look after its department."),
+            _how_to_reply(posting),
         ],
     )
+
+
+def _how_to_reply(posting: Posting) -> str:
+    if posting.sender.reads_replies:
+        return _("Reply to this mail to answer the client, or begin with #note to write an internal note.")
+    return _("Please reply on the ticket's page: a reply to this mail may not be read.")
 
 
 def _details(ticket: Ticket) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deskbell.mail.composing import File
+from deskbell.mail.models import OutgoingMail
 from deskbell.tickets.files import open_content
 from deskbell.tickets.models import Attachment
 
@@ -24,13 +25,16 @@ def split(entry_id: int) -> tuple[list[Attachment], list[Attachment]]:
     return sent, named
 
 
-def files_of(entry_id: int | None) -> Sequence[File]:
+def files_of(mail: OutgoingMail) -> Sequence[File]:
     """The files that go along, with their contents. FileNotFoundError if the storage lost one."""
-    if entry_id is None:
-        return ()
-    return [_file(attachment) for attachment in split(entry_id)[0]]
+    return [_file(attachment) for attachment in split(mail.entry_id)[0]] if mail.entry_id else ()
 
 
 def _file(attachment: Attachment) -> File:
     with open_content(attachment.file) as content:
-        return File(name=attachment.name, content_type=attachment.file.content_type, content=content.read())
+        return File(
+            name=attachment.name,
+            content_type=attachment.file.content_type,
+            content=content.read(),
+            content_id=attachment.content_id,
+        )

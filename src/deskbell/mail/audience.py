@@ -37,6 +37,12 @@ def last_respondent(ticket: Ticket) -> int | None:
     return responses.order_by("-pk").values_list("author_id", flat=True).first()
 
 
+def account_manager(ticket: Ticket) -> int | None:
+    """Who looks after the requester's organization."""
+    organization = ticket.requester.organization
+    return organization.manager_id if organization else None
+
+
 def clients(recorded: RecordedFact, ticket: Ticket) -> list[User]:
     """The requester and the collaborators whose accounts are in use, without the actor."""
     requester = [ticket.requester] if ticket.requester.is_active else []
@@ -59,6 +65,7 @@ _BY_NAME: dict[str, Callable[[RecordedFact, Ticket], Iterable[int | None]]] = {
     "manager": lambda _recorded, ticket: [ticket.department.manager_id],
     "members": lambda _recorded, ticket: agents_serving(ticket.department_id).values_list("pk", flat=True),
     "assigned": assignees,
+    "account_manager": lambda _recorded, ticket: [account_manager(ticket)],
     "last_respondent": lambda _recorded, ticket: [last_respondent(ticket)],
     "handed_over_by": lambda _recorded, ticket: [ticket.handed_over_by_id],
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.draft import Action
-from deskbell.mail.identity import thread_root
+from deskbell.mail.identity import CLIENTS, thread_root
 from deskbell.mail.links import access_page, marker_for, ticket_page
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting
@@ -20,13 +20,21 @@ from deskbell.tickets.models import Ticket
 
 
 def client_posting(
-    *, recorded: RecordedFact, effect: str, kind: MailKind, ticket: Ticket, to: User, cc: Sequence[User] = ()
+    *,
+    recorded: RecordedFact,
+    effect: str,
+    kind: MailKind,
+    ticket: Ticket,
+    to: User,
+    cc: Sequence[User] = (),
+    entry_id: int | None = None,
 ) -> Posting:
     """A mail to clients in the ticket's thread. One reader alone gets an access link: it opens the ticket as theirs."""
-    bare = Posting(recorded=recorded, effect=effect, kind=kind, ticket=ticket, to=to, cc=cc)
-    last = reading.last_mail_to_clients(recorded)
-    root = thread_root(ticket_id=ticket.pk, audience="clients")
-    threaded = replace(bare, in_reply_to=last, references=[root, last] if last else [root])
+    bare = Posting(recorded=recorded, effect=effect, kind=kind, ticket=ticket, to=to, cc=cc, entry_id=entry_id)
+    ours, theirs = reading.last_mail_to_clients(recorded), reading.last_mail_of_client(recorded)
+    root = thread_root(ticket_id=ticket.pk, audience=CLIENTS)
+    references = [one for one in (root, ours, theirs) if one]
+    threaded = replace(bare, in_reply_to=theirs or ours, references=references)
     if cc:
         return threaded
     link = new_link(user_id=to.pk, ticket_id=ticket.pk, seed=f"{effect}:{recorded.id}")
@@ -50,6 +58,13 @@ def verdict_actions(posting: Posting) -> list[Action]:
         Action(words=_("Yes, this solved it"), url=f"{page}?ask=confirm"),
         Action(words=_("No, reopen it"), url=f"{page}?ask=reopen", is_primary=False),
     ]
+
+
+def how_to_reply(posting: Posting) -> str:
+    """Whether a reply to the mail is read."""
+    if posting.sender.reads_replies:
+        return _("You can reply to this mail, or open the ticket.")
+    return _("To reply, open the ticket: a reply to this mail may not be read.")
 
 
 def link_warning(posting: Posting) -> str:

@@ -9,16 +9,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
+from typing import Any
 
 from deskbell.lib.text import one_line
 
 MOST_REFERENCES = 12
 LONGEST_SUBJECT = 250
 LONGEST_NAME = 120
+
+
+class MessageIds(UnstructuredHeader):
+    """A header of Message-IDs, one a line. The standard library would write a long one as an encoded word (RFC 2047),
+    which no mail program reads there."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """The header as it goes over the wire."""
+        return f"{self.name}: " + f"{policy.linesep} ".join(str(self).split()) + policy.linesep  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("message-id", "in-reply-to", "references"):
+    _HEADERS.map_to_type(_name, MessageIds)  # type: ignore[arg-type]  # the registry mixes the base in
+PLAIN, WITH_UTF8 = (policy.clone(header_factory=_HEADERS) for policy in (SMTP, SMTPUTF8))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +52,7 @@ class File:
     name: str
     content_type: str
     content: bytes
+    content_id: str = ""  # without brackets; where the HTML shows it by this name, it stands within that
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +63,7 @@ class Parts:
     sender: Mailbox
     to: Sequence[Mailbox]
     cc: Sequence[Mailbox] = ()
+    reply_to: str = ""
     subject: str
     text: str
     html: str = ""
@@ -63,11 +81,13 @@ class Parts:
 
 def compose(parts: Parts) -> EmailMessage:
     """The message. ValueError if an address can't be written in a header."""
-    message = EmailMessage(policy=SMTPUTF8 if parts.needs_utf8 else SMTP)
+    message = EmailMessage(policy=WITH_UTF8 if parts.needs_utf8 else PLAIN)
     message["From"] = _address(parts.sender)
     message["To"] = [_address(box) for box in parts.to]
     if parts.cc:
         message["Cc"] = [_address(box) for box in parts.cc]
+    if parts.reply_to:
+        message["Reply-To"] = _address(Mailbox(address=parts.reply_to))
     message["Subject"] = _plain(parts.subject)[:LONGEST_SUBJECT]
     message["Date"] = format_datetime(parts.sent_at)
     message["Message-ID"] = one_line(parts.message_id)
@@ -113,13 +133,28 @@ def _add_thread(message: EmailMessage, parts: Parts) -> None:
 
 def _add_bodies(message: EmailMessage, parts: Parts) -> None:
     message.set_content(_writable(parts.text), cte="quoted-printable")
+    shown = [one for one in parts.files if one.content_id and f"cid:{one.content_id}" in parts.html]
     if parts.html:
         message.add_alternative(_writable(parts.html), subtype="html", cte="quoted-printable")
+        _add_shown(message, shown)
     for file in parts.files:
-        main, _slash, sub = file.content_type.partition("/")
-        message.add_attachment(
-            file.content, maintype=main or "application", subtype=sub or "octet-stream", filename=one_line(file.name)
-        )
+        if file not in shown:
+            message.add_attachment(file.content, **_kind_of(file), filename=one_line(file.name))
+
+
+def _add_shown(message: EmailMessage, shown: Sequence[File]) -> None:
+    """Pictures that the HTML shows stand beside it, each under the name that it is called by (RFC 2392)."""
+    html = message.get_body(("html",))
+    if not isinstance(html, EmailMessage):
+        return
+    for file in shown:
+        cid = f"<{one_line(file.content_id)}>"
+        html.add_related(file.content, **_kind_of(file), cid=cid, filename=one_line(file.name), disposition="inline")
+
+
+def _kind_of(file: File) -> dict[str, Any]:
+    main, _slash, sub = file.content_type.partition("/")
+    return {"maintype": main or "application", "subtype": sub or "octet-stream"}
 
 
 def _writable(text: str) -> str:

@@ -49,6 +49,8 @@ class Draft:
     closing: Sequence[str] = ()
     actions: Sequence[Action] = ()
     fine_print: Sequence[str] = ()
+    history: Sequence[Quote] = ()
+    separator: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,4 +89,10 @@ def text_of(draft: Draft) -> str:
         blocks.append(draft.signature.text)
     blocks += [*draft.closing, *(f"{action.words}:\n{action.url}" for action in draft.actions)]
     blocks.append("\n".join(["-- ", *draft.fine_print, draft.desk_name]))
+    blocks += [_repeated(quote) for quote in draft.history]
+    blocks.insert(0, draft.separator)
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _repeated(quote: Quote) -> str:
+    return "\n".join([f"{quote.author}:", *(f"> {line}".rstrip() for line in quote.text.splitlines())])

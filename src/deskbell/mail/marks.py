@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from deskbell.kernel.leases import WorkState, back_off, finish
@@ -73,6 +74,24 @@ def give_back(mail: OutgoingMail, *, worker: str) -> None:
         OutgoingMail.objects.filter(pk=mail.pk, worker=worker, attempts=mail.attempts, state=WorkState.WAITING).update(
             worker="", due_at=timezone.now(), attempts=F("attempts") - 1
         )
+
+
+def wait(mails: Sequence[OutgoingMail], *, worker: str, seconds: float) -> None:
+    """Mails whose server is left alone for so many seconds more; the attempt is not counted."""
+    with writing():
+        OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails], worker=worker, state=WorkState.WAITING).update(
+            worker="", due_at=timezone.now() + timedelta(seconds=seconds), attempts=F("attempts") - 1
+        )
+
+
+def keep_waiting(account_ids: Collection[int | None], *, seconds: float) -> None:
+    """Whatever else goes by these accounts and is due earlier waits as well: it is not claimed before the mails of others."""
+    until = timezone.now() + timedelta(seconds=seconds)
+    theirs = Q(account__in=[one for one in account_ids if one is not None])
+    if None in account_ids:
+        theirs |= Q(account=None)
+    with writing():
+        OutgoingMail.objects.filter(theirs, state=WorkState.WAITING, worker="", due_at__lt=until).update(due_at=until)
 
 
 def _take(one: MailRecipient, answer: Answer) -> None:

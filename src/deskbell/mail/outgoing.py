@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Model
 
+from deskbell.kernel.configure import read
 from deskbell.kernel.leases import WorkState
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.lib.text import one_line
 from deskbell.mail.draft import Draft, html_of, text_of
 from deskbell.mail.identity import message_id_of
 from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail, RecipientState
+from deskbell.mail.senders import Sender, sender_for
+from deskbell.mail.settings import REPLY_SEPARATOR
+from deskbell.mail.tokens import reply_token
 from deskbell.people.models import User
 from deskbell.tickets.models import AccessLink, Ticket
 
@@ -40,8 +44,21 @@ class Posting:
 
     @property
     def message_id(self) -> str:
-        """The Message-ID, the same on every run of the effect."""
-        return message_id_of(fact_id=self.recorded.id, effect=self.effect, recipient=recipient_key(self.to, self.cc))
+        """The Message-ID, the same on every run of the effect. It says where an answer belongs."""
+        recipient = recipient_key(self.to, self.cc)
+        return message_id_of(fact_id=self.recorded.id, effect=self.effect, recipient=recipient, token=self.token)
+
+    @property
+    def token(self) -> str:
+        """Bound to ticket and entry, and an alert's to the agent who gets it."""
+        agent_id = self.to.pk if self.kind == MailKind.ALERT else None
+        return reply_token(ticket_id=self.ticket.pk, entry_id=self.entry_id, agent_id=agent_id)
+
+    @property
+    def sender(self) -> Sender:
+        """In whose name it goes out, and whether it can be answered."""
+        is_automatic = self.kind != MailKind.ANSWER
+        return sender_for(self.recorded, self.ticket.department_id, is_automatic=is_automatic)
 
 
 def recipient_key(to: User, cc: Sequence[User]) -> str:
@@ -50,7 +67,10 @@ def recipient_key(to: User, cc: Sequence[User]) -> str:
 
 
 def rows_of(posting: Posting, *, subject: str, draft: Draft) -> list[Model]:
-    """The mail, its recipients and its access link."""
+    """The mail, its recipients and its access link. What can be answered has a line above which people write."""
+    sender = posting.sender
+    if sender.reads_replies:
+        draft = replace(draft, separator=read(REPLY_SEPARATOR))
     mail = OutgoingMail(
         message_id=posting.message_id,
         kind=posting.kind,
@@ -58,7 +78,9 @@ def rows_of(posting: Posting, *, subject: str, draft: Draft) -> list[Model]:
         fact_id=posting.recorded.id,
         ticket_id=posting.ticket.pk,
         entry_id=posting.entry_id,
+        account_id=sender.account_id,
         from_name=one_line(posting.from_name)[:200],
+        reply_to=sender.reply_to(posting.token),
         subject=subject_line(posting.ticket.number, subject),
         text=text_of(draft),
         html=html_of(draft),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -15,7 +16,7 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.models import LedgerRow
 from deskbell.kernel.settings import DESK_NAME
-from deskbell.mail.models import MailKind, OutgoingMail
+from deskbell.mail.models import IncomingMail, MailKind, Outcome, OutgoingMail
 from deskbell.people.models import Agent, TeamMember, User
 from deskbell.people.queries import active_agents
 from deskbell.tickets.events import TicketOpened
@@ -24,7 +25,9 @@ from deskbell.tickets.viewer import Viewer, viewer_of
 from deskbell.tickets.words import EntryKind
 
 T = TypeVar("T")
-RELATED = ("subject", "requester", "department", "priority", "team")
+RELATED = ("subject", "requester", "requester__organization", "department", "priority", "team")
+# What can stand in a header of ours: the ids of others may hold anything, and be of any length.
+_PLAIN_ID = re.compile(r"[!-;=?-~]{1,250}")
 TO_CLIENTS = (MailKind.ANSWER, MailKind.NOTICE)
 
 
@@ -83,6 +86,11 @@ def last_mail_to_clients(recorded: RecordedFact) -> str:
     return _once(recorded, _last_mails).get(recorded.stream_id, "")
 
 
+def last_mail_of_client(recorded: RecordedFact) -> str:
+    """The Message-ID of the latest mail by which a client wrote into this ticket."""
+    return _once(recorded, _last_mails_in).get(recorded.stream_id, "")
+
+
 def _once(recorded: RecordedFact, read_all: Callable[[Batch], T]) -> T:
     batch = batch_of(recorded)
     return batch.once(read_all, lambda: read_all(batch))
@@ -137,6 +145,15 @@ def _last_mails(batch: Batch) -> dict[int, str]:
     others = mails.exclude(fact_id__in=[one.id for one in batch.facts])
     last = others.values("ticket_id").annotate(last=Max("pk")).values("last")
     return dict(OutgoingMail.objects.filter(pk__in=last).values_list("ticket_id", "message_id"))
+
+
+def _last_mails_in(batch: Batch) -> dict[int, str]:
+    theirs = IncomingMail.objects.filter(
+        ticket_id__in=_streams(batch), outcome__in=(Outcome.OPENED, Outcome.ADDED), entry__kind=EntryKind.MESSAGE
+    )
+    last = theirs.order_by().values("ticket_id").annotate(last=Max("pk")).values("last")
+    found = IncomingMail.objects.filter(pk__in=last).values_list("ticket_id", "message_id")
+    return {ticket_id: f"<{name}>" for ticket_id, name in found if _PLAIN_ID.fullmatch(name)}
 
 
 def _grouped(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:

@@ -77,14 +77,14 @@ class WithSecrets(forms.BaseForm):
 
     def secret(self, name: str) -> str:
         """The secret as it will be once the form is written. Unsealable."""
-        typed: str = self.cleaned_data.get(name) or ""  # type: ignore[attr-defined]
+        typed: str = self.cleaned_data.get(name) or ""
         return typed or unseal(getattr(self.instance, f"{name}_sealed"))  # type: ignore[attr-defined]
 
     def apply(self, actor: Actor) -> Any:
         """Write the row, then the secrets that were typed."""
         with writing():
             row = super().apply(actor)  # type: ignore[misc]
-            typed = {name: self.cleaned_data[name] for name in self.secrets if self.cleaned_data.get(name)}  # type: ignore[attr-defined]
+            typed = {name: self.cleaned_data[name] for name in self.secrets if self.cleaned_data.get(name)}
             if typed:
                 self._keep(actor, row, typed)
             return row

@@ -11,9 +11,6 @@ import smtplib
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from email.utils import parseaddr
-
-from django.conf import settings
 
 from deskbell.kernel.configure import read
 from deskbell.kernel.failpoints import failpoint
@@ -21,6 +18,7 @@ from deskbell.kernel.leases import finish
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.kernel.transactions import writing
 from deskbell.mail import marks
+from deskbell.mail.accounts import Route
 from deskbell.mail.attachments import files_of
 from deskbell.mail.caps import Caps
 from deskbell.mail.composing import Mailbox, Parts, compose, wire_form
@@ -34,8 +32,9 @@ log = logging.getLogger(__name__)
 class Batch:
     """Claimed mails with their recipients; every mail leaves it sent, logged, put back or given up."""
 
-    def __init__(self, mails: Sequence[OutgoingMail], worker: str) -> None:
+    def __init__(self, mails: Sequence[OutgoingMail], worker: str, *, route: Route | None = None) -> None:
         self.worker = worker
+        self.route = route
         self.mails = list(mails)
         self.sent = 0
         self.recipients: dict[str, list[MailRecipient]] = defaultdict(list)
@@ -91,13 +90,21 @@ class Batch:
         self, smtp: smtplib.SMTP, mail: OutgoingMail, asked: Sequence[MailRecipient], desk_name: str, until: float
     ) -> Mapping[int, Answer]:
         try:
-            envelope = envelope_of(mail, self.recipients[mail.message_id], asked, desk_name=desk_name)
+            everybody = self.recipients[mail.message_id]
+            envelope = envelope_of(mail, everybody, asked, desk_name=desk_name, route=self.known_route)
         except Exception as error:  # one mail that can't be written must not stop the others
             log.exception("mail %s can't be composed", mail.pk)
             return {one.pk: Answer(code=0, text=f"{type(error).__name__}: {error}") for one in asked}
         outcome = hand_over(smtp, envelope, until=until)
         failpoint("mail accepted")
         return {one.pk: outcome.answers[address] for one, address in zip(asked, envelope.recipients, strict=True)}
+
+    @property
+    def known_route(self) -> Route:
+        """The way out of what does not stay in the log. ValueError if there is none."""
+        if self.route is None:
+            raise ValueError("a batch without a route stays in the log")
+        return self.route
 
     def _held(self, mail: OutgoingMail) -> dict[int, str]:
         """Reasons by recipient for those whom the caps protect; the others are counted as gone."""
@@ -114,11 +121,16 @@ class Batch:
 
 
 def envelope_of(
-    mail: OutgoingMail, recipients: Sequence[MailRecipient], asked: Sequence[MailRecipient], *, desk_name: str
+    mail: OutgoingMail,
+    recipients: Sequence[MailRecipient],
+    asked: Sequence[MailRecipient],
+    *,
+    desk_name: str,
+    route: Route,
 ) -> Envelope:
     """The mail for the wire. Its headers name all recipients, the envelope only those still to be asked."""
-    parts = parts_of(mail, recipients, desk_name=desk_name)
-    sender = wire_form(parts.sender).address
+    parts = parts_of(mail, recipients, desk_name=desk_name, route=route)
+    sender = wire_form(Mailbox(address=route.envelope_sender)).address
     return Envelope(
         sender="" if mail.is_automatic else sender,
         fallback_sender=sender,
@@ -128,11 +140,12 @@ def envelope_of(
     )
 
 
-def parts_of(mail: OutgoingMail, recipients: Sequence[MailRecipient], *, desk_name: str) -> Parts:
+def parts_of(mail: OutgoingMail, recipients: Sequence[MailRecipient], *, desk_name: str, route: Route) -> Parts:
     """The mail's parts as they are now: the access link's token comes in here, and nowhere earlier."""
     return Parts(
         message_id=mail.message_id,
-        sender=Mailbox(address=parseaddr(settings.DEFAULT_FROM_EMAIL)[1], name=mail.from_name or desk_name),
+        sender=Mailbox(address=route.address, name=mail.from_name or route.name or desk_name),
+        reply_to=mail.reply_to,
         to=_boxes(recipients, MailRecipient.Place.TO),
         cc=_boxes(recipients, MailRecipient.Place.CC),
         subject=mail.subject,
@@ -142,7 +155,7 @@ def parts_of(mail: OutgoingMail, recipients: Sequence[MailRecipient], *, desk_na
         in_reply_to=mail.in_reply_to,
         references=mail.references,
         is_automatic=mail.is_automatic,
-        files=files_of(mail.entry_id) if mail.kind == MailKind.ANSWER else (),
+        files=files_of(mail) if mail.kind == MailKind.ANSWER else (),
     )
 
 

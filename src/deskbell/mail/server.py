@@ -1,10 +1,10 @@
-"""The mail server: connecting to it as the settings demand, and handing one message over."""
+"""A mail server: connecting to it as its account demands, and handing one message over."""
 
 from __future__ import annotations
 
 import ipaddress
 import smtplib
-import ssl
+import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,10 +14,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.failpoints import failpoint
+from deskbell.mail.accounts import Route, access_token_of, password_of
+from deskbell.mail.models import Security
+from deskbell.mail.oauth import NoToken, xoauth2
+from deskbell.mail.reaching import connect, encrypted, verifying
+from deskbell.mail.secrets import Unsealable
 
 SHORTEST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 300
 SHUTTING_DOWN = 421
+GO_ON, SIGNED_IN = 334, 235
 
 
 class ServerAway(Exception):
@@ -67,17 +73,25 @@ class Outcome:
     answers: Mapping[str, Answer]
 
 
-def is_configured() -> bool:
-    """Whether there is a mail server; without one the mail log is where mails land."""
-    return bool(settings.EMAIL_HOST)
+class Line(smtplib.SMTP):
+    """A connection by the one door for servers that administrators name; encrypted from the first byte where that is said."""
+
+    def __init__(self, route: Route, *, seconds: float) -> None:
+        self._route = route
+        super().__init__(route.host, route.port, timeout=seconds)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = connect(host=host, port=port, seconds=timeout)
+        plain.settimeout(timeout)
+        return encrypted(plain, host=host) if self._route.security == Security.TLS else plain
 
 
 @contextmanager
-def connection() -> Iterator[smtplib.SMTP]:
-    """A signed-in connection, encrypted and verified unless the settings say otherwise. NoConnection if there is none."""
+def connection(route: Route, *, seconds: float | None = None) -> Iterator[smtplib.SMTP]:
+    """A signed-in connection, encrypted and verified unless it stays on this machine. NoConnection if there is none."""
     try:
-        smtp = _connected()
-    except (OSError, smtplib.SMTPException, ssl.SSLError) as error:
+        smtp = _connected(route, seconds or settings.EMAIL_TIMEOUT)
+    except (OSError, smtplib.SMTPException, UnicodeError, NoToken, Unsealable) as error:
         raise NoConnection(_sentence(error)) from error
     try:
         yield smtp
@@ -96,34 +110,42 @@ def hand_over(smtp: smtplib.SMTP, envelope: Envelope, *, until: float) -> Outcom
         raise ServerAway(_sentence(error)) from error
 
 
-def _connected() -> smtplib.SMTP:
-    host, port, seconds = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT
-    if settings.EMAIL_USE_SSL:
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=seconds, context=ssl.create_default_context())
-    else:
-        _demand_encryption_or_loopback(host)
-        smtp = smtplib.SMTP(host, port, timeout=seconds)
+def _connected(route: Route, seconds: float) -> smtplib.SMTP:
+    if route.security == Security.NONE and not is_loopback(route.host):
+        raise OSError(_("mail goes without encryption only to this very machine"))
+    smtp = Line(route, seconds=seconds)
     try:
-        _sign_in(smtp)
+        if route.security == Security.STARTTLS:
+            # Raises where the server offers no STARTTLS: nothing is said in plain text then, least of all a password.
+            smtp.starttls(context=verifying())
+        sign_in(smtp, route)
     except BaseException:
         smtp.close()
         raise
     return smtp
 
 
-def _sign_in(smtp: smtplib.SMTP) -> None:
-    if settings.EMAIL_USE_TLS:
-        # Raises where the server offers no STARTTLS: nothing is said in plain text then, least of all a password.
-        smtp.starttls(context=ssl.create_default_context())
-    if settings.EMAIL_HOST_USER:
-        smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-    else:
+def sign_in(smtp: smtplib.SMTP, route: Route) -> tuple[int, bytes]:
+    """Show the server a password or a token; the server's answer. Without a name there is nothing to show.
+
+    OSError, SMTPException, NoToken, Unsealable.
+    """
+    if not route.user_name:
         smtp.ehlo_or_helo_if_needed()
+        return 0, b""
+    if route.account is None or not route.uses_oauth:
+        return smtp.login(route.user_name, password_of(route))
+    smtp.ehlo_or_helo_if_needed()
+    return _show_token(smtp, xoauth2(user_name=route.user_name, access_token=access_token_of(route.account)))
 
 
-def _demand_encryption_or_loopback(host: str) -> None:
-    if not settings.EMAIL_USE_TLS and not is_loopback(host):
-        raise OSError(_("mail goes without encryption only to this very machine"))
+def _show_token(smtp: smtplib.SMTP, token: str) -> tuple[int, bytes]:
+    code, text = smtp.docmd("AUTH", f"XOAUTH2 {token}")
+    if code == GO_ON:  # what is wrong comes as a challenge; the refusal itself only after an empty line
+        code, text = smtp.docmd("")
+    if code != SIGNED_IN:
+        raise smtplib.SMTPAuthenticationError(code, text)
+    return code, text
 
 
 def is_loopback(host: str) -> bool:
@@ -208,6 +230,16 @@ class Pause:
     def __init__(self) -> None:
         self._failures = 0
         self._until = 0.0
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the server was away when it was last asked."""
+        return self._failures > 0
+
+    @property
+    def seconds_left(self) -> float:
+        """How long to leave the server alone yet."""
+        return max(0.0, self._until - time.monotonic())
 
     @property
     def is_on(self) -> bool:

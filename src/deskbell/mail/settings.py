@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.kernel.settings import DeskSetting, SomeOf, Switch, declare
+from deskbell.kernel.settings import DeskSetting, Line, OneOf, SomeOf, Switch, declare
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -16,6 +16,7 @@ WORDS: dict[str, StrOrPromise] = {
     "manager": _("the department's manager"),
     "members": _("everybody who serves the department"),
     "assigned": _("the assigned agent, or the assigned team's members"),
+    "account_manager": _("the account manager of the client's organization"),
     "last_respondent": _("whoever answered last"),
     "handed_over_by": _("whoever handed the ticket over"),
     "agent": _("the agent whom it was assigned to"),
@@ -105,20 +106,83 @@ ADDS_COLLABORATORS = declare(
         keywords=_("Cc, collaborators, add_email_collabs, carbon copy"),
     )
 )
+REPLY_SEPARATOR = declare(
+    DeskSetting(
+        key="mail.reply_separator",
+        default="-- reply above this line --",
+        subject="mail",
+        title=_("Line above which people reply"),
+        meaning=_(
+            "Stands at the top of mails that can be answered. What an answer repeats below it is folded away. Empty: no such line."
+        ),
+        field=Line(longest=120),
+        keywords=_("reply separator tag, quoted text, reply above this line"),
+    )
+)
+STRIPS_QUOTES = declare(
+    DeskSetting(
+        key="mail.strips_quotes",
+        default=True,
+        subject="mail",
+        title=_("Fold away what a mail repeats of the mails before"),
+        meaning=_("It can be unfolded in the thread. Off: it stands there as it came."),
+        field=Switch(),
+        keywords=_("strip quoted reply, quotes"),
+    )
+)
+QUOTES = declare(
+    DeskSetting(
+        key="mail.quotes",
+        default="nothing",
+        subject="mail",
+        title=_("Answers repeat"),
+        meaning=_("Below the agent's words. Nobody finds there what they may not read in the ticket."),
+        field=OneOf(
+            choices=(
+                ("nothing", _("Nothing of what was written before")),
+                ("last", _("The client's last message")),
+                ("thread", _("The whole thread, the newest first")),
+            )
+        ),
+        keywords=_("quoted history, quote original, include thread"),
+    )
+)
+CONFIRMS_MESSAGES = declare(
+    DeskSetting(
+        key="mail.confirms_messages",
+        default=False,
+        subject="mail",
+        title=_("Confirm further messages that come by mail"),
+        meaning=_("Whoever writes into a ticket by mail hears that it arrived. On the portal they see it."),
+        field=Switch(),
+        keywords=_("message autoresponder, receipt"),
+    )
+)
+TELLS_PARTICIPANTS = declare(
+    DeskSetting(
+        key="mail.tells_participants",
+        default=True,
+        subject="mail",
+        title=_("Tell the others of a ticket when one of them writes"),
+        meaning=_("Requester and collaborators get each other's messages."),
+        field=Switch(),
+        keywords=_("message autoresponder collaborators, activity notice"),
+    )
+)
 ALERTS_NEW_TICKET = _alert(
     "new_ticket",
     title=_("A new ticket"),
     meaning=_(
         "If none of the chosen ones is there, everybody who serves the department is told, so that no ticket goes unseen. Nobody chosen: nobody is told."
     ),
-    names=("administrators", "manager", "members"),
+    names=("administrators", "manager", "members", "account_manager"),
     default=["administrators", "manager"],
 )
 ALERTS_NEW_MESSAGE = _alert(
     "new_message",
     title=_("A client wrote again, or reopened a ticket"),
     meaning=_("The client's words stand in the mail."),
-    names=("last_respondent", "assigned", "manager"),
+    names=("last_respondent", "assigned", "manager", "account_manager"),
     default=["last_respondent", "assigned"],
 )
 ALERTS_NOTE = _alert(

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import smtplib
-import socket
 import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deskbell.mail.server import is_loopback
+from deskbell.kernel.errors import NotFound
+from deskbell.mail.accounts import Route, route_of, route_of_the_environment
+from deskbell.mail.models import Security, SendingAccount
+from deskbell.mail.oauth import NoToken
+from deskbell.mail.reaching import allowed_addresses, verifying
+from deskbell.mail.secrets import Unsealable
+from deskbell.mail.server import Line, is_loopback, sign_in
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -42,8 +45,9 @@ class Step:
 class Trial:
     """One connection, tried step by step; it ends at the first failure, and after 25 seconds whatever happens."""
 
-    def __init__(self, *, recipient: str) -> None:
+    def __init__(self, *, recipient: str, route: Route) -> None:
         self.recipient = recipient
+        self.route = route
         self.until = time.monotonic() + ALL_SECONDS
         self.smtp: smtplib.SMTP | None = None
 
@@ -51,7 +55,8 @@ class Trial:
         """The steps that were taken, the last of them the one that failed, if one did."""
         steps: list[Step] = []
         try:
-            for words, remedy, take in _WAY:
+            for words, in_environment, in_account, take in _WAY:
+                remedy = in_account if self.route.account else in_environment
                 steps.append(self._take(words, remedy, take))
                 if not steps[-1].is_done:
                     break
@@ -64,45 +69,36 @@ class Trial:
             return Step(words=words, is_done=False, answer=_("the mail server takes too long"), remedy=remedy)
         try:
             return Step(words=words, is_done=True, answer=take(self))
-        except (Failed, OSError, smtplib.SMTPException, UnicodeError) as error:
+        except (Failed, OSError, smtplib.SMTPException, UnicodeError, NoToken, Unsealable) as error:
             return Step(words=words, is_done=False, answer=_sentence(error), remedy=remedy)
 
     def find(self) -> str:
         """Look the name up."""
-        found = socket.getaddrinfo(settings.EMAIL_HOST, settings.EMAIL_PORT, type=socket.SOCK_STREAM)
-        return str(found[0][4][0])
+        return next(iter(allowed_addresses(host=self.route.host, port=self.route.port)))
 
     def connect(self) -> str:
         """Reach it; with encryption from the first byte this is a handshake as well."""
-        if not (settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS or is_loopback(settings.EMAIL_HOST)):
+        if self.route.security == Security.NONE and not is_loopback(self.route.host):
             raise Failed(_("mail goes without encryption only to this very machine"))
-        host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
-        if settings.EMAIL_USE_SSL:
-            context = ssl.create_default_context()
-            self.smtp = smtplib.SMTP_SSL(host, port, timeout=STEP_SECONDS, context=context)
-        else:
-            self.smtp = smtplib.SMTP(host, port, timeout=STEP_SECONDS)
-        return f"{host}:{port}"
+        self.smtp = Line(self.route, seconds=STEP_SECONDS)
+        return f"{self.route.host}:{self.route.port}"
 
     def encrypt(self) -> str:
         """Go over to encryption where that was agreed on."""
         smtp = self._connection()
-        if settings.EMAIL_USE_TLS:
-            _accepted(smtp.starttls(context=ssl.create_default_context()))
+        if self.route.security == Security.STARTTLS:
+            _accepted(smtp.starttls(context=verifying()))
         sock = smtp.sock
         return f"{sock.version()}" if isinstance(sock, ssl.SSLSocket) else _("none, and none needed on this machine")
 
     def sign_in(self) -> str:
-        """With the name and password of the settings; without a name there is nothing to do."""
-        smtp = self._connection()
-        if not settings.EMAIL_HOST_USER:
-            smtp.ehlo_or_helo_if_needed()
-            return _("not asked for")
-        return _accepted(smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD))
+        """With the name and the password or token; without a name there is nothing to do."""
+        answer = sign_in(self._connection(), self.route)
+        return _accepted(answer) if self.route.user_name else _("not asked for")
 
     def name_sender(self) -> str:
-        """Whether mails may come from the desk's address."""
-        return _accepted(self._connection().mail(parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+        """Whether mails may come from the sender's address."""
+        return _accepted(self._connection().mail(self.route.envelope_sender))
 
     def name_recipient(self) -> str:
         """Whether a mail to the administrator would be taken."""
@@ -124,8 +120,17 @@ class Trial:
 
 
 def try_server(*, recipient: str) -> tuple[Step, ...]:
-    """Try the mail server of the settings; nothing where there is none. Takes half a minute at the very most."""
-    return Trial(recipient=recipient).run() if settings.EMAIL_HOST else ()
+    """Try the mail server of the environment; nothing where there is none. Takes half a minute at the very most."""
+    route = route_of_the_environment()
+    return Trial(recipient=recipient, route=route).run() if route else ()
+
+
+def try_account(account_id: int, *, recipient: str) -> tuple[str, tuple[Step, ...]]:
+    """Try an account's server; its address and the steps. NotFound."""
+    account = SendingAccount.objects.filter(pk=account_id).first()
+    if account is None:
+        raise NotFound
+    return account.address, Trial(recipient=recipient, route=route_of(account)).run()
 
 
 def _accepted(reply: tuple[int, bytes | str]) -> str:
@@ -151,21 +156,27 @@ def _text(value: bytes | str) -> str:
     return " ".join(text.split())[:LONGEST_ANSWER]
 
 
-_WAY: tuple[tuple[StrOrPromise, StrOrPromise, Callable[[Trial], str]], ...] = (
+# Each step with what to look at where it fails: for the environment's server, and for an account.
+_WAY: tuple[tuple[StrOrPromise, StrOrPromise, StrOrPromise, Callable[[Trial], str]], ...] = (
     (
         gettext_lazy("Find the server"),
         gettext_lazy("Look at DESKBELL_SMTP_HOST: this name has no address."),
+        gettext_lazy("Look at the name of the server: it has no address that the desk connects to."),
         Trial.find,
     ),
     (
         gettext_lazy("Connect"),
         gettext_lazy("Look at DESKBELL_SMTP_PORT, at DESKBELL_SMTP_SECURITY, and at firewalls on the way."),
+        gettext_lazy("Look at the port, at the encryption, and at firewalls on the way."),
         Trial.connect,
     ),
     (
         gettext_lazy("Encrypt"),
         gettext_lazy(
             "The server must offer STARTTLS with a certificate for its name; or set DESKBELL_SMTP_SECURITY=tls."
+        ),
+        gettext_lazy(
+            "The server must offer STARTTLS with a certificate for its name; or choose TLS from the first byte."
         ),
         Trial.encrypt,
     ),
@@ -174,15 +185,22 @@ _WAY: tuple[tuple[StrOrPromise, StrOrPromise, Callable[[Trial], str]], ...] = (
         gettext_lazy(
             "Look at DESKBELL_SMTP_USER and DESKBELL_SMTP_PASSWORD; some providers want a password of its own for this."
         ),
+        gettext_lazy(
+            "Look at the user name and the password or the tokens; some providers want a password of its own for this."
+        ),
         Trial.sign_in,
     ),
     (
         gettext_lazy("Sender"),
         gettext_lazy("The server does not let this account send as DESKBELL_MAIL_FROM."),
+        gettext_lazy("The server does not let this account send under its address, or under its address for bounces."),
         Trial.name_sender,
     ),
     (
         gettext_lazy("Recipient"),
+        gettext_lazy(
+            "The server takes no mail to your own address: is it written right, and may this account send there?"
+        ),
         gettext_lazy(
             "The server takes no mail to your own address: is it written right, and may this account send there?"
         ),

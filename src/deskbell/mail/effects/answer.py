@@ -12,11 +12,12 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
-from deskbell.mail.alerts import actor_name, clean_quote
+from deskbell.mail.alerts import actor_name, clean_quote, mail_quote
 from deskbell.mail.attachments import split
 from deskbell.mail.audience import clients
-from deskbell.mail.clients import client_posting, link_warning, verdict_actions, view_action
+from deskbell.mail.clients import client_posting, how_to_reply, link_warning, verdict_actions, view_action
 from deskbell.mail.draft import Action, Draft, Quote
+from deskbell.mail.history import history_of
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
 from deskbell.people.languages import speaking_to
@@ -38,15 +39,21 @@ def send_answer(recorded: RecordedFact) -> Sequence[Model]:
         readers, refusal = [ticket.requester], _("the client's account is disabled")
     if not readers:
         return []
-    posting = client_posting(
-        recorded=recorded, effect=NAME, kind=MailKind.ANSWER, ticket=ticket, to=readers[0], cc=readers[1:]
-    )
     entry = reading.entry_of(recorded)
+    posting = client_posting(
+        recorded=recorded,
+        effect=NAME,
+        kind=MailKind.ANSWER,
+        ticket=ticket,
+        to=readers[0],
+        cc=readers[1:],
+        entry_id=entry.pk,
+    )
     name = "" if read(HIDES_AGENT_NAMES) else actor_name(recorded)
     desk_name = reading.desk_name(recorded)
     with speaking_to(readers[0]):
         sender = _("%(agent)s at %(desk)s") % {"agent": name, "desk": desk_name} if name else desk_name
-        posting = replace(posting, entry_id=entry.pk, from_name=sender, refusal=refusal)
+        posting = replace(posting, from_name=sender, refusal=refusal)
         return rows_of(posting, subject=ticket.subject_text, draft=_draft(posting, entry, name, desk_name))
 
 
@@ -56,15 +63,16 @@ def _draft(posting: Posting, entry: ThreadEntry, name: str, desk_name: str) -> D
     return Draft(
         heading=heading,
         desk_name=desk_name,
-        body=clean_quote(entry.body_html),
+        body=mail_quote(entry.body_html),
         details=_left_behind(entry),
         signature=_signature(posting),
         closing=[_("We believe this solves your request. Does it?")] if asks else [],
         actions=_actions(posting, asks),
         fine_print=[
-            _("To reply, open the ticket: a reply to this mail may not be read."),
+            how_to_reply(posting),
             link_warning(posting),
         ],
+        history=history_of(posting, entry),
     )
 
 

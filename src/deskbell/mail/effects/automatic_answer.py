@@ -32,8 +32,10 @@ def send_automatic_answer(recorded: RecordedFact) -> Sequence[Model]:
     if not isinstance(recorded.fact, AutomaticAnswerAdded) or not ticket.requester.is_active:
         return []
     entry = reading.entry_of(recorded)
-    posting = client_posting(recorded=recorded, effect=NAME, kind=MailKind.NOTICE, ticket=ticket, to=ticket.requester)
-    posting = replace(posting, entry_id=entry.pk, hides_names=True)
+    posting = client_posting(
+        recorded=recorded, effect=NAME, kind=MailKind.NOTICE, ticket=ticket, to=ticket.requester, entry_id=entry.pk
+    )
+    posting = replace(posting, hides_names=True)
     with speaking_to(ticket.requester):
         draft = Draft(
             heading=_("An automatic answer to your request"),

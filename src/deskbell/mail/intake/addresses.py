@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from django.conf import settings
 
 from deskbell.lib.email_address import normalise
-from deskbell.mail.models import IncomingMail, Mailbox
+from deskbell.mail.models import IncomingMail, Mailbox, SendingAccount
 from deskbell.mail.parsing.message import IncomingMessage, Person
 
 
@@ -21,7 +21,8 @@ def plain(address: str) -> str:
 def own_addresses() -> frozenset[str]:
     """Every address that the desk reads or writes under, as they are compared; retired mailboxes too."""
     mailboxes = Mailbox.objects.values_list("address", flat=True)
-    return frozenset(plain(one) for one in [*mailboxes, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]] if one)
+    accounts = [one for pair in SendingAccount.objects.values_list("address", "return_path") for one in pair]
+    return frozenset(plain(one) for one in [*mailboxes, *accounts, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]] if one)
 
 
 def mailbox_of(mail: IncomingMail, message: IncomingMessage) -> Mailbox | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -46,7 +47,17 @@ class PostOffice:
     book: list[Accepted] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     port: int = 0
+    knows_token: Callable[[str], bool] = lambda _token: False  # what XOAUTH2 must show
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's name
+        """A token: a wrong one is told by a challenge first, as the big providers do."""
+        shown = base64.b64decode(args[1]).decode()
+        self.heard.append("AUTH XOAUTH2")
+        is_good = self.knows_token(shown.partition("auth=Bearer ")[2].rstrip("\x01"))
+        if not is_good:
+            await server.challenge_auth(b'{"status":"401"}', encode_to_b64=True)
+        return AuthResult(success=is_good, handled=False)
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -94,9 +105,14 @@ class PostOffice:
 
 
 @contextmanager
-def post_office(*, tls: ssl.SSLContext | None = None, login: tuple[str, str] | None = None) -> Iterator[PostOffice]:
-    """A running server; with a context it offers STARTTLS, with a login it wants one."""
-    office = PostOffice(port=free_port())
+def post_office(
+    *,
+    tls: ssl.SSLContext | None = None,
+    login: tuple[str, str] | None = None,
+    knows_token: Callable[[str], bool] | None = None,
+) -> Iterator[PostOffice]:
+    """A running server; with a context it offers STARTTLS, with a login or tokens it wants that."""
+    office = PostOffice(port=free_port(), knows_token=knows_token or (lambda _token: False))
 
     def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: Any, data: Any) -> AuthResult:
         office.heard.append(f"AUTH {data.login.decode()}")
@@ -112,6 +128,7 @@ def post_office(*, tls: ssl.SSLContext | None = None, login: tuple[str, str] | N
         authenticator=authenticate if login else None,
         auth_required=tls is not None,
         auth_require_tls=tls is not None,
+        auth_exclude_mechanism=[] if knows_token else ["XOAUTH2"],
         enable_SMTPUTF8=True,
     )
     controller.start()

@@ -3,6 +3,7 @@
 import shutil
 import ssl
 import subprocess
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -56,7 +57,7 @@ def cast() -> Cast:
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> Pause:
     """Each test begins with a server that nobody has found dead yet."""
     pause = Pause()
-    monkeypatch.setattr(jobs, "server_pause", pause)
+    monkeypatch.setattr(jobs, "pauses", defaultdict(lambda: pause))
     return pause
 
 
@@ -98,7 +99,7 @@ def taken(office: PostOffice, effect: str) -> list[tuple[str, ...]]:
 def later() -> None:
     """The pauses are over."""
     OutgoingMail.objects.filter(state="waiting").update(due_at=timezone.now() - timedelta(seconds=1))
-    jobs.server_pause.end()
+    jobs.pauses[None].end()
     drain()
 
 

@@ -1,0 +1,1 @@
+"""What administrators configure about mail: one kind a file."""
