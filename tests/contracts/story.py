@@ -75,6 +75,7 @@ def _until_it_is_resolved(cast: Cast) -> Ticket:
     _set_right(cast, ticket, jane)
     follow_rules(actor=Actor.system(), ticket_id=pk)
     add_collaborator(actor=jane, ticket_id=pk, email=cast.mia.email)
+    add_collaborator(actor=Actor.system(), ticket_id=pk, email=cast.ken.email)
     assign(actor=ada, ticket_id=pk, team_id=cast.level_two.pk, comment="Who has time?")
     release(actor=jane, ticket_id=pk)
     claim(actor=jane, ticket_id=pk)
