@@ -16,8 +16,9 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.long_jobs import ask
 from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
+from deskbell.mail.intake.storing import store
 from deskbell.mail.letters import queue_letter
-from deskbell.mail.models import OutgoingMail
+from deskbell.mail.models import Door, OutgoingMail, SendingAccount
 from deskbell.people.models import Organization, User
 from deskbell.routing.models import AssignmentPolicy
 from deskbell.routing.words import ActionKind
@@ -89,10 +90,14 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "agent_id": cast.jane.pk,
         "department_id": cast.banking.pk,
         "schedule_id": Schedule.objects.latest("pk").pk,
+        "account_id": SendingAccount.objects.create(
+            address="help@desk.example", host="127.0.0.1", port=9, security="none"
+        ).pk,
         "rule_id": in_force("Outages", then(ActionKind.TEAM, cast.level_two.pk), is_enabled=False).pk,
         "queue": "needs_reply",
         "token": token,
         "staged_id": 1,
+        "incoming_id": store(b"Subject: Hello\n\nDear desk", door=Door.PIPE).pk,
         "mail_id": OutgoingMail.objects.latest("pk").pk,
         "delivery_id": Delivery.objects.latest("pk").pk,
         "job_id": Job.objects.create(name="kernel.tidy", key="stage").pk,

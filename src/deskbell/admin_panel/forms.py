@@ -9,9 +9,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.kernel.errors import Invalid
 from deskbell.kernel.set_up_key import is_set_up_key
 from deskbell.lib.email_address import normalise
 from deskbell.lib.text import one_line
+from deskbell.people.queries import department_choices
+from deskbell.tickets.queries.choices import topic_choices
 
 LONGEST_NAME = 60
 LONGEST_PASSWORD = 128  # characters; longer ones are refused before they are hashed
@@ -123,6 +126,53 @@ class HandOverForm(forms.Form):
         super().__init__(*arguments, **keywords)
         field: Any = self.fields["to"]
         field.choices = [("", _("Please choose")), *choices]
+
+
+class TurnAwayForm(forms.Form):
+    """Why a message becomes no ticket."""
+
+    reason = forms.CharField(
+        label=_("Why is it turned away?"), max_length=300, help_text=_("It stays in the list with this reason.")
+    )
+
+    def clean_reason(self) -> str:
+        """One line."""
+        return _line(self.cleaned_data["reason"])
+
+
+class TicketFromMailForm(forms.Form):
+    """Whose ticket it becomes, and where it goes."""
+
+    email = forms.EmailField(label=_("Whose ticket is it? (e-mail address)"), max_length=254)
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    department = forms.TypedChoiceField(label=_("Department"), coerce=int, empty_value=None, required=False)
+    topic = forms.TypedChoiceField(label=_("Help topic"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        for name, found in (("department", department_choices()), ("topic", topic_choices())):
+            field: Any = self.fields[name]
+            field.choices = [("", _("As the desk decides")), *((one.id, one.name) for one in found)]
+
+    def clean_subject(self) -> str:
+        """One line."""
+        return _line(self.cleaned_data["subject"])
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, as the command names it."""
+        data = self.cleaned_data
+        return {
+            "email": data["email"],
+            "subject": data["subject"],
+            "department_id": data["department"],
+            "topic_id": data["topic"],
+        }
+
+    def take_over(self, error: Invalid) -> None:
+        """Show what the command found wrong beside the field that it means."""
+        for name, sentences in error.errors.items():
+            for sentence in sentences:
+                self.add_error(name if name in self.fields else None, str(sentence))
 
 
 def _line(text: str) -> str:

@@ -6,8 +6,10 @@ from deskbell.admin_panel.views import (
     audit,
     failed_work,
     health,
+    incoming_mail,
     jobs,
     mail_log,
+    mail_out,
     ordering,
     overview,
     people,
@@ -43,6 +45,18 @@ urlpatterns = [
     path("mail/<int:mail_id>/", mail_log.mail, name="mail"),
     path("mail/<int:mail_id>/as-sent/", mail_log.mail_as_sent, name="mail_as_sent"),
     path("mail/<int:mail_id>/again/", failed_work.retry_mail, name="retry_mail"),
+    path("sending-accounts/<int:account_id>/try/", mail_out.try_account, name="try_account"),
+    path("incoming/", incoming_mail.incoming_mails, name="incoming_mails"),
+    path("incoming/again/", incoming_mail.try_quarantine_again, name="try_quarantine_again"),
+    path("incoming/<int:incoming_id>/", incoming_mail.incoming_mail, name="incoming_mail"),
+    path("incoming/<int:incoming_id>/raw/", incoming_mail.incoming_mail_raw, name="incoming_mail_raw"),
+    path("incoming/<int:incoming_id>/again/", incoming_mail.try_incoming_mail_again, name="try_incoming_mail_again"),
+    path(
+        "incoming/<int:incoming_id>/turn-away/", incoming_mail.turn_incoming_mail_away, name="turn_incoming_mail_away"
+    ),
+    path(
+        "incoming/<int:incoming_id>/ticket/", incoming_mail.ticket_from_incoming_mail, name="ticket_from_incoming_mail"
+    ),
     path("failed/", failed_work.failed_work, name="failed_work"),
     path("failed/again/", failed_work.retry_all, name="retry_all"),
     path("failed/deliveries/<int:delivery_id>/again/", failed_work.retry_delivery, name="retry_delivery"),

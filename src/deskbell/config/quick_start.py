@@ -41,7 +41,7 @@ def _noted(environment: Environment) -> str:
 
 def _fingerprint(environment: Environment) -> str | None:
     """What a preparation depends on; None where the database is no file."""
-    file = _database_file(environment)
+    file = database_file(environment)
     if file is None or not file.exists() or not (environment["DESKBELL_HOME"] / "static").exists():
         return None
     digest = hashlib.sha256(f"{file} {file.stat().st_ino} {sys.prefix}\n".encode())
@@ -52,7 +52,8 @@ def _fingerprint(environment: Environment) -> str | None:
     return digest.hexdigest()
 
 
-def _database_file(environment: Environment) -> Path | None:
+def database_file(environment: Environment) -> Path | None:
+    """The file that holds the database; None where it is no file."""
     database = environment["DATABASE_URL"]
     if database is None:
         return Path(environment["DESKBELL_HOME"]) / "deskbell.sqlite3"

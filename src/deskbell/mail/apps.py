@@ -18,7 +18,14 @@ class MailConfig(AppConfig):
         effects = import_module("deskbell.mail.effects")
         for file in iter_modules(effects.__path__):
             import_module(f"{effects.__name__}.{file.name}")
+        kinds = import_module("deskbell.mail.configuration")
+        for file in iter_modules(kinds.__path__):
+            import_module(f"{kinds.__name__}.{file.name}")
         import_string("deskbell.mail.settings.SENDS_CONFIRMATION")
+        import_string("deskbell.mail.account_settings.DEFAULT_ACCOUNT_ID")
+        import_string("deskbell.mail.intake.processing.take_in_mails")
+        import_string("deskbell.mail.intake.spool.take_from_spool")
+        import_string("deskbell.mail.intake.verification.check_bytes")
         import_string("deskbell.mail.jobs.send_mail")
         import_string("deskbell.mail.projections.let_mail_follow")
         import_string("deskbell.mail.link_requests.answer_link_requests")

@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 
 from deskbell.kernel.diagnosis import Finding, examination, good, hint, wrong
 from deskbell.kernel.queries import outbox_condition
+from deskbell.mail.intake.queries import quarantined_count
+from deskbell.mail.intake.verification import unfinished_hashes
 from deskbell.mail.queries import failed_count
 from deskbell.mail.server import is_loopback
 
@@ -23,6 +25,29 @@ def examine_mail() -> Finding:
         remedy = _("Set DESKBELL_SMTP_SECURITY to starttls or tls.")
         return wrong(subject, _("%(host)s without encryption") % {"host": host}, remedy)
     return good(subject, f"{host}:{settings.EMAIL_PORT}, {settings.DEFAULT_FROM_EMAIL}")
+
+
+@examination(position=70, needs_database=True)
+def examine_incoming_mail() -> Finding:
+    """Whether messages lie in quarantine, or bytes without a row."""
+    subject, quarantined, unfinished = _("Incoming mail"), quarantined_count(), unfinished_hashes()
+    if quarantined:
+        words = ngettext("%(count)d message is in quarantine", "%(count)d messages are in quarantine", quarantined)
+        remedy = _("Look at “Incoming mail”: try again, open a ticket from it, or turn it away.")
+        return wrong(subject, words % {"count": quarantined}, remedy)
+    if unfinished:
+        words = ngettext(
+            "the bytes of %(count)d message were kept, but it was never taken in: %(hashes)s",
+            "the bytes of %(count)d messages were kept, but they were never taken in: %(hashes)s",
+            len(unfinished),
+        )
+        remedy = _(
+            "Whoever sent them was not told that they were taken, and sends them again. To be sure, take the files below "
+            "“raw” in by “deskbell mail receive”: what came meanwhile is known as a duplicate."
+        )
+        named = ", ".join(one[:12] for one in unfinished[:5])
+        return hint(subject, words % {"count": len(unfinished), "hashes": named}, remedy)
+    return good(subject, _("every message became what it should"))
 
 
 @examination(position=120, needs_database=True)

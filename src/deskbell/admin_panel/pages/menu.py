@@ -18,6 +18,7 @@ GROUPS: dict[Group, StrOrPromise] = {
     Group.PEOPLE: _("People"),
     Group.TICKETS: _("Tickets"),
     Group.ANSWERS: _("Answers"),
+    Group.MAIL: _("E-mail"),
     Group.PORTAL: _("Portal"),
     Group.DESK: _("Desk"),
 }
@@ -101,10 +102,18 @@ FIXED_PAGES = (
         keywords=_("security, log, sign-ins, refusals, history, export, csv"),
     ),
     FixedPage(
+        name="incoming_mails",
+        title=_("Incoming mail"),
+        explanation=_("Every message that the desk ever received, what became of it, and what is in quarantine."),
+        keywords=_("e-mail, received, inbox, quarantine, ledger, duplicate, rejected, spam, eml, raw, replay"),
+        group=Group.MAIL,
+    ),
+    FixedPage(
         name="mail_log",
         title=_("Mail log"),
         explanation=_("Every mail that the desk sent, or would have sent if it had a mail server."),
         keywords=_("e-mail, sent, outgoing, smtp, lost mail"),
+        group=Group.MAIL,
     ),
     FixedPage(
         name="rule_log",

@@ -1,0 +1,54 @@
+"""Messages that could not be taken in: kept, shown with the reason, and told to the administrators."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deskbell.kernel.leases import finish
+from deskbell.kernel.transactions import writing
+from deskbell.mail.administrators import warn_administrators
+from deskbell.mail.intake import blobs
+from deskbell.mail.links import absolute
+from deskbell.mail.models import IncomingMail, Outcome
+from deskbell.mail.parsing.glimpse import Glimpse, glimpse
+
+REASON_MAX = 2000
+
+
+def put_into_quarantine(*, mail: IncomingMail, worker: str, reason: str) -> None:
+    """Set a message aside, if this worker still holds it, and warn the administrators, once an hour at most."""
+    seen = _glimpse(mail)
+    with writing():
+        if mail.pk not in finish(rows=[mail], worker=worker):
+            return
+        IncomingMail.objects.filter(pk=mail.pk).update(
+            outcome=Outcome.QUARANTINED,
+            reason=reason[:REASON_MAX],
+            sender=seen.address,
+            sender_name=seen.name[:200],
+            subject=seen.subject,
+            message_id=seen.message_id,
+        )
+        warn_administrators(
+            key=f"quarantine {timezone.now():%Y-%m-%d %H}",
+            words=lambda: _words(seen.address or mail.envelope_sender, reason),
+            page=absolute(reverse("admin_panel:incoming_mail", kwargs={"incoming_id": mail.pk})),
+        )
+
+
+def _glimpse(mail: IncomingMail) -> Glimpse:
+    try:
+        return glimpse(blobs.read(mail.sha256))
+    except OSError:
+        return Glimpse()
+
+
+def _words(sender: str, reason: str) -> tuple[str, list[str]]:
+    return _("A message is in quarantine"), [
+        _("A message from %(sender)s could not be taken in, so no ticket was opened for it.")
+        % {"sender": sender or _("an unknown sender")},
+        _("Reason: %(reason)s") % {"reason": reason},
+        _("Its bytes are kept. On its page you can try again, open a ticket from it, or turn it away."),
+    ]
