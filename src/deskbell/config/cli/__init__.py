@@ -27,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return fail(str(error))
     except (OperationalError, ProgrammingError) as error:
         return fail(f"the database does not answer as it should ({first_line(error)}); `deskbell doctor` says more.")
+    except BrokenPipeError:  # whoever read our words has gone; nothing is left to be said at the end either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         return 130
 

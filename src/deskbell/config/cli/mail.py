@@ -123,7 +123,7 @@ def _for_people(answer: dict[str, Any]) -> str:
     """The same as lines: what is empty is left out."""
     sender, match = answer["from"], answer["match"]
     lines = {
-        "From": f"{sender['name']} <{sender['address']}>".strip() if sender else "",
+        "From": f"{sender['name']} <{sender['address']}>".strip() if sender["address"] else sender["name"],
         "To": ", ".join(one["address"] for one in answer["to"] + answer["cc"]),
         "Subject": answer["subject"],
         "Message-ID": answer["message_id"],

@@ -11,7 +11,7 @@ from deskbell.mail.parsing.message import Bounce, IncomingMessage, Person
 def explained(message: IncomingMessage) -> dict[str, Any]:
     """Everything that was read, without the files' bytes."""
     return {
-        "from": _person(message.sender) if message.sender else None,
+        "from": _person(message.sender or Person(address="")),
         "to": _people(message.to),
         "cc": _people(message.cc),
         "reply_to": _people(message.reply_to),
