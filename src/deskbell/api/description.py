@@ -9,14 +9,20 @@ from deskbell import __version__
 ID = {"type": ["integer", "string"], "description": "A number as shown in the admin panel's address, or a name."}
 YES_OR_NO = {"type": ["boolean", "string", "integer"], "default": True}
 DATA = {"type": "string", "description": "RFC 2397: data:image/png;base64,… or data:text/plain;charset=utf-8,…"}
+SAYS_SOMETHING = {"type": "string", "pattern": "[A-Za-z0-9]"}
 TICKET: dict[str, Any] = {
     "type": "object",
     "required": ["email", "name", "subject", "message"],
     "properties": {
-        "email": {"type": "string", "examples": ["ken@northbank.example"], "description": "Whose ticket it is."},
-        "name": {"type": "string"},
-        "subject": {"type": "string", "description": "Cut at 255 characters; the whole is kept beside it."},
-        "message": {"type": "string", "description": "Plain text, or a data address with text/plain or text/html."},
+        "email": {
+            "type": "string",
+            "format": "email",
+            "examples": ["ken@northbank.example"],
+            "description": "Whose ticket it is.",
+        },
+        "name": SAYS_SOMETHING,
+        "subject": {**SAYS_SOMETHING, "description": "Cut at 255 characters; the whole is kept beside it."},
+        "message": {**SAYS_SOMETHING, "description": "Plain text, or a data address with text/plain or text/html."},
         "phone": {"type": ["string", "integer"], "description": "3185558634X123 carries an extension."},
         "topicId": ID,
         "priorityId": ID,

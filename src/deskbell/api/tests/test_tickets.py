@@ -95,9 +95,7 @@ def test_what_the_desk_does_not_know_is_left_aside_and_told() -> None:
 
 
 def test_unknown_fields_are_kept_and_shown_to_agents() -> None:
-    ticket = opened(
-        with_(**{"Asset": "<b>X-17</b>", "parts": ["a", {"b": 1}], "ip": "192.0.2.9", "duedate": "tomorrow"})
-    )
+    ticket = opened(with_(Asset="<b>X-17</b>", parts=["a", {"b": 1}], ip="192.0.2.9", duedate="tomorrow"))
     words = details(ticket)
     assert "&lt;b&gt;X-17&lt;/b&gt;" in words
     assert all(one in words for one in ("Asset", "parts", '["a", {"b": 1}]', "192.0.2.9", "tomorrow", "Monitor"))
