@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from deskbell_tests.cast import Cast
@@ -31,7 +32,7 @@ def opened_in_the_name_of(server: str, topic_id: int) -> tuple[Client, Ticket]:
     return browser, Ticket.objects.get()
 
 
-def every_form_of_address(ticket: Ticket) -> Iterator[dict[str, object]]:
+def every_form_of_address(ticket: Ticket) -> Iterator[dict[str, Any]]:
     """All that the desk threads by, with which the server's mail may come."""
     token = reply_token(ticket_id=ticket.pk, entry_id=ticket.last_message_id)
     yield {"to": (Person(address=reply_address(DESK, token)),)}
@@ -69,7 +70,7 @@ def test_threat_01_what_a_server_mails_is_shown_to_no_session_that_opened_the_ti
 ) -> None:
     browser, ticket = opened_in_the_name_of(SERVER, cast.outage.pk)
     for form in every_form_of_address(ticket):
-        machine = {"machine": ("Auto-Submitted: auto-generated",)} if is_machine else {}
+        machine: dict[str, Any] = {"machine": ("Auto-Submitted: auto-generated",)} if is_machine else {}
         come_in(message(SERVER, **{"text": CODE, "reply_text": CODE, "proven": True, **machine, **form}))
     seen = pages_seen(browser, ticket)
     assert len(seen) > len(urlpatterns)

@@ -65,7 +65,9 @@ def _taken(outcome: Outcome, place: Match, entry_id: int) -> Taken:
 
 def _held(mail: IncomingMail, message: IncomingMessage, place: Match, *, why: str) -> Taken:
     """Kept at the ticket, whose agents are told by a note; whoever lost the right hears that it was not sent."""
-    content = content_of(message)
+    content, address = content_of(message), message.sender.address if message.sender else ""
+    waiting = HeldReply.objects.filter(ticket=place.ticket, verdict=HeldReply.Verdict.WAITING, incoming__sender=address)
+    is_known = waiting.exists()  # their absence note answers every alert: one note about it is enough
     held = HeldReply.objects.create(
         incoming=mail,
         ticket=place.ticket,
@@ -73,21 +75,24 @@ def _held(mail: IncomingMail, message: IncomingMessage, place: Match, *, why: st
         attachments=_as_json(content),
         refused_files=list(content.refused),
     )
-    address = message.sender.address if message.sender else ""
     reason = _reasons()[why]
-    where = f"/agent/tickets/{place.ticket.number}/held/{held.pk}/"
-    words = format_html(
-        '<p>{} {}</p><p><a href="{}">{}</a></p>',
-        _("A mail from %(address)s to this ticket is held.") % {"address": address},
-        reason,
-        where,
-        _("Read it, and say what becomes of it"),
-    )
-    note(actor=Actor.system(), ticket_id=place.ticket.pk, body=words, source=Source.MAIL)
+    if not is_known:
+        words = _words(held, address, reason)
+        note(actor=Actor.system(), ticket_id=place.ticket.pk, body=words, source=Source.MAIL)
     if why != UNPROVEN:
         sentence = _("Your mail about a ticket was not sent to the client. Somebody who works on it was told.")
         refuse_kindly(address=address, about=f"agent {place.ticket.pk}", sentence=sentence)
     return Taken(outcome=Outcome.HELD, ticket_id=place.ticket.pk, reason=reason, match_step=place.step.value)
+
+
+def _words(held: HeldReply, address: str, reason: str) -> str:
+    return format_html(
+        '<p>{} {}</p><p><a href="{}">{}</a></p>',
+        _("A mail from %(address)s to this ticket is held.") % {"address": address},
+        reason,
+        f"/agent/tickets/{held.ticket.number}/held/{held.pk}/",
+        _("Read it, and say what becomes of it"),
+    )
 
 
 def _reasons() -> dict[str, str]:

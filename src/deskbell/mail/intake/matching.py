@@ -16,6 +16,7 @@ from deskbell.lib.email_address import normalise
 from deskbell.mail.intake.addresses import others, own_addresses, recipients
 from deskbell.mail.intake.known_ids import referred_to, tickets_by_id
 from deskbell.mail.models import IncomingMail, Mailbox
+from deskbell.mail.parsing import replies
 from deskbell.mail.parsing.message import IncomingMessage
 from deskbell.mail.tokens import Token, read_token, tokens_in_text
 from deskbell.people.models import User
@@ -132,18 +133,9 @@ def _is_bait(user: User, candidate: Candidate) -> bool:
     return mine.exists() and not ThreadEntry.objects.filter(ticket=candidate.ticket, author=user).exists()
 
 
-# "Forwarded:" as mail programs put it before a subject, in the languages that are met with.
-_FORWARD = re.compile(
-    r"\s*(?:\[[^\]]{0,60}\]\s*)*"
-    r"(?:fwd?|wg|weitergeleitet|tr|rv|reenv|enc|i|inoltro|vb|vs|vl|doorst|pd|fs|ilt|iletilen|πρθ|прс|пересл|转发|轉寄|転送|הועבר|إعادة توجيه)"
-    r"\s*[:：]",
-    re.IGNORECASE,
-)
-
-
 def is_forward(message: IncomingMessage, ticket: Ticket, *, mailbox: Mailbox | None) -> bool:
     """Whether somebody passes a mail of the ticket on: the subject says so, and it goes to others than the ticket's."""
-    if not _FORWARD.match(message.subject):
+    if not replies.is_forward(message.subject):
         return False
     own = own_addresses()
     people = {ticket.requester.email_normalised, *_collaborators(ticket)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from deskbell_tests.cast import SYSTEM, Cast
 
@@ -27,7 +29,7 @@ def test_threat_02_the_owner_hears_whom_a_collaborator_brought_in(cast: Cast) ->
     ticket = cast.ticket()
     add_collaborator(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk, email="mia@southbank.example")
     assert notices() == [], "agents know what they do"
-    copied = {"proven": True, "in_reply_to": (f"1.{reply_token(ticket_id=ticket.pk)}@desk.example",)}
+    copied: dict[str, Any] = {"proven": True, "in_reply_to": (f"1.{reply_token(ticket_id=ticket.pk)}@desk.example",)}
     come_in(message("mia@southbank.example", cc=(Person(address="new@person.example"),), **copied))
     (notice,) = notices()
     assert notice.startswith("ken@northbank.example: ")
@@ -36,7 +38,7 @@ def test_threat_02_the_owner_hears_whom_a_collaborator_brought_in(cast: Cast) ->
 
 def test_threat_02_the_owner_is_not_told_of_whom_they_put_in_copy(cast: Cast) -> None:
     ticket = cast.ticket()
-    copied = {"proven": True, "in_reply_to": (f"1.{reply_token(ticket_id=ticket.pk)}@desk.example",)}
+    copied: dict[str, Any] = {"proven": True, "in_reply_to": (f"1.{reply_token(ticket_id=ticket.pk)}@desk.example",)}
     come_in(message("ken@northbank.example", cc=(Person(address="new@person.example"),), **copied))
     assert notices() == []
     add_collaborator(actor=SYSTEM, ticket_id=ticket.pk, email="other@person.example")

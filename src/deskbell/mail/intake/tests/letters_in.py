@@ -12,6 +12,7 @@ from deskbell.mail.intake.storing import store
 from deskbell.mail.intake.taking_in import take_in
 from deskbell.mail.models import Door, IncomingMail, Mailbox
 from deskbell.mail.parsing.message import IncomingMessage, Person
+from deskbell.tickets.models import ThreadEntry, Ticket
 
 DESK = "help@desk.example"
 SERVER = "mx.desk.example"
@@ -64,3 +65,15 @@ def come_in(said: IncomingMessage, *, mailbox: Mailbox | None = None, **envelope
             state=WorkState.DONE,
         )
     return taken
+
+
+def ticket_of(taken: Taken) -> Ticket:
+    """The ticket that it went into."""
+    assert taken.ticket_id is not None, taken
+    return Ticket.objects.get(pk=taken.ticket_id)
+
+
+def entry_of(taken: Taken) -> ThreadEntry:
+    """The entry that it became."""
+    assert taken.entry_id is not None, taken
+    return ThreadEntry.objects.get(pk=taken.entry_id)

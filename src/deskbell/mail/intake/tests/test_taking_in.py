@@ -14,7 +14,7 @@ from django.utils import timezone
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.models import LedgerRow
-from deskbell.mail.intake.tests.letters_in import DESK, come_in, desk_mailbox, message
+from deskbell.mail.intake.tests.letters_in import DESK, come_in, desk_mailbox, entry_of, message, ticket_of
 from deskbell.mail.models import IncomingMail, MailKind, MailRecipient, OutgoingMail
 from deskbell.mail.parsing.message import Bounce, Person, ReadAttachment
 from deskbell.mail.settings import TAKES_UNREGISTERED
@@ -30,10 +30,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def signed_id(ticket: Ticket, **more: int) -> str:
     return f"0123.{reply_token(ticket_id=ticket.pk, **more)}@desk.example"
-
-
-def text_of(entry_id: int | None) -> str:
-    return ThreadEntry.objects.get(pk=entry_id).body_html
 
 
 def letters_to(address: str) -> list[str]:
@@ -98,7 +94,7 @@ def test_a_participants_mail_finds_its_ticket(
     said = message("ken@northbank.example", **{"reply_text": "Yes", **points(ticket)})
     taken = come_in(said)
     assert (taken.outcome, taken.ticket_id, taken.match_step) == ("added", ticket.pk, step)
-    assert "Yes" in text_of(taken.entry_id)
+    assert "Yes" in entry_of(taken).body_html
     stranger = come_in(replace(said, sender=Person(address="eve@x.example"), message_id="e@x", content_hash="e" * 64))
     assert stranger.outcome == "opened"
     assert stranger.ticket_id != ticket.pk
@@ -109,7 +105,7 @@ def test_known_ids_lead_back_whether_they_came_in_went_out_or_were_only_named(ca
     opened = come_in(
         message("ken@northbank.example", message_id="first@client.example", references=("seen@x.example",))
     )
-    ticket = Ticket.objects.get(pk=opened.ticket_id)
+    ticket = ticket_of(opened)
     OutgoingMail.objects.create(
         message_id="<sent@desk.example>",
         kind=MailKind.ANSWER,
@@ -159,7 +155,7 @@ def test_a_forward_to_others_is_a_ticket_of_its_own_and_keeps_the_whole_text(cas
     taken = come_in(forward)
     assert taken.outcome == "opened"
     assert suspected(taken.ticket_id) == [ticket.pk]
-    assert "The old words" in text_of(taken.entry_id)
+    assert "The old words" in entry_of(taken).body_html
     to_us_alone = come_in(replace(forward, cc=(), message_id="a@b", content_hash="a" * 64))
     assert to_us_alone.ticket_id == ticket.pk
 
@@ -199,7 +195,7 @@ def test_a_new_ticket_goes_where_its_mailbox_says(cast: Cast) -> None:
     low, waiting = cast.priority("low"), cast.status(State.WAITING)
     box = desk_mailbox("house@desk.example", department=cast.facilities, priority=low, status=waiting)
     taken = come_in(message("new@person.example"), mailbox=box)
-    ticket = Ticket.objects.get(pk=taken.ticket_id)
+    ticket = ticket_of(taken)
     assert (ticket.department_id, ticket.priority_id, ticket.status_id) == (cast.facilities.pk, low.pk, waiting.pk)
     assert (ticket.source, ticket.requester.email) == (Source.MAIL, "new@person.example")
 
@@ -207,7 +203,7 @@ def test_a_new_ticket_goes_where_its_mailbox_says(cast: Cast) -> None:
 def test_only_a_proven_address_counts_as_the_person(cast: Cast) -> None:
     for proven, kind in ((False, "visitor"), (True, "client")):
         taken = come_in(message("ken@northbank.example", proven=proven))
-        opened = LedgerRow.objects.get(stream_id=taken.ticket_id, name="TicketOpened")
+        opened = LedgerRow.objects.get(stream_id=ticket_of(taken).pk, name="TicketOpened")
         assert opened.actor_kind == kind
 
 
@@ -242,11 +238,11 @@ def test_limits_of_the_desk_refuse_with_a_letter(cast: Cast) -> None:
 @pytest.mark.parametrize("sender", ["", "ken ito", "ken@", "ken@host"])
 def test_a_mail_without_a_sender_is_seen_by_agents_all_the_same(cast: Cast, sender: str) -> None:
     taken = come_in(message(sender))
-    ticket = Ticket.objects.get(pk=taken.ticket_id)
+    ticket = ticket_of(taken)
     assert taken.outcome == "opened"
     assert ticket.requester.email.endswith(".invalid")
     by_envelope = come_in(message(sender), envelope_sender="real@sender.example")
-    assert Ticket.objects.get(pk=by_envelope.ticket_id).requester.email == "real@sender.example"
+    assert ticket_of(by_envelope).requester.email == "real@sender.example"
 
 
 # Nothing is lost by a bound
@@ -255,19 +251,19 @@ def test_a_mail_without_a_sender_is_seen_by_agents_all_the_same(cast: Cast, send
 def test_what_is_longer_than_the_desk_shows_is_cut_and_kept(cast: Cast) -> None:
     text, subject = "word " * 60_000, "long " * 100
     taken = come_in(message("ken@northbank.example", text=text, subject=subject))
-    entry = ThreadEntry.objects.get(pk=taken.entry_id)
+    entry = entry_of(taken)
     assert len(entry.body_html) < 30_000
-    assert len(Ticket.objects.get(pk=taken.ticket_id).subject_text) == 255
+    assert len(ticket_of(taken).subject_text) == 255
     kept = Attachment.objects.get(entry=entry)
     assert kept.name == "message.txt"
     assert kept.file.size > len(text)
 
 
 @pytest.mark.parametrize("said", [{"text": "", "reply_text": "", "subject": ""}, {"subject": "\r\n\x00 \u2028"}])
-def test_an_empty_mail_is_a_ticket(cast: Cast, said: dict[str, str]) -> None:
+def test_an_empty_mail_is_a_ticket(cast: Cast, said: dict[str, Any]) -> None:
     taken = come_in(message("ken@northbank.example", **said))
     assert taken.outcome == "opened"
-    assert Ticket.objects.get(pk=taken.ticket_id).subject_text
+    assert ticket_of(taken).subject_text
 
 
 def test_files_that_are_refused_are_named_in_the_thread(cast: Cast) -> None:
@@ -275,7 +271,7 @@ def test_files_that_are_refused_are_named_in_the_thread(cast: Cast) -> None:
     evil = ReadAttachment(name="run.exe", content_type="application/octet-stream", content=b"MZ")
     shown = ReadAttachment(name="a.png", content_type="image/png", content=b"p", is_inline=True, content_id="c1")
     taken = come_in(message("ken@northbank.example", attachments=(evil, shown, *files)))
-    entry = ThreadEntry.objects.get(pk=taken.entry_id)
+    entry = entry_of(taken)
     named = {one["name"] for one in entry.refused_files}
     assert "run.exe" in named
     assert len(named) + entry.attachment_count == 14
@@ -295,7 +291,7 @@ def test_machine_mail_is_shown_and_nothing_follows_from_it(cast: Cast) -> None:
     taken = come_in(absent)
     ticket.refresh_from_db()
     assert (taken.outcome, taken.ticket_id, ticket.state) == ("machine", ticket.pk, State.CLOSED)
-    assert ThreadEntry.objects.get(pk=taken.entry_id).is_machine
+    assert entry_of(taken).is_machine
     alone = come_in(message("monitor@host.example", machine=("Precedence: bulk",)))
     assert alone.outcome == "opened"
     assert OutgoingMail.objects.count() == sent

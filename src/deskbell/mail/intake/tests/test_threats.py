@@ -11,7 +11,7 @@ from deskbell_tests.cast import SYSTEM, Cast
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure_object
 from deskbell.mail.intake import copies
-from deskbell.mail.intake.tests.letters_in import DESK, PROVEN, SERVER, come_in, message
+from deskbell.mail.intake.tests.letters_in import DESK, PROVEN, SERVER, come_in, entry_of, message, ticket_of
 from deskbell.mail.models import HeldReply, MailKind, MailRecipient, OutgoingMail
 from deskbell.mail.parsing.message import IncomingMessage, Person
 from deskbell.mail.tokens import reply_address, reply_token
@@ -128,7 +128,7 @@ def public_words(ticket: Ticket) -> str:
 def test_threat_03_an_agents_reply_answers_the_client(cast: Cast) -> None:
     ticket = cast.ticket()
     taken = come_in(an_answer(cast, ticket))
-    entry = ThreadEntry.objects.get(pk=taken.entry_id)
+    entry = entry_of(taken)
     assert (taken.outcome, entry.kind, entry.author_id, entry.source) == ("answered", "response", cast.jane.pk, "mail")
 
 
@@ -138,7 +138,7 @@ def test_threat_03_a_first_line_makes_it_a_note(cast: Cast, text: str) -> None:
     html = f"<div><b></b>{text}</div>"
     for said in (an_answer(cast, ticket, text=text), an_answer(cast, ticket, text=text, html=html, reply_html=html)):
         taken = come_in(replace(said, reply_text=text))
-        entry = ThreadEntry.objects.get(pk=taken.entry_id)
+        entry = entry_of(taken)
         assert (taken.outcome, entry.kind) == ("noted", "note")
         assert "He is a liar" in entry.body_html
         assert "#note" not in entry.body_html.casefold()
@@ -218,12 +218,12 @@ def test_threat_03_a_forwarded_alert_gives_its_reader_no_voice(cast: Cast) -> No
     owner = replace(an_answer(cast, ticket), sender=Person(address="ken@northbank.example"))
     taken = come_in(owner)
     assert (taken.outcome, taken.ticket_id) == ("added", ticket.pk)
-    assert ThreadEntry.objects.get(pk=taken.entry_id).kind == "message"
+    assert entry_of(taken).kind == "message"
 
 
 def test_threat_03_an_agent_without_a_token_is_a_client_like_anybody(cast: Cast) -> None:
     taken = come_in(message("jane@desk.example", proven=True))
-    assert Ticket.objects.get(pk=taken.ticket_id).requester_id == cast.jane.pk
+    assert ticket_of(taken).requester_id == cast.jane.pk
 
 
 def test_threat_03_view_only_agents_answer_nobody(cast: Cast) -> None:
@@ -240,7 +240,7 @@ def test_threat_03_view_only_agents_answer_nobody(cast: Cast) -> None:
 def test_threat_01_a_server_that_was_put_in_copy_does_not_write_into_the_ticket(cast: Cast) -> None:
     """Eve has her own ticket, puts a server's address in copy, and gives the server the signed address."""
     opened = come_in(message("eve@x.example", proven=True, cc=(Person(address="verify@idp.example"),)))
-    ticket = Ticket.objects.get(pk=opened.ticket_id)
+    ticket = ticket_of(opened)
     assert readers_of(ticket) == {"verify@idp.example"}
     token = reply_token(ticket_id=ticket.pk)
     for place in (
@@ -249,7 +249,7 @@ def test_threat_01_a_server_that_was_put_in_copy_does_not_write_into_the_ticket(
         {"subject": f"Your code, [#{ticket.number}]"},
         {"text": f"Hello [ref:{token}], code 123456"},
     ):
-        usual = {"text": "code 123456", "proven": True}
+        usual: dict[str, Any] = {"text": "code 123456", "proven": True}
         taken = come_in(message("verify@idp.example", **{**usual, **place}))
         assert taken.ticket_id != ticket.pk
     answers = come_in(message("verify@idp.example", in_reply_to=(f"1.{token}@desk.example",), text="I am a person"))
@@ -266,7 +266,6 @@ def test_threat_22_no_header_of_a_sender_steers_the_desk(cast: Cast) -> None:
         "x-osticket-department": "Facilities", "x-deskbell-priority": "emergency", "x-deskbell-department": "Facilities",
     }  # fmt: skip
     plain, steered = come_in(message("a@x.example")), come_in(message("b@x.example", headers=headers))
-    rows = Ticket.objects.in_bulk([plain.ticket_id, steered.ticket_id])
-    one, other = rows[plain.ticket_id or 0], rows[steered.ticket_id or 0]
+    one, other = ticket_of(plain), ticket_of(steered)
     for column in ("department_id", "priority_id", "status_id", "agent_id", "team_id", "topic_id", "due_at"):
         assert getattr(one, column) == getattr(other, column), column
