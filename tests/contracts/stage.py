@@ -14,11 +14,12 @@ from django.utils import timezone
 from deskbell.features.canned_responses.commands import write_response
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
+from deskbell.kernel.leases import WorkState
 from deskbell.kernel.long_jobs import ask
 from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
 from deskbell.mail.intake.storing import store
 from deskbell.mail.letters import queue_letter
-from deskbell.mail.models import Door, OutgoingMail, SendingAccount
+from deskbell.mail.models import Door, IncomingMail, Outcome, OutgoingMail, SendingAccount
 from deskbell.people.models import Organization, User
 from deskbell.routing.models import AssignmentPolicy
 from deskbell.routing.words import ActionKind
@@ -26,8 +27,9 @@ from deskbell.service_levels.models import Schedule
 from deskbell.service_levels.settings import DEFAULT_PLAN_ID
 from deskbell.tickets.access import new_link, token_of
 from deskbell.tickets.commands.add_collaborator import add_collaborator
+from deskbell.tickets.commands.suggest_collaborator import suggest_collaborator
 from deskbell.tickets.files import take_in
-from deskbell.tickets.models import AssignmentDecision, Attachment, Ticket
+from deskbell.tickets.models import AssignmentDecision, Attachment, SuggestedCollaborator, Ticket
 from deskbell.tickets.rules.tests.rule_book import in_force, then
 
 from .registries import named_addresses
@@ -86,6 +88,8 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "number": ticket.number,
         "decision_id": AssignmentDecision.objects.get().pk,
         "attachment_id": Attachment.objects.get().pk,
+        "entry_id": _came_by_mail(ticket),
+        "suggestion_id": _suggestion(ticket),
         "user_id": cast.gus.pk,
         "agent_id": cast.jane.pk,
         "department_id": cast.banking.pk,
@@ -113,6 +117,21 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "subject": "desk",
         "setting_key": "desk.name",
     }
+
+
+def _came_by_mail(ticket: Ticket) -> int:
+    """The ticket's message, and the bytes that it is said to have come by."""
+    mail = store(b"From: ken@northbank.example\nSubject: Down\n\nDown!", door=Door.PIPE)
+    done = {"outcome": Outcome.OPENED, "state": WorkState.DONE, "ticket": ticket, "entry": ticket.last_message}
+    IncomingMail.objects.filter(pk=mail.pk).update(**done)
+    return ticket.last_message_id or 0
+
+
+def _suggestion(ticket: Ticket) -> int:
+    suggest_collaborator(
+        actor=Actor.system(), ticket_id=ticket.pk, email="eve@x.example", entry_id=ticket.last_message_id or 0
+    )
+    return SuggestedCollaborator.objects.get().pk
 
 
 def _let_nobody_have_room(cast: Cast) -> None:

@@ -71,7 +71,10 @@ def origins_in(ticket_id: int) -> Mapping[int, Origin]:
     rows = IncomingMail.objects.filter(ticket=ticket_id, entry__isnull=False).order_by()
     return {
         entry_id: Origin(
-            address=address, name=name, trust=_trust(results), details=", ".join(_result(*one) for one in results.items())
+            address=address,
+            name=name,
+            trust=_trust(results),
+            details=", ".join(_result(*one) for one in results.items()),
         )
         for entry_id, address, name, results in rows.values_list("entry_id", "sender", "sender_name", "authentication")
     }

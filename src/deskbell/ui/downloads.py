@@ -51,6 +51,11 @@ def respond(*, attachment: Attachment) -> FileResponse:
     return response
 
 
+def is_picture(*, name: str, content_type: str) -> bool:
+    """Whether a file may be shown in place, as far as its name and its type (of its own first bytes) tell."""
+    return file_name.extension(name) in _PICTURES.get(content_type, (frozenset(), bool))[0]
+
+
 def shows_in_place(*, name: str, content_type: str, head: bytes) -> bool:
     """Whether name, type and first bytes agree that this is a picture of the few kinds that are safe to show."""
     extensions, has_magic = _PICTURES.get(content_type, (frozenset(), bool))

@@ -28,12 +28,19 @@ class ChangePage:
     back_url: str
     crumbs: tuple[tuple[str, StrOrPromise], ...]
     rail: Rail
+    words: StrOrPromise = ""
 
 
 def change_page(
-    *, viewer: Viewer, ticket: Ticket, place: Place, title: StrOrPromise, button: StrOrPromise
+    *,
+    viewer: Viewer,
+    ticket: Ticket,
+    place: Place,
+    title: StrOrPromise,
+    button: StrOrPromise,
+    words: StrOrPromise = "",
 ) -> ChangePage:
-    """The page of one form."""
+    """The page of one form; `words` say beforehand what it does."""
     back_url = ticket_url(ticket.number) + place.query
     return ChangePage(
         number=ticket.number,
@@ -43,4 +50,5 @@ def change_page(
         back_url=back_url,
         crumbs=((back_url, f"#{ticket.number}"), ("", title)),
         rail=rail(viewer=viewer, counts=queue_counts(viewer=viewer), current=place.queue),
+        words=words,
     )

@@ -12,27 +12,19 @@ from django.utils import timezone
 from deskbell.agent_panel.pages.place import Place
 from deskbell.agent_panel.pages.rail import Rail, rail
 from deskbell.agent_panel.pages.service_level import ServiceLevelCard, service_level_card
+from deskbell.agent_panel.pages.thread import ThreadItem, thread_of
 from deskbell.agent_panel.pages.writing import SendChoice, send_choices
-from deskbell.kernel.ledger import RecordedFact, facts_of
+from deskbell.kernel.ledger import facts_of
 from deskbell.mail.queries import deliveries
 from deskbell.tickets import policy
 from deskbell.tickets.policy import Powers
-from deskbell.tickets.queries import LinkedTicket, TimelineItem, linked_in, timeline
+from deskbell.tickets.queries import LinkedTicket, linked_in
 from deskbell.tickets.queries.surroundings import Person, surroundings
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STATES, State
 
 if TYPE_CHECKING:
-    from deskbell.mail.queries import Deliveries
     from deskbell.tickets.models import Ticket
-
-
-@dataclass(frozen=True, kw_only=True)
-class ThreadItem:
-    """An entry or an event of the thread; `trouble` says why an answer did not arrive."""
-
-    item: TimelineItem
-    trouble: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +63,8 @@ class Properties:
 class TicketPage:
     """The whole page. `address` is the ticket's own, `query` what makes links lead back to the queue.
 
-    `mail_troubles` are sentences about mails that did not arrive and are no answer.
+    `mail_troubles` are sentences about mails that did not arrive and are no answer; `suggested` are people whom a mail had
+    in copy, by the number of the suggestion.
     """
 
     number: str
@@ -88,12 +81,19 @@ class TicketPage:
     service_level: ServiceLevelCard | None
     requester: Requester
     collaborators: tuple[Person, ...]
+    suggested: tuple[Person, ...]
+    last_message_id: int | None
     thread: tuple[ThreadItem, ...]
     others: tuple[LinkedTicket, ...]
     mail_troubles: tuple[str, ...]
     powers: Powers
     send_choices: tuple[SendChoice, ...]
     rail: Rail
+
+    @property
+    def query_more(self) -> str:
+        """The beginning of one more parameter behind `query`."""
+        return f"{self.query}&" if self.query else "?"
 
     @property
     def may_change_status(self) -> bool:
@@ -121,15 +121,15 @@ class TicketPage:
         return self.powers.release or self.powers.edit or self.may_close or self.may_archive
 
 
-def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place) -> TicketPage:
-    """The page of a ticket that `find` gave."""
+def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place, images: int | None = None) -> TicketPage:
+    """The page of a ticket that `find` gave; `images`: the entry whose pictures on other servers are wanted."""
     around = surroundings(
         viewer=viewer, ticket=ticket, queue=place.queue, sort=place.sort, descending=place.is_descending
     )
     powers = policy.powers(viewer, ticket)
     mails = deliveries(ticket_id=ticket.pk)
     facts = facts_of(ticket.pk)
-    thread = _thread(viewer, ticket, mails, facts)
+    thread = thread_of(viewer=viewer, ticket=ticket, mails=mails, facts=facts, may_edit=powers.edit, images=images)
     return TicketPage(
         number=ticket.number,
         subject=ticket.subject_text,
@@ -145,6 +145,8 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place) -> TicketPage:
         service_level=service_level_card(ticket=ticket, facts=facts),
         requester=_requester(ticket),
         collaborators=around.collaborators,
+        suggested=around.suggested,
+        last_message_id=ticket.last_message_id,
         thread=thread,
         others=linked_in(viewer=viewer, ticket=ticket, items=[one.item for one in thread]),
         mail_troubles=mails.troubles,
@@ -197,13 +199,3 @@ def _requester(ticket: Ticket) -> Requester:
         phone=person.phone,
         organization=person.organization.name if person.organization else "",
     )
-
-
-def _thread(viewer: Viewer, ticket: Ticket, mails: Deliveries, facts: list[RecordedFact]) -> tuple[ThreadItem, ...]:
-    items = timeline(viewer=viewer, ticket=ticket, facts=facts)
-    return tuple(ThreadItem(item=item, trouble=_trouble(item, mails)) for item in items)
-
-
-def _trouble(item: TimelineItem, mails: Deliveries) -> str:
-    state = mails.by_entry.get(item.entry_id) if item.is_entry else None  # type: ignore[union-attr]
-    return state.sentence if state else ""

@@ -18,12 +18,9 @@ OF_A_TICKET = sorted(str(one.name) for one in urlpatterns if "<str:number>" in s
 
 def address_of(name: str, number: str) -> str:
     """An address of one ticket; whatever else it names is number 1."""
-    extra = {
-        "attachment": {"attachment_id": 1},
-        "assignment": {"decision_id": 1},
-        "remove_collaborator": {"user_id": 1},
-    }
-    return reverse(f"desk:{name}", kwargs={"number": number, **extra.get(name, {})})
+    pattern = next(one.pattern for one in urlpatterns if one.name == name)
+    others = dict.fromkeys(set(pattern.converters) - {"number"}, 1)
+    return reverse(f"desk:{name}", kwargs={"number": number, **others})
 
 
 def answers(browser: Client, name: str, number: str) -> tuple[int, bytes, int, bytes]:

@@ -48,7 +48,7 @@ def offered(page: str) -> set[str]:
 
 
 EVERYTHING = {
-    "respond", "assign", "claim", "transfer", "resolve", "close", "change-status", "change-priority", "change-topic",
+    "entries", "respond", "assign", "claim", "transfer", "resolve", "close", "change-status", "change-priority", "change-topic",
     "change-due-date", "change-subject", "set-service-level", "add-collaborator",
 }  # fmt: skip
 

@@ -14,6 +14,8 @@ from deskbell.agent_panel.views.tickets import Visit, changed, refuse, visit
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.tickets import policy
 from deskbell.tickets.commands.add_collaborator import add_collaborator as add
+from deskbell.tickets.commands.decide_suggestion import accept_suggestion as accept
+from deskbell.tickets.commands.decide_suggestion import dismiss_suggestion as dismiss
 from deskbell.tickets.commands.remove_collaborator import remove_collaborator as remove
 
 
@@ -48,6 +50,28 @@ def remove_collaborator(request: HttpRequest, number: str, user_id: int) -> Http
     except Refused as refusal:
         return refuse(here, refusal.reason)
     return changed(here, words=_("The collaborator is removed."))
+
+
+@desk_page("POST")
+def accept_suggestion(request: HttpRequest, number: str, suggestion_id: int) -> HttpResponse:
+    """Let somebody take part whom a mail had in copy."""
+    here = visit(request, number)
+    try:
+        accept(actor=here.viewer.actor, ticket_id=here.ticket.pk, suggestion_id=suggestion_id)
+    except Refused as refusal:
+        return refuse(here, refusal.reason)
+    return changed(here, words=_("They take part now, from the message on that had them in copy."))
+
+
+@desk_page("POST")
+def dismiss_suggestion(request: HttpRequest, number: str, suggestion_id: int) -> HttpResponse:
+    """Leave somebody outside whom a mail had in copy."""
+    here = visit(request, number)
+    try:
+        dismiss(actor=here.viewer.actor, ticket_id=here.ticket.pk, suggestion_id=suggestion_id)
+    except Refused as refusal:
+        return refuse(here, refusal.reason)
+    return changed(here, words=_("They stay outside."))
 
 
 def _show(here: Visit, form: CollaboratorForm, status: int = 200) -> HttpResponse:

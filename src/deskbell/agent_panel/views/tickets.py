@@ -20,7 +20,7 @@ from deskbell.tickets.commands.claim import claim as claim_ticket
 from deskbell.tickets.commands.mark_seen import mark_seen as mark_ticket_seen
 from deskbell.tickets.queries import find
 from deskbell.tickets.viewer import Viewer
-from deskbell.ui import uploads
+from deskbell.ui import remote_images, uploads
 from deskbell.ui.composer_tools import shown_tools
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def show(
     here: Visit, *, mode: str = "", form: WritingForm | None = None, problem: StrOrPromise = "", status: int = 200
 ) -> HttpResponse:
     """The page, with what was typed so far; `problem` is a sentence above everything."""
-    page = ticket_page(viewer=here.viewer, ticket=here.ticket, place=here.place)
+    images = remote_images.wanted(here.request)
+    page = ticket_page(viewer=here.viewer, ticket=here.ticket, place=here.place, images=images)
     writing = composer(page=page, place=here.place, wanted=mode, user_id=here.viewer.user_id)
     context = {
         "page": page,
@@ -92,7 +93,7 @@ def show(
         "tools": shown_tools(request=here.request, viewer=here.viewer, ticket=here.ticket) if writing else "",
         "problem": problem,
     }
-    return render(here.request, "agent_panel/ticket.html", context, status=status)
+    return remote_images.let_in(here.request, render(here.request, "agent_panel/ticket.html", context, status=status))
 
 
 def refuse(here: Visit, reason: StrOrPromise) -> HttpResponse:

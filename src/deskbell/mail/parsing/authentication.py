@@ -20,8 +20,9 @@ class Verdicts:
     is_proven: bool = False
 
     def as_json(self) -> dict[str, str]:
-        """The results that there are, by method."""
-        return {name: value for name in ("spf", "dkim", "dmarc") if (value := getattr(self, name))}
+        """The results that there are, by method; `sender` is what follows from them."""
+        results = {name: value for name in ("spf", "dkim", "dmarc") if (value := getattr(self, name))}
+        return results | ({"sender": "pass"} if self.is_proven else {})
 
 
 def read_verdicts(headers: Sequence[str], *, trusted: str, sender: str) -> Verdicts:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,11 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.tickets.closing import window_ends_at
 from deskbell.tickets.policy import may_add_message, may_confirm, may_continue, may_reopen
-from deskbell.tickets.queries import LinkedTicket, TimelineItem, linked_tickets, timeline
+from deskbell.tickets.queries import EntryItem, LinkedTicket, TimelineItem, linked_tickets, timeline
 from deskbell.tickets.queries.countdowns import Promises, promises_of
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.words import State
+from deskbell.ui.mail_body import ShownBody, shown_body
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +47,14 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThreadItem:
+    """An entry, with what its body shows, or an event."""
+
+    item: TimelineItem
+    body: ShownBody | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketPage:
     """Everything the page shows. `ask` is what a mail's link asked: confirm, reopen or nothing."""
 
@@ -56,7 +66,7 @@ class TicketPage:
     is_guest: bool
     is_collaborator: bool
     steps: Sequence[Step]
-    items: Sequence[TimelineItem]
+    thread: Sequence[ThreadItem]
     is_resolved: bool
     is_closed: bool
     is_archived: bool
@@ -71,8 +81,8 @@ class TicketPage:
     draft_key: str
 
 
-def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "") -> TicketPage:
-    """The page of a ticket that the viewer was found to see."""
+def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "", images: int | None = None) -> TicketPage:
+    """The page of a ticket that the viewer was found to see; `images`: the entry whose remote pictures are wanted."""
     can_reopen = may_reopen(viewer, ticket)
     return TicketPage(
         number=ticket.number,
@@ -83,7 +93,7 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "") -> TicketPage:
         is_guest=viewer.actor.kind is ActorKind.GUEST,
         is_collaborator=ticket.requester_id != viewer.user_id,
         steps=steps_of(ticket),
-        items=timeline(viewer=viewer, ticket=ticket),
+        thread=_thread(viewer, ticket, images),
         is_resolved=ticket.state == State.RESOLVED,
         is_closed=ticket.state == State.CLOSED,
         is_archived=ticket.state == State.ARCHIVED,
@@ -96,6 +106,18 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "") -> TicketPage:
         reopen_until=window_ends_at(ticket) if can_reopen else None,
         ask=ask if ask in {"confirm", "reopen"} else "",
         draft_key=f"ticket-{ticket.number}-client",
+    )
+
+
+def _thread(viewer: Viewer, ticket: Ticket, images: int | None) -> tuple[ThreadItem, ...]:
+    def file_url(pk: int) -> str:
+        return reverse("portal:attachment", kwargs={"number": ticket.number, "attachment_id": pk})
+
+    return tuple(
+        ThreadItem(item=one, body=shown_body(one, file_url=file_url, with_remote=images == one.entry_id))
+        if isinstance(one, EntryItem)
+        else ThreadItem(item=one)
+        for one in timeline(viewer=viewer, ticket=ticket)
     )
 
 

@@ -23,7 +23,7 @@ from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.confirm import confirm as confirm_resolution
 from deskbell.tickets.commands.reopen import reopen as reopen_ticket
 from deskbell.tickets.queries import attachment_for, number_of_entry
-from deskbell.ui import uploads
+from deskbell.ui import remote_images, uploads
 from deskbell.ui.downloads import respond as respond_with_file
 from deskbell.ui.errors import session_ended
 from deskbell.ui.form_key import form_key
@@ -188,9 +188,9 @@ def _show(
 ) -> HttpResponse:
     kept = typed(request) if status == 403 else None
     ask = request.GET.get("ask", "")
-    page = ticket_page(viewer=viewer, ticket=ticket, ask=ask)
+    page = ticket_page(viewer=viewer, ticket=ticket, ask=ask, images=remote_images.wanted(request))
     context = {"page": page, "form": form, "staged": staged, "typed": kept}
-    return render(request, "portal/ticket.html", context, status=status)
+    return remote_images.let_in(request, render(request, "portal/ticket.html", context, status=status))
 
 
 def _back(ticket: Ticket, place: str = "") -> HttpResponse:

@@ -27,7 +27,7 @@ from deskbell.tickets.queries.surroundings import (
     surroundings,
 )
 from deskbell.tickets.queries.timeline import AttachmentItem, EntryItem, EventItem, TimelineItem, events_since, timeline
-from deskbell.tickets.queries.visibility import find, is_unread, people_in, visible_to
+from deskbell.tickets.queries.visibility import demand_message, find, is_unread, people_in, visible_to
 
 __all__ = [
     "QUEUES",
@@ -51,6 +51,7 @@ __all__ = [
     "attachment_for",
     "client_tickets",
     "clocks_of_ticket",
+    "demand_message",
     "events_since",
     "find",
     "is_unread",

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from deskbell.tickets.events import TicketLinked
+from deskbell.tickets.events import MessageMovedIn, MessageMovedOut, TicketLinked
 from deskbell.tickets.models import ThreadEntry, Ticket, TicketLink
-from deskbell.tickets.queries.timeline import EventItem, TimelineItem
+from deskbell.tickets.queries.timeline import TimelineItem
 from deskbell.tickets.queries.visibility import visible_to
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import LinkKind
+
+# Guesses of the desk, and whose message went where, are for those who can judge it.
+FOR_CLIENTS = (LinkKind.FOLLOWS, LinkKind.FOLLOWED_BY)
+TELLING = frozenset({TicketLinked.__name__, MessageMovedIn.__name__, MessageMovedOut.__name__})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +32,7 @@ def linked_tickets(*, viewer: Viewer, ticket: Ticket) -> tuple[LinkedTicket, ...
     """The tickets that this one belongs together with and that the viewer may see, in the order in which they were tied."""
     ties = TicketLink.objects.filter(ticket=ticket).order_by("pk")
     if not viewer.actor.is_agent:
-        ties = ties.exclude(kind=LinkKind.MAY_BELONG)  # a guess of the desk, for those who can judge it
+        ties = ties.filter(kind__in=FOR_CLIENTS)
     links = list(ties.values_list("other_id", "kind"))
     if not links:
         return ()
@@ -39,7 +43,7 @@ def linked_tickets(*, viewer: Viewer, ticket: Ticket) -> tuple[LinkedTicket, ...
 
 def linked_in(*, viewer: Viewer, ticket: Ticket, items: Iterable[TimelineItem]) -> tuple[LinkedTicket, ...]:
     """As `linked_tickets`, for a page that has the agent's timeline: where that tells of no tie, nobody asks."""
-    is_linked = any(isinstance(one, EventItem) and one.name == TicketLinked.__name__ for one in items)
+    is_linked = any(one.name in TELLING for one in items)
     return linked_tickets(viewer=viewer, ticket=ticket) if is_linked else ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Value
 from django.utils import timezone
 
 from deskbell.kernel.prepared import Prepared, Statement
-from deskbell.tickets.models import Collaborator, Status, Ticket
+from deskbell.tickets.models import Collaborator, Status, SuggestedCollaborator, Ticket
 from deskbell.tickets.queries.as_viewer import ask_as, stand_in
 from deskbell.tickets.queries.choices import StatusChoice
 from deskbell.tickets.queries.queue_kinds import QUEUES, Moments, moments_at
@@ -52,11 +52,15 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """The queues' counts, the tickets before and after, who takes part, the statuses in use, and whether it is unread."""
+    """The queues' counts, the tickets before and after, who takes part, the statuses in use, and whether it is unread.
+
+    `suggested` are people whom a mail had in copy and nobody has decided about, by the number of the suggestion.
+    """
 
     counts: Mapping[str, BoundedCount]
     neighbours: Neighbours
     collaborators: tuple[Person, ...]
+    suggested: tuple[Person, ...]
     statuses: tuple[StatusChoice, ...]
     is_unread: bool
 
@@ -66,11 +70,12 @@ def surroundings(
 ) -> Surroundings:
     """All of it in two queries; without a queue there are no neighbours. KeyError for a bad queue."""
     found = _around(viewer, ticket, queue, sort, descending=descending)
-    people, statuses = _people_and_statuses(ticket)
+    people, suggested, statuses = _people_and_statuses(ticket)
     return Surroundings(
         counts=_bounded(found),
         neighbours=Neighbours(previous=found.get("previous"), next=found.get("next")),
         collaborators=people,
+        suggested=suggested,
         statuses=statuses,
         is_unread=bool(found.get("is unread")),
     )
@@ -150,24 +155,36 @@ def _bounded(found: Mapping[str, int]) -> dict[str, BoundedCount]:
     }
 
 
-def _people_and_statuses(ticket: Ticket) -> tuple[tuple[Person, ...], tuple[StatusChoice, ...]]:
-    """Two short lists of different things in one query, each sorted here."""
+def _people_and_statuses(ticket: Ticket) -> tuple[tuple[Person, ...], tuple[Person, ...], tuple[StatusChoice, ...]]:
+    """Three short lists of different things in one query, each sorted here."""
     people = Collaborator.objects.filter(ticket=ticket).order_by()
+    waiting = SuggestedCollaborator.objects.filter(ticket=ticket, verdict=SuggestedCollaborator.Verdict.OPEN).order_by()
     statuses = Status.objects.filter(is_retired=False).order_by()
     rows = people.annotate(_state=Value(""), _position=Value(0)).values_list(
         "_state", "_position", "user_id", "user__name", "user__email"
     )
+    suggested = waiting.annotate(_state=Value(_SUGGESTED), _position=Value(0)).values_list(
+        "_state", "_position", "pk", "name", "address"
+    )
     others = statuses.annotate(_address=Value("")).values_list("state", "position", "pk", "name", "_address")
-    found = sorted(rows.union(others, all=True), key=lambda row: row[1:4:2] + row[2:3])
+    found = sorted(rows.union(suggested, others, all=True), key=lambda row: row[1:4:2] + row[2:3])
     return (
-        tuple(
-            Person(id=id_, name=name or address.partition("@")[0], email=address)
-            for state, _position, id_, name, address in found
-            if not state
-        ),
+        _people(found, ""),
+        _people(found, _SUGGESTED),
         tuple(
             StatusChoice(id=id_, name=name, state=State(state))
             for state, _position, id_, name, _address in found
-            if state
+            if state not in ("", _SUGGESTED)
         ),
+    )
+
+
+_SUGGESTED = "suggested"
+
+
+def _people(found: Iterable[tuple[str, int, int, str, str]], kind: str) -> tuple[Person, ...]:
+    return tuple(
+        Person(id=id_, name=name or address.partition("@")[0], email=address)
+        for state, _position, id_, name, address in found
+        if state == kind
     )

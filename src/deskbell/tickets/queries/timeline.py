@@ -51,10 +51,11 @@ class AttachmentItem:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryItem:
-    """A message, response or note. Of a mail: `quoted_html` is what it repeats, `refused_files` what was not taken in."""
+    """A message, response or note, with the name of its fact. Of a mail: `quoted_html` is what it repeats, `refused_files` what was not taken in."""
 
     sequence: int
     occurred_at: datetime
+    name: str
     entry_id: int
     kind: str
     author: str
@@ -64,6 +65,7 @@ class EntryItem:
     body_html: SafeString
     attachments: tuple[AttachmentItem, ...]
     quoted_html: SafeString = _NOTHING
+    preview: str = ""
     refused_files: tuple[RefusedFile, ...] = ()
     is_mail: bool = False
     is_machine: bool = False
@@ -199,6 +201,7 @@ def _entry_item(
     return EntryItem(
         sequence=recorded.sequence,
         occurred_at=recorded.occurred_at,
+        name=recorded.name,
         entry_id=entry.pk,
         kind=entry.kind,
         author=author.display_name,
@@ -208,6 +211,7 @@ def _entry_item(
         body_html=mark_safe(entry.body_html),  # noqa: S308 - sanitised when it was written
         attachments=attachments,
         quoted_html=mark_safe(entry.quoted_html),  # noqa: S308 - as the body
+        preview=entry.preview,
         refused_files=tuple(entry.refused_files),
         is_mail=entry.source == Source.MAIL,
         is_machine=entry.is_machine,

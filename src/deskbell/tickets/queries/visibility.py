@@ -6,7 +6,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.errors import NotFound
@@ -17,6 +18,7 @@ from deskbell.tickets.policy import is_of_members, may_view
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind
 
+LARGEST_ID = 2**63 - 1
 RELATED = (
     "subject", "requester", "requester__organization", "topic", "topic__parent", "department", "priority", "status",
     "agent", "agent__user", "team", "plan_version", "plan_version__plan",
@@ -69,16 +71,17 @@ def readable_entries(viewer: Viewer, ticket: Ticket) -> QuerySet[ThreadEntry]:
     if viewer.actor.is_agent or viewer.actor.is_system:
         return entries
     public = entries.exclude(kind=EntryKind.NOTE).filter(is_machine=False)
-    first = first_readable(viewer, ticket)
-    return public if first is None else public.filter(pk__gte=first)
-
-
-def first_readable(viewer: Viewer, ticket: Ticket) -> int | None:
-    """The entry from which on a client may read; None for the requester and all others to whom the whole thread is open."""
     if ticket.requester_id == viewer.user_id or is_of_members(viewer, ticket):
-        return None
-    mine = Collaborator.objects.filter(ticket=ticket, user_id=viewer.user_id or 0)
-    return mine.values_list("sees_from_entry_id", flat=True).first()
+        return public
+    mine = Collaborator.objects.filter(ticket=ticket, user_id=viewer.user_id or 0).values("sees_from_entry_id")[:1]
+    return public.filter(pk__gte=Coalesce(Subquery(mine), Value(0)))
+
+
+def demand_message(*, ticket: Ticket, entry_id: int) -> None:
+    """NotFound unless a client's message with this number stands in the ticket."""
+    found = ThreadEntry.objects.filter(ticket=ticket, pk=min(entry_id, LARGEST_ID), kind=EntryKind.MESSAGE)
+    if not found.exists():
+        raise NotFound
 
 
 def people_in(ticket: Ticket) -> list[User]:
