@@ -20,6 +20,7 @@ from deskbell.mail.identity import thread_root
 from deskbell.mail.links import desk_page
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.mail.told_once import not_told_otherwise
 from deskbell.people.languages import speaking_to
 from deskbell.people.models import Agent, User
 from deskbell.tickets.models import Comment, ThreadEntry, Ticket
@@ -41,7 +42,8 @@ class Alert:
 def alert_rows(
     alert: Alert, *, effect: str, recorded: RecordedFact, ticket: Ticket, agents: Sequence[Agent]
 ) -> list[Model]:
-    """One mail for each agent."""
+    """One mail for each agent whom no stronger alert tells of what the same command did."""
+    agents = not_told_otherwise(agents, effect=effect, recorded=recorded)
     if not agents:
         return []
     desk_name = reading.desk_name(recorded)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
+from deskbell.mail.alert_kinds import AlertKind
 from deskbell.people.models import Agent, User
 from deskbell.people.queries import agents_serving
 from deskbell.tickets.models import ThreadEntry, Ticket
@@ -13,10 +14,13 @@ from deskbell.tickets.policy import may_view
 from deskbell.tickets.words import EntryKind
 
 
-def told(ids: Iterable[int | None], *, recorded: RecordedFact, ticket: Ticket, also_away: bool = False) -> list[Agent]:
-    """Those of these agents who get an alert: active, present, allowed to see the ticket now, and not the actor."""
-    agents = reading.agents(recorded)
-    wanted = [agents[one] for one in sorted({one for one in ids if one}) if one in agents]
+def told(
+    ids: Iterable[int | None], *, kind: AlertKind, recorded: RecordedFact, ticket: Ticket, also_away: bool = False
+) -> list[Agent]:
+    """Those of these agents who get an alert of this kind: active, present, allowed to see the ticket now, not the actor,
+    and none of those who don't want such alerts."""
+    agents, unwilling = reading.agents(recorded), reading.unwilling(recorded)[kind]
+    wanted = [agents[one] for one in sorted({one for one in ids if one}) if one in agents and one not in unwilling]
     present = [one for one in wanted if one.pk != recorded.actor.user_id and (also_away or not one.is_away)]
     return [one for one in present if _may_see(recorded, one, ticket)]
 

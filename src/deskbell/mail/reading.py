@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,10 +13,10 @@ from django.db.models import Max
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.batches import Batch, batch_of
 from deskbell.kernel.configure import read
-from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.ledger import RecordedFact, recorded_of
 from deskbell.kernel.models import LedgerRow
 from deskbell.kernel.settings import DESK_NAME
-from deskbell.mail.models import IncomingMail, MailKind, Outcome, OutgoingMail
+from deskbell.mail.models import AlertPreference, IncomingMail, MailKind, Outcome, OutgoingMail
 from deskbell.people.models import Agent, TeamMember, User
 from deskbell.people.queries import active_agents
 from deskbell.tickets.events import TicketOpened
@@ -59,6 +59,17 @@ def desk_name(recorded: RecordedFact) -> str:
 def agents(recorded: RecordedFact) -> dict[int, Agent]:
     """The agents who work here now, by number."""
     return _once(recorded, _agents)
+
+
+def unwilling(recorded: RecordedFact) -> Mapping[str, set[int]]:
+    """By kind of alert, the agents who don't want it."""
+    return _once(recorded, _unwilling)
+
+
+def facts_beside(recorded: RecordedFact) -> list[RecordedFact]:
+    """What the same command recorded besides."""
+    rows = LedgerRow.objects.filter(stream_id=recorded.stream_id, recorded_at=recorded.recorded_at)
+    return [recorded_of(row) for row in rows.exclude(pk=recorded.id).order_by("pk")]
 
 
 def members(recorded: RecordedFact, team_id: int | None) -> list[int]:
@@ -120,6 +131,14 @@ def _actors(batch: Batch) -> dict[int, User]:
 
 def _agents(_batch: Batch) -> dict[int, Agent]:
     return {agent.pk: agent for agent in active_agents().order_by("pk")}
+
+
+def _unwilling(_batch: Batch) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for agent_id, kinds in AlertPreference.objects.values_list("agent_id", "unwanted"):
+        for kind in kinds:
+            found[kind].add(agent_id)
+    return found
 
 
 def _members(_batch: Batch) -> dict[int, list[int]]:

@@ -15,8 +15,10 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
+from deskbell.mail.alert_kinds import AlertKind
 from deskbell.mail.alerts import Alert, alert_rows
 from deskbell.mail.audience import administrators, told
+from deskbell.mail.told_once import tells
 from deskbell.people.models import Agent
 from deskbell.people.queries import active_agents, agents_serving
 from deskbell.service_levels.published import terms_of
@@ -36,24 +38,33 @@ def send_alarm(recorded: RecordedFact) -> Sequence[Model]:
     fact = recorded.fact
     if not isinstance(fact, AlarmRaised):
         return []
-    step = terms_of(fact.plan_version_id).alarms[fact.step]
     is_over = recorded.recorded_at > fact.due_at
-    if not step.tell or (step.minutes < 0 and is_over):
-        return []
-    ticket = reading.ticket_of(recorded)
+    ticket, agents = reading.ticket_of(recorded), audience(recorded)
     target = Target(fact.target)
     alert = Alert(
         heading=lambda _agent: _heading(target, is_over=is_over),
         details=lambda agent: [(_("Was due") if is_over else _("Is due"), _instant(fact.due_at, agent))],
     )
-    return alert_rows(alert, effect=NAME, recorded=recorded, ticket=ticket, agents=_audience(step, recorded, ticket))
+    return alert_rows(alert, effect=NAME, recorded=recorded, ticket=ticket, agents=agents)
 
 
-def _audience(step: AlarmStep, recorded: RecordedFact, ticket: Ticket) -> list[Agent]:
+@tells(effect=NAME, kind=AlertKind.ALARM, on=AlarmRaised)
+def audience(recorded: RecordedFact) -> list[Agent]:
+    """Those whom the step names; nobody where a warning comes too late to warn."""
+    fact = recorded.fact
+    if not isinstance(fact, AlarmRaised):
+        return []
+    step = terms_of(fact.plan_version_id).alarms[fact.step]
+    if not step.tell or (step.minutes < 0 and recorded.recorded_at > fact.due_at):
+        return []
+    return _named_or_above(step, recorded, reading.ticket_of(recorded))
+
+
+def _named_or_above(step: AlarmStep, recorded: RecordedFact, ticket: Ticket) -> list[Agent]:
     """Those who are named. Where none of them is there, the alarm goes up: team lead, manager, administrators."""
     named = [number for name in step.tell for number in _named(name, recorded, ticket)]
     ways: list[Numbers] = [named, _lead(ticket), [ticket.department.manager_id], administrators(recorded)]
-    found = (told(way, recorded=recorded, ticket=ticket) for way in ways)
+    found = (told(way, kind=AlertKind.ALARM, recorded=recorded, ticket=ticket) for way in ways)
     return next((agents for agents in found if agents), [])
 
 

@@ -11,9 +11,11 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
+from deskbell.mail.alert_kinds import AlertKind
 from deskbell.mail.alerts import Alert, actor_name, alert_rows, comment_quote
 from deskbell.mail.audience import told
 from deskbell.mail.settings import ALERTS_ASSIGNMENT
+from deskbell.mail.told_once import tells
 from deskbell.people.models import Agent, Team
 from deskbell.tickets.events import TicketAssigned
 from deskbell.tickets.models import Ticket
@@ -27,13 +29,10 @@ def send_assignment_alert(recorded: RecordedFact) -> Sequence[Model]:
 
     Only as far as the desk's setting names them.
     """
-    fact = recorded.fact
-    if not isinstance(fact, TicketAssigned):
+    fact, agents = recorded.fact, audience(recorded)
+    if not isinstance(fact, TicketAssigned) or not agents:
         return []
     ticket = reading.ticket_of(recorded)
-    agents = _assigned(fact, recorded, ticket)
-    if not agents:
-        return []
     name = actor_name(recorded) if recorded.actor.is_agent else ""
     alert = Alert(
         heading=lambda agent: _heading(name, agent.pk == fact.agent_id, ticket),
@@ -42,21 +41,25 @@ def send_assignment_alert(recorded: RecordedFact) -> Sequence[Model]:
     return alert_rows(alert, effect=NAME, recorded=recorded, ticket=ticket, agents=agents)
 
 
-def _assigned(fact: TicketAssigned, recorded: RecordedFact, ticket: Ticket) -> list[Agent]:
+@tells(effect=NAME, kind=AlertKind.ASSIGNMENT, on=TicketAssigned)
+def audience(recorded: RecordedFact) -> list[Agent]:
     """Who has it now, as far as this fact put it there: not who had it until somebody else got it."""
+    fact, ticket = recorded.fact, reading.ticket_of(recorded)
+    if not isinstance(fact, TicketAssigned):
+        return []
     if fact.agent_id is not None:
         is_told = fact.agent_id == ticket.agent_id and "agent" in read(ALERTS_ASSIGNMENT)
         mine = [fact.agent_id] if is_told else []
-        return told(mine, recorded=recorded, ticket=ticket, also_away=True)
+        return told(mine, kind=AlertKind.ASSIGNMENT, recorded=recorded, ticket=ticket, also_away=True)
     if fact.team_id is None or fact.team_id != ticket.team_id:
         return []
     names = read(ALERTS_ASSIGNMENT)
     chosen = set(names)
     lead = Team.objects.values_list("lead_id", flat=True).get(pk=fact.team_id) if "lead" in chosen else None
     members = reading.members(recorded, fact.team_id) if chosen & {"lead", "team_members"} else []
-    if "team_members" in chosen:
-        return told([lead, *members], recorded=recorded, ticket=ticket)
-    return told([lead], recorded=recorded, ticket=ticket) or told(members, recorded=recorded, ticket=ticket)
+    groups = [[lead, *members]] if "team_members" in chosen else [[lead], members]
+    found = (told(group, kind=AlertKind.ASSIGNMENT, recorded=recorded, ticket=ticket) for group in groups)
+    return next((agents for agents in found if agents), [])
 
 
 def _heading(name: str, is_mine: bool, ticket: Ticket) -> str:  # noqa: FBT001 - private

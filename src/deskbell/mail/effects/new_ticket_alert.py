@@ -11,9 +11,11 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
+from deskbell.mail.alert_kinds import AlertKind
 from deskbell.mail.alerts import Alert, alert_rows, quote_of
 from deskbell.mail.audience import chosen_people, told
-from deskbell.mail.settings import ALERTS_NEW_TICKET
+from deskbell.mail.settings import ALERTS_ASSIGNMENT, ALERTS_NEW_TICKET
+from deskbell.mail.told_once import tells
 from deskbell.people.models import Agent
 from deskbell.tickets.events import TicketOpened
 from deskbell.tickets.models import Ticket
@@ -23,12 +25,8 @@ NAME = "new_ticket_alert"
 
 @effect(on=(TicketOpened,), name=NAME)
 def send_new_ticket_alert(recorded: RecordedFact) -> Sequence[Model]:
-    """To those whom the desk's setting names; nobody of them there: to the agents who serve the department.
-
-    Whoever is assigned gets an alert of their own about that.
-    """
-    ticket = reading.ticket_of(recorded)
-    agents = [one for one in _responsible(recorded, ticket) if one.pk != ticket.agent_id]
+    """To those whom the desk's setting names; nobody of them there: to the agents who serve the department."""
+    ticket, agents = reading.ticket_of(recorded), audience(recorded)
     if not agents:
         return []
     entry = reading.first_message(recorded)
@@ -40,11 +38,24 @@ def send_new_ticket_alert(recorded: RecordedFact) -> Sequence[Model]:
     return alert_rows(alert, effect=NAME, recorded=recorded, ticket=ticket, agents=agents)
 
 
+@tells(effect=NAME, kind=AlertKind.NEW_TICKET, on=TicketOpened)
+def audience(recorded: RecordedFact) -> list[Agent]:
+    """Whoever got the ticket meanwhile has an alert of their own about that, if the desk sends such alerts."""
+    ticket = reading.ticket_of(recorded)
+    has_own = ticket.agent_id if "agent" in read(ALERTS_ASSIGNMENT) else None
+    return [one for one in _responsible(recorded, ticket) if one.pk != has_own]
+
+
 def _responsible(recorded: RecordedFact, ticket: Ticket) -> list[Agent]:
     chosen = read(ALERTS_NEW_TICKET)
     is_somebodys = ticket.agent_id is not None or ticket.team_id is not None
     wanted = [one for one in chosen if one != "members" or not is_somebodys]
-    agents = told(chosen_people(wanted, recorded=recorded, ticket=ticket), recorded=recorded, ticket=ticket)
+    agents = _told(wanted, recorded, ticket)
     if agents or is_somebodys or not chosen:
         return agents
-    return told(chosen_people(["members"], recorded=recorded, ticket=ticket), recorded=recorded, ticket=ticket)
+    return _told(["members"], recorded, ticket)
+
+
+def _told(names: list[str], recorded: RecordedFact, ticket: Ticket) -> list[Agent]:
+    people = chosen_people(names, recorded=recorded, ticket=ticket)
+    return told(people, kind=AlertKind.NEW_TICKET, recorded=recorded, ticket=ticket)

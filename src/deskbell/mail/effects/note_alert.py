@@ -11,9 +11,12 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
+from deskbell.mail.alert_kinds import AlertKind
 from deskbell.mail.alerts import Alert, actor_name, alert_rows, quote_of
 from deskbell.mail.audience import chosen_people, told
 from deskbell.mail.settings import ALERTS_NOTE
+from deskbell.mail.told_once import tells
+from deskbell.people.models import Agent
 from deskbell.tickets.events import NoteAdded
 
 NAME = "note_alert"
@@ -22,13 +25,10 @@ NAME = "note_alert"
 @effect(on=(NoteAdded,), name=NAME)
 def send_note_alert(recorded: RecordedFact) -> Sequence[Model]:
     """To those whom the desk's setting names, such as whoever is assigned; not to the author."""
-    if not isinstance(recorded.fact, NoteAdded):
-        return []
-    ticket = reading.ticket_of(recorded)
-    agents = told(chosen_people(read(ALERTS_NOTE), recorded=recorded, ticket=ticket), recorded=recorded, ticket=ticket)
+    agents = audience(recorded)
     if not agents:
         return []
-    entry = reading.entry_of(recorded)
+    ticket, entry = reading.ticket_of(recorded), reading.entry_of(recorded)
     name = actor_name(recorded)
     alert = Alert(
         heading=lambda _agent: _("%(name)s wrote an internal note") % {"name": name},
@@ -36,3 +36,13 @@ def send_note_alert(recorded: RecordedFact) -> Sequence[Model]:
         entry_id=entry.pk,
     )
     return alert_rows(alert, effect=NAME, recorded=recorded, ticket=ticket, agents=agents)
+
+
+@tells(effect=NAME, kind=AlertKind.NOTE, on=NoteAdded)
+def audience(recorded: RecordedFact) -> list[Agent]:
+    """Whom the desk's setting names."""
+    if not isinstance(recorded.fact, NoteAdded):
+        return []
+    ticket = reading.ticket_of(recorded)
+    people = chosen_people(read(ALERTS_NOTE), recorded=recorded, ticket=ticket)
+    return told(people, kind=AlertKind.NOTE, recorded=recorded, ticket=ticket)

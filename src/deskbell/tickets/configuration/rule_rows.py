@@ -17,6 +17,7 @@ from deskbell.routing.fields import FIELDS, WITHOUT_VALUE, Field
 from deskbell.routing.rules import SETTING, Action
 from deskbell.routing.words import ActionKind, FieldKind, Occasion, Operator
 from deskbell.service_levels.terms import LONGEST_MINUTES
+from deskbell.tickets.rules.addressees import problem_with
 from deskbell.tickets.rules.choices import MAY_BE_NONE, RuleChoices, is_chosen
 
 SPARE_LINES = 2
@@ -224,6 +225,8 @@ def _addresses(typed: str) -> str:
         raise ValidationError(_("One to %(most)d addresses.") % {"most": MOST_ADDRESSES})
     for one in found:
         validate_email(one)
+        if problem := problem_with(one):
+            raise ValidationError(problem)
     return " ".join(found)
 
 
