@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from deskbell.mail.parsing.amazon import amazon_notice
 from deskbell.mail.parsing.bounce_words import GIVEN_UP, detail_of, is_bounce_subject, is_only_late, says_it_failed
 from deskbell.mail.parsing.delivery_status import (
     ARRIVED,
@@ -36,8 +37,8 @@ _RETURNED_TYPES = (
 _ABOUT_ADDRESSES = frozenset({"1.1", "1.2", "2.1", "2.2"})
 _LOOKED_AT = 200_000  # characters of a text
 _RETURNED_BEGINS = re.compile(
-    r"^[ \t>|]{0,20}(?:received: *(?:from|by|\()|return-path:|message-id:|dkim-signature:|delivered-to:|mime-version:)"
-    r"|^[\W_]{0,30}(?:below this line|this is a copy|original (?:mail|message)|message headers? follow|unsent message"
+    r"^[ \t>|]{0,20}+(?:received: *(?:from|by|\()|return-path:|message-id:|dkim-signature:|delivered-to:|mime-version:)"
+    r"|^(?:[^\w\n]|_){0,30}+(?:below this line|this is a copy|original (?:mail|message)|message headers? follow|unsent message"
     r"|(?:the )?headers? of the original|(?:included|beginning) (?:is|of) (?:a )?(?:copy|the)|copy of (?:the|your)"
     r"|message text follows)[^\n]{0,80}$",
     re.IGNORECASE | re.MULTILINE,
@@ -47,7 +48,7 @@ _SENT_BY = re.compile(
 )
 _HEADER = {
     name: re.compile(
-        rf"^[ \t>|]{{0,20}}{name}:((?:[^\n]|\n[ \t>|]+(?![\w-]+:)){{0,1000}})", re.IGNORECASE | re.MULTILINE
+        rf"^[ \t>|]{{0,20}}+{name}:((?:[^\n]|\n[ \t>|]+(?![\w-]+:)){{0,1000}})", re.IGNORECASE | re.MULTILINE
     )
     for name in ("message-id", "to", "cc")
 }
@@ -55,6 +56,8 @@ _HEADER = {
 
 def find_bounce(root: Part, message: IncomingMessage, *, budget: Budget) -> Bounce | None:
     """The bounce that this is; None for any other mail, and for a report of good news. Raises TooMuch."""
+    if notice := amazon_notice(message.text[:_LOOKED_AT]):
+        return notice
     statuses = [one for part in _of_types(root, STATUS_TYPES) for one in read_statuses(_text_of(part, budget))]
     text = message.text[:_LOOKED_AT]
     if not statuses and not _looks_returned(root, message):

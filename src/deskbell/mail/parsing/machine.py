@@ -51,7 +51,7 @@ def _reasons(root: Part, message: IncomingMessage) -> Iterator[str]:
     if any(b"X-HmXmrOriginalRecipient:" in part.body[:_HEAD] for part in root.children):
         yield "a feedback report"
     yield from (_REPORTS[part.content_type] for part in root.walk() if part.content_type in _REPORTS)
-    if root.content_type == "multipart/report":
+    if message.headers.get("content-type", "").lower().lstrip().startswith("multipart/report"):
         yield "a report"
     if message.bounce is not None:
         yield "a mail that came back"

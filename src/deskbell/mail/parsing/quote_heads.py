@@ -25,6 +25,11 @@ _LONGEST_HEAD = 400  # characters
 _BLOCK_REACH = 8  # lines in which a header block must show itself
 
 _DATE = re.compile(r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d(?!\d)")
+_TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+_WROTE_ON = re.compile(
+    r"\b(?:wrote on|schrieb am|a écrit le|escribió el|ha scritto il|escreveu em|schreef op) [\d/.:, apm]{6,40}$"
+)
+_QUOTING = ("quoting ", "zitat von ", "citando ", "en réponse à ", "citerar ", "citerer ")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|<mailto:")
 _WROTE = re.compile(
     "|".join(rf"(?<!\w){re.escape(verb)}(?!\w)" if verb.isascii() else re.escape(verb) for verb in WROTE)
@@ -34,7 +39,8 @@ _STARTS = re.compile(
     r"|\w{2,12}[.,]{1,2} "  # a day of the week
 )
 _RULE = re.compile(r"[-_=*–—\s]{5,}")
-_DASHES = " \t-_=*–—>•·:：[]|"
+_DASHES = " \t-_=*–—‐>•·:：[]|"
+_DASHED = re.compile(r"[-_=*–—‐]\s?[-_=*–—‐]")
 _SIGNED = re.compile(r"-(?:[A-Z]\w*\.?\s?){1,4}")
 _FOOTER = re.compile(r"_{30,}")
 
@@ -58,13 +64,17 @@ def length_of_attribution(lines: Sequence[Line], at: int) -> int:
 
 def _is_attribution(joined: str) -> bool:
     text = joined.rstrip(" \t*_>")
+    if text.endswith("----"):  # Zoho puts dashes where others put the colon
+        text = text.rstrip("- ") + ":"
     if not text.endswith((":", "：")):
         return False
     has_address, has_date = _ADDRESS.search(text), _DATE.search(text)
     if _WROTE.search(text):
-        return bool(has_address or (has_date and _STARTS.match(text)))
-    # Gmail leaves the verb out in some languages: a date, a name, an address and a colon.
-    return bool(has_address and has_date and text[0].isdigit() and text[-2] in ">)]")
+        return bool(has_address or (has_date and (_STARTS.match(text) or _WROTE_ON.search(text))))
+    if text.startswith(_QUOTING):
+        return has_address is not None
+    # Many programs leave the verb out: a date, a name, an address and a colon.
+    return bool(has_address and has_date and _TIME.search(text) and text[-2] in ">)]")
 
 
 def introduces_quote(lines: Sequence[Line], at: int) -> bool:
@@ -104,12 +114,12 @@ def is_rule(line: Line) -> bool:
 
 def is_original_message(line: Line) -> bool:
     """Whether it is "-----Original Message-----" in some language, with its dashes."""
-    return line.text[:2] in {"--", "__", "==", "- ", "—-", "––", "——", "**"} and _words(line) in ORIGINAL_MESSAGE
+    return _DASHED.match(line.text) is not None and _words(line) in ORIGINAL_MESSAGE
 
 
 def is_forwarded_message(line: Line) -> bool:
     """Whether a message that was handed on begins below."""
-    return _words(line) in FORWARDED and (line.text[0] in "-_=*>–—" or line.text[-1] in ":：-")
+    return _words(line) in FORWARDED and (line.text[0] in "-_=*>–—‐" or line.text[-1] in ":：-")
 
 
 def _words(line: Line) -> str:

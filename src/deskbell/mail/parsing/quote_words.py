@@ -56,7 +56,7 @@ LABELS = {word: kind for kind, words in _LABELS.items() for word in words}
 # Between dashes, above what is repeated.
 ORIGINAL_MESSAGE = frozenset((
     "original message", "original-message", "original email", "original mail", "original appointment", "reply message",
-    "ursprüngliche nachricht", "originalnachricht", "original-nachricht", "original nachricht", "ursprüngliche mail",
+    "urspr. nachricht", "ursprüngliche nachricht", "originalnachricht", "original-nachricht", "original nachricht", "ursprüngliche mail",
     "originale nachricht", "message d'origine", "message d’origine", "message original", "message originel", "message initial",
     "messaggio originale", "mensaje original", "mensagem original", "missatge original", "oorspronkelijk bericht",
     "origineel bericht", "oorspronkelijke bericht", "ursprungligt meddelande", "originalmeddelande", "oprindelig meddelelse",

@@ -1,0 +1,67 @@
+"""Hostile input (threat 18): a megabyte takes less than a second, and twice as much does not take four times as long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from deskbell.mail.parsing.bounces import find_bounce
+from deskbell.mail.parsing.limits import Budget
+from deskbell.mail.parsing.machine import reasons
+from deskbell.mail.parsing.message import IncomingMessage, Person
+from deskbell.mail.parsing.replies import cut_text, split_html
+from deskbell.mail.parsing.structure import read_structure
+
+MEGABYTE = 1_000_000
+TEXTS = [
+    ">", ">\n", "On ", "On \n", "wrote:", "wrote:\n", "\n", " ", " \n", "a@", "From: a\n", "--\n", "______\n", "On 2026-01-01 a@b.cc\n",
+    "Sent from my x\n\n", "a\n> b\n", "1", "2026-", "On 1 Jan 2026, a@b.cc", "\u200b\n", "> > ", "-----Original", "a. ",
+]  # fmt: skip
+MARKUP = [
+    "<", "<b", '<a "', "<!--", "<style>", "<blockquote type=cite>", "<blockquote type=cite>a</div>", "<div>a", "<div class=gmail_quote>",
+    "<b id='", "&", "&amp;<br>", "<hr id=zwchr>a", "</blockquote>", "<span id=signature>", "<div id=x ", "<p style='border-left",
+]  # fmt: skip
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The processor's time, the better of two: other processes share this machine."""
+    taken = []
+    for _ in range(2):
+        start = time.process_time()
+        work()
+        taken.append(time.process_time() - start)
+    return min(taken)
+
+
+@pytest.mark.parametrize("piece", TEXTS)
+def test_hostile_text(piece: str) -> None:
+    hold(lambda length: cut_text((piece * length)[:length]))
+
+
+@pytest.mark.parametrize("piece", MARKUP)
+def test_hostile_markup(piece: str) -> None:
+    hold(lambda length: split_html((piece * (length // len(piece) + 1))[:length]))
+
+
+@pytest.mark.parametrize(
+    "piece", [*TEXTS, "<a@b>", "550 ", "5.1.1 ", "Received: from ", "mailbox ", "user unknown", "message-id:"]
+)
+def test_hostile_bounces(piece: str) -> None:
+    def judge(length: int) -> None:
+        body = (piece * length)[:length]
+        raw = b"From: mailer-daemon@example.org\nSubject: " + body[:5000].replace("\n", " ").encode()
+        raw += b"\nContent-Type: message/delivery-status\n\nFinal-Recipient: x\n" + body.encode()
+        message = IncomingMessage(sender=Person(address="mailer-daemon@example.org"), subject=body[:5000], text=body)
+        root = read_structure(raw, budget=Budget())
+        find_bounce(root, message, budget=Budget())
+        reasons(root, message)
+
+    hold(judge)
+
+
+def hold(work: Callable[[int], object]) -> None:
+    half, whole = seconds(lambda: work(MEGABYTE // 2)), seconds(lambda: work(MEGABYTE))
+    assert whole < 1
+    assert whole < max(3 * half, 0.1)
