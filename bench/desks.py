@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import psycopg  # noqa: E402
 from deskbell_tests import postgresql  # noqa: E402 - found by the line above
 from deskbell_tests.desks import Desk, free_port  # noqa: E402
 
-__all__ = ["Desk", "answer_of", "filled", "free_port", "inside", "places", "start_inside", "worker"]
+__all__ = ["Desk", "answer_of", "empty", "filled", "free_port", "inside", "places", "start_inside", "worker"]
 
 # The tests' cluster forgets at a power cut; what is measured here must not.
 SAFE = ("max_connections=60", "listen_addresses=", "shared_buffers=256MB")
@@ -70,6 +71,15 @@ def filled(place: Place, *, tickets: int) -> Desk:
     command(desk, "demo", "--tickets", str(tickets))
     inside(desk, "settle.py")
     mark.touch()
+    return desk
+
+
+def empty(home: Path, *, administrator: str) -> Desk:
+    """A new desk on SQLite, with one agent."""
+    home.mkdir(parents=True)
+    desk = _desk(home, "")
+    desk.environment["DESKBELL_ADMINISTRATOR_PASSWORD"] = secrets.token_hex(16)
+    command(desk, "init", "--administrator", administrator, "--name", "Bench", "--administrator-name", "Bo Boss")
     return desk
 
 
