@@ -19,7 +19,7 @@ from deskbell.kernel.long_jobs import ask
 from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
 from deskbell.mail.intake.storing import store
 from deskbell.mail.letters import queue_letter
-from deskbell.mail.models import Door, IncomingMail, Outcome, OutgoingMail, SendingAccount
+from deskbell.mail.models import Door, IncomingMail, Mailbox, Outcome, OutgoingMail, SendingAccount
 from deskbell.people.models import Organization, User
 from deskbell.routing.models import AssignmentPolicy
 from deskbell.routing.words import ActionKind
@@ -96,6 +96,9 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "schedule_id": Schedule.objects.latest("pk").pk,
         "account_id": SendingAccount.objects.create(
             address="help@desk.example", host="127.0.0.1", port=9, security="none"
+        ).pk,
+        "mailbox_id": Mailbox.objects.create(
+            address="in@desk.example", host="127.0.0.1", port=9, security="none", user_name="in"
         ).pk,
         "rule_id": in_force("Outages", then(ActionKind.TEAM, cast.level_two.pk), is_enabled=False).pk,
         "queue": "needs_reply",

@@ -1,5 +1,6 @@
 """Every kind that can be configured has pages that work: list, form, history, out of use and back."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,12 +14,28 @@ from django.urls import resolve
 from deskbell.kernel.configuration import KINDS, is_out
 from deskbell.kernel.configuration_rows import everything
 from deskbell.kernel.models import ConfigurationChange
+from deskbell.mail.models import Mailbox
+from deskbell.mail.secrets import seal
 
 from .forms import problems_of, sent_by
 
 pytestmark = pytest.mark.django_db
+
+
+def a_mailbox() -> Mailbox:
+    """With everything that its form demands."""
+    return Mailbox.objects.create(
+        address="help@desk.example",
+        name="Help",
+        host="mail.example.org",
+        user_name="help",
+        password_sealed=seal("secret"),
+        target_folder="Done",
+    )
+
+
 # What the cast has none of, because every ticket would go by it.
-MADE_HERE = {"plans": published_plan}
+MADE_HERE: dict[str, Callable[[], object]] = {"plans": published_plan, "mailboxes": a_mailbox}
 EVERY_KIND = pytest.mark.parametrize("key", sorted(KINDS))
 MOST_QUERIES = 15
 

@@ -56,7 +56,7 @@ class _Line(imaplib.IMAP4):
 class _Client(IMAPClient):
     def __init__(self, host: str, port: int, connection: socket.socket) -> None:
         self._connection = connection
-        super().__init__(host, port, ssl=False, timeout=ANSWER_SECONDS)
+        super().__init__(host, port, ssl=False, timeout=connection.gettimeout())
 
     def _create_IMAP4(self) -> _Line:  # noqa: N802 - IMAPClient's own name
         return _Line(self.host, self.port, self._connection)
@@ -65,9 +65,11 @@ class _Client(IMAPClient):
 class ImapConnection:
     """A conversation with a mailbox's server. Every method raises Trouble, at its step."""
 
-    def __init__(self, mailbox: Mailbox, *, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, mailbox: Mailbox, *, context: ssl.SSLContext | None = None, seconds: float = ANSWER_SECONDS
+    ) -> None:
         self.mailbox = mailbox
-        connection = opened(mailbox, context=context)
+        connection = opened(mailbox, context=context, seconds=seconds)
         try:
             with step(Step.CONNECT):
                 self.client: Any = _Client(mailbox.host, port_of(mailbox), connection)
@@ -89,6 +91,12 @@ class ImapConnection:
         """What the line is encrypted with; empty where it is not."""
         connection = self.client.socket()
         return (connection.version() or "") if isinstance(connection, ssl.SSLSocket) else ""
+
+    @property
+    def certificate(self) -> bytes:
+        """What the server shows of itself, encoded; empty on a line without encryption."""
+        connection = self.client.socket()
+        return (connection.getpeercert(binary_form=True) or b"") if isinstance(connection, ssl.SSLSocket) else b""
 
     def sign_in_with_password(self, password: str) -> None:
         """By LOGIN, or by PLAIN where letters beyond ASCII are in it."""

@@ -51,6 +51,13 @@ class Hold:
         return MailboxState.objects.filter(pk=self.mailbox_id, worker=self.worker, turn=self.turn)
 
 
+class Unheld(Hold):
+    """For whoever only tries a mailbox, beside the process that holds it: what is written stays."""
+
+    def _rows(self) -> Any:
+        return MailboxState.objects.filter(pk=self.mailbox_id)
+
+
 def fetched_from() -> Any:
     """The mailboxes that mail is fetched from."""
     return Mailbox.objects.filter(is_enabled=True, is_retired=False).exclude(protocol=Protocol.NONE)
@@ -80,6 +87,17 @@ def renew(*, worker: str, mailbox_ids: Collection[int]) -> dict[int, int]:
         mine = MailboxState.objects.filter(worker=worker, pk__in=mailbox_ids)
         mine.update(lease_until=timezone.now() + LEASE)
         return dict(mine.values_list("pk", "turn"))
+
+
+def start_anew(*, mailbox_id: int, with_tokens: bool) -> None:
+    """Somebody changed how a mailbox is reached: no pause holds any more, and neither do tokens of other secrets."""
+    columns: dict[str, Any] = {"next_attempt_at": None}
+    if with_tokens:
+        columns |= {"access_token_sealed": "", "access_expires_at": None, "token_failure": ""}
+        columns |= {"refresh_token_sealed": "", "refresh_expires_at": None}
+    with writing():
+        MailboxState.objects.get_or_create(mailbox_id=mailbox_id)
+        MailboxState.objects.filter(pk=mailbox_id).update(**columns)
 
 
 def note_success(hold: Hold, **columns: Any) -> None:

@@ -29,17 +29,19 @@ def port_of(mailbox: Mailbox) -> int:
     return mailbox.port or USUAL_PORTS[Protocol(mailbox.protocol), Security(mailbox.security)]
 
 
-def opened(mailbox: Mailbox, *, context: ssl.SSLContext | None = None) -> socket.socket:
+def opened(
+    mailbox: Mailbox, *, context: ssl.SSLContext | None = None, seconds: float = ANSWER_SECONDS
+) -> socket.socket:
     """A connection to the mailbox's server: encrypted and verified already, if that comes first. Trouble.
 
-    Without encryption there is only this very machine.
+    Without encryption there is only this very machine. `seconds` is for how long the server may keep silent.
     """
     port = port_of(mailbox)
     with step(Step.FIND):
         allowed_addresses(host=mailbox.host, port=port)
     with step(Step.CONNECT):
-        plain = connect(host=mailbox.host, port=port, seconds=CONNECT_SECONDS)
-        plain.settimeout(ANSWER_SECONDS)
+        plain = connect(host=mailbox.host, port=port, seconds=min(CONNECT_SECONDS, seconds))
+        plain.settimeout(seconds)
     with step(Step.ENCRYPT):
         if mailbox.security == Security.TLS:
             return encrypted(plain, host=mailbox.host, context=context)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from deskbell.lib.text import one_line
-from deskbell.mail.mailboxes.opening import opened
+from deskbell.mail.mailboxes.opening import ANSWER_SECONDS, opened
 from deskbell.mail.mailboxes.trouble import FAULTS, Refusal, Step, step
 from deskbell.mail.models import Mailbox, Security
 from deskbell.mail.oauth import xoauth2
@@ -28,9 +28,11 @@ LONGEST_WORDS = 300
 class Pop3Connection:
     """A conversation with a mailbox's server. Every method raises Trouble, at its step."""
 
-    def __init__(self, mailbox: Mailbox, *, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, mailbox: Mailbox, *, context: ssl.SSLContext | None = None, seconds: float = ANSWER_SECONDS
+    ) -> None:
         self.mailbox = mailbox
-        self.socket = opened(mailbox, context=context)
+        self.socket = opened(mailbox, context=context, seconds=seconds)
         try:
             self.file = self.socket.makefile("rb")
             with step(Step.CONNECT):
@@ -57,6 +59,12 @@ class Pop3Connection:
     def encryption(self) -> str:
         """What the line is encrypted with; empty where it is not."""
         return (self.socket.version() or "") if isinstance(self.socket, ssl.SSLSocket) else ""
+
+    @property
+    def certificate(self) -> bytes:
+        """What the server shows of itself, encoded; empty on a line without encryption."""
+        is_secure = isinstance(self.socket, ssl.SSLSocket)
+        return (self.socket.getpeercert(binary_form=True) or b"") if is_secure else b""  # type: ignore[attr-defined]
 
     def sign_in_with_password(self, password: str) -> None:
         """By USER and PASS."""
