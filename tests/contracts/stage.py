@@ -19,7 +19,16 @@ from deskbell.kernel.long_jobs import ask
 from deskbell.kernel.models import Delivery, Job, WorkerHeartbeat
 from deskbell.mail.intake.storing import store
 from deskbell.mail.letters import queue_letter
-from deskbell.mail.models import Door, IncomingMail, Mailbox, Outcome, OutgoingMail, SendingAccount
+from deskbell.mail.models import (
+    Door,
+    HeldReply,
+    IncomingMail,
+    Mailbox,
+    MailTemplate,
+    Outcome,
+    OutgoingMail,
+    SendingAccount,
+)
 from deskbell.people.models import Organization, User
 from deskbell.routing.models import AssignmentPolicy
 from deskbell.routing.words import ActionKind
@@ -90,10 +99,14 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "attachment_id": Attachment.objects.get().pk,
         "entry_id": _came_by_mail(ticket),
         "suggestion_id": _suggestion(ticket),
+        "held_id": _held(ticket),
         "user_id": cast.gus.pk,
         "agent_id": cast.jane.pk,
         "department_id": cast.banking.pk,
         "schedule_id": Schedule.objects.latest("pk").pk,
+        "template_id": MailTemplate.objects.create(
+            event="ticket.reply", language="en", subject="%{ticket.subject}", body_html="<p>%{response}</p>"
+        ).pk,
         "account_id": SendingAccount.objects.create(
             address="help@desk.example", host="127.0.0.1", port=9, security="none"
         ).pk,
@@ -128,6 +141,14 @@ def _came_by_mail(ticket: Ticket) -> int:
     done = {"outcome": Outcome.OPENED, "state": WorkState.DONE, "ticket": ticket, "entry": ticket.last_message}
     IncomingMail.objects.filter(pk=mail.pk).update(**done)
     return ticket.last_message_id or 0
+
+
+def _held(ticket: Ticket) -> int:
+    """An answer that nobody vouches for."""
+    mail = store(b"From: jane@desk.example\nSubject: Re: Down\n\nTry it now", door=Door.PIPE)
+    done = {"outcome": Outcome.HELD, "state": WorkState.DONE, "ticket": ticket}
+    IncomingMail.objects.filter(pk=mail.pk).update(**done)
+    return HeldReply.objects.create(incoming=mail, ticket=ticket, body_html="<p>Try it now</p>").pk
 
 
 def _suggestion(ticket: Ticket) -> int:

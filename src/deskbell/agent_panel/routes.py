@@ -3,10 +3,12 @@
 from django.urls import path
 
 from deskbell.agent_panel.views import (
+    alerts,
     away,
     changes,
     decisions,
     files,
+    held,
     mails,
     messages,
     opening,
@@ -22,6 +24,7 @@ app_name = "desk"
 urlpatterns = [
     path("", queues.home, name="home"),
     path("away/", away.away, name="away"),
+    path("alerts/", alerts.alerts, name="alerts"),
     path("new/", opening.open_ticket, name="open_ticket"),
     path("tickets/<str:number>/", tickets.ticket, name="ticket"),
     path("tickets/<str:number>/seen/", tickets.mark_seen, name="mark_seen"),
@@ -32,6 +35,7 @@ urlpatterns = [
     path("tickets/<str:number>/entries/<int:entry_id>/original/", mails.mail_original, name="mail_original"),
     path("tickets/<str:number>/entries/<int:entry_id>/detach/", messages.detach_message, name="detach_message"),
     path("tickets/<str:number>/entries/<int:entry_id>/move/", messages.move_message, name="move_message"),
+    path("tickets/<str:number>/held/<int:held_id>/", held.held_reply, name="held_reply"),
     path("tickets/<str:number>/respond/", writing.respond, name="respond"),
     path("tickets/<str:number>/note/", writing.note, name="note"),
     path("tickets/<str:number>/claim/", tickets.claim, name="claim"),

@@ -39,12 +39,21 @@ class HeldMail:
     preview: str
     body_html: str
     file_names: tuple[str, ...]
+    verdict: str  # empty while it waits
 
 
 def held_in(ticket_id: int) -> tuple[HeldMail, ...]:
     """What waits at a ticket, oldest first. For agents who see the ticket; the caller has asked that."""
     rows = HeldReply.objects.filter(ticket=ticket_id, verdict=Verdict.WAITING).select_related("incoming").order_by("pk")
     return tuple(_shown(row) for row in rows)
+
+
+def held_mail(*, ticket_id: int, held_id: int) -> HeldMail:
+    """One of a ticket's held mails, decided or not. For agents who see the ticket. NotFound where there is none."""
+    row = HeldReply.objects.filter(ticket=ticket_id, pk=held_id).select_related("incoming").first()
+    if row is None:
+        raise NotFound
+    return _shown(row)
 
 
 def send_held(*, actor: Actor, held_id: int) -> ThreadEntry | None:
@@ -122,4 +131,5 @@ def _shown(held: HeldReply) -> HeldMail:
         preview=preview(from_html(held.body_html)),
         body_html=held.body_html,
         file_names=tuple(one["name"] for one in held.attachments),
+        verdict="" if held.verdict == Verdict.WAITING else held.get_verdict_display(),
     )

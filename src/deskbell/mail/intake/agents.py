@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from deskbell.mail.intake.content import Content, content_of
 from deskbell.mail.intake.matching import Match, Part
 from deskbell.mail.intake.outcomes import Taken
 from deskbell.mail.intake.refusals import refuse_kindly
+from deskbell.mail.links import absolute
 from deskbell.mail.models import HeldReply, IncomingMail, Outcome
 from deskbell.mail.parsing.message import IncomingMessage
 from deskbell.people.queries import person_by_email
@@ -90,7 +92,7 @@ def _words(held: HeldReply, address: str, reason: str) -> str:
         '<p>{} {}</p><p><a href="{}">{}</a></p>',
         _("A mail from %(address)s to this ticket is held.") % {"address": address},
         reason,
-        f"/agent/tickets/{held.ticket.number}/held/{held.pk}/",
+        absolute(reverse("desk:held_reply", kwargs={"number": held.ticket.number, "held_id": held.pk})),
         _("Read it, and say what becomes of it"),
     )
 

@@ -207,7 +207,7 @@ def test_threat_03_an_agent_whose_ticket_moved_away_is_held_and_told_once(cast: 
     assert letters.count() == 1
     assert "Pay here" not in letters.get().text
     notes = ThreadEntry.objects.filter(ticket=ticket, kind="note", author=None)
-    assert f"/agent/tickets/{ticket.number}/held/" in notes[0].body_html
+    assert f"/desk/tickets/{ticket.number}/held/" in notes[0].body_html
 
 
 def test_threat_03_a_forwarded_alert_gives_its_reader_no_voice(cast: Cast) -> None:
