@@ -13,8 +13,9 @@ from .message import Person
 _TOKEN = re.compile(
     rf'{WORD.pattern}|"(?:[^"\\]|\\.)*"|<[^<>]*>|\\.|[^\s"<>(),;:=\\]+|\s+|.', re.IGNORECASE | re.DOTALL
 )
-_ATOM = r"[^\s<>()\[\],;:\"'@]"
-ADDRESS = re.compile(rf"""(?:"[^"@]{{1,64}}"|{_ATOM}(?:[^\s<>()\[\],;:"@]*{_ATOM})?)@(?:{_ATOM}+|\[[^\]\s]*\])""")
+_OUTSIDE = r"\s<>()\[\],;:\"@"
+# Each try starts where an address may start, and gives nothing back: the time is in proportion to the text
+ADDRESS = re.compile(rf"""(?:"[^"@]{{1,64}}"|(?<![^{_OUTSIDE}])[^{_OUTSIDE}]++)@(?:[^{_OUTSIDE}']++|\[[^\]\s]*+\])""")
 _HIDDEN = re.compile(r"undisclosed|unlisted[- _]recipient|recipient[- _]list|list[- _]suppressed", re.IGNORECASE)
 _ROUTE = re.compile(r"^@[^:\s]*:")
 _LONGEST_NAME = 500
@@ -139,7 +140,7 @@ def _persons(entry: _Entry, *, budget: Budget, hint: str) -> Iterator[Person]:
     elif in_text:
         name = readable(" ".join(entry.comments)) or (_beside(text, in_text[0]) if len(in_text) == 1 else "")
         for one in in_text:
-            yield Person(address=one.rstrip("."), name=name)
+            yield Person(address=_trimmed(one), name=name)
     else:
         yield from _without_address(entry, readable(entry.name))
 
@@ -172,10 +173,16 @@ def clean_address(text: str) -> str:
     plain = _tidy(one_line(text)).strip(" \t\"'<>()[],;")
     plain = _ROUTE.sub("", plain)
     found = ADDRESS.search(plain)
-    return found[0].rstrip(".") if found else re.sub(r"\s+", "", plain)
+    return _trimmed(found[0]) if found else re.sub(r"\s+", "", plain)
+
+
+def _trimmed(address: str) -> str:
+    return address.lstrip("'").rstrip(".")
 
 
 def _tidy(text: str) -> str:
     """Without comments, prefixes, and space around the @ and (as an old rule allows) the dots of the domain."""
-    without = re.sub(r"(?i)\b(?:mailto|smtp):", "", re.sub(r"\((?:[^()\\]|\\.)*\)", " ", text) if "@" in text else text)
+    without = re.sub(
+        r"(?i)\b(?:mailto|smtp):", "", re.sub(r"\((?:[^()\\]|\\.){0,200}+\)", " ", text) if "@" in text else text
+    )
     return re.sub(r"(?<=\w) +\. *(?=\w)", ".", re.sub(r"\s*@\s*", "@", without))

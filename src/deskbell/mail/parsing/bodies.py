@@ -19,6 +19,7 @@ _BODY_TYPES = frozenset({"text/plain", "text/html"})
 # Other ways to say the same as the text beside it: of no use as a file
 _SAME_AGAIN = frozenset({"text/enriched", "text/richtext", "text/rtf", "text/watch-html", "text/x-amp-html"})
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_DATA_ADDRESS = re.compile(r"(?<=[\"'(])data:[a-z]{1,20}/[^\"')>]*", re.I)  # a picture within an attribute: not kept
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufdd0\ufffe\uffff]")
 
 
@@ -137,6 +138,11 @@ def read_body(part: Part, *, budget: Budget, hint: str = "") -> ReadBody:
     if decoded.problem:
         part.problems.append(decoded.problem)
     return body
+
+
+def safe_html(sent: str) -> str:
+    """As much of it as is shown, made harmless."""
+    return html_rules.clean_mail(sent[: limits.SHOWN_HTML])
 
 
 def _without(raw: bytes, found: list[uuencode.UuFile]) -> bytes:

@@ -14,6 +14,8 @@ WORD = re.compile(
     rf"(?:(?P<text>(?:{_NEXT}[^\r\n])*?)\?=(?![0-9A-F]{{2}})|(?P<open>(?:{_NEXT}[^\s<>\"])*))",  # the end may be missing
     re.IGNORECASE,
 )
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+_MOST_PIECES = 10_000  # that stand one behind the other, each with its padding
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]+")
 _BREAKS = re.compile(r"[\t\r\n\u2028\u2029\x85]+")
 
@@ -68,8 +70,11 @@ def _bytes_of(how: str, text: str) -> bytes:
 
 def base64_bytes(text: bytes) -> bytes:
     """What base64 says, as far as it can be read: padding within, missing or wrong is overlooked."""
-    pieces = [piece for piece in re.split(rb"=+", re.sub(rb"[^A-Za-z0-9+/=]", b"", text)) if piece]
-    return b"".join(map(_base64_piece, pieces))
+    usable = text.translate(None, _NOT_BASE64)
+    inner = usable.rstrip(b"=")
+    if 0 < inner.count(b"=") <= _MOST_PIECES:
+        return b"".join(map(_base64_piece, inner.split(b"=")))
+    return _base64_piece(inner.replace(b"=", b""))
 
 
 def _base64_piece(piece: bytes) -> bytes:

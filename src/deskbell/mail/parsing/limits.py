@@ -15,6 +15,7 @@ HEADERS = 2_000  # of one part
 RECIPIENTS = 2_000
 CHARSET_CONVERSIONS = 5_000
 DECODED_BYTES = 96 * 1024 * 1024  # all that is unpacked from one message
+SHOWN_HTML = 500_000  # characters; its time is the longest
 SHOWN_CHARACTERS = 1_000_000  # of one body; a longer one is shown in part and kept whole as a file
 
 

@@ -165,7 +165,7 @@ class _Reader:
         """What winmail.dat held stands in its place; its text counts where the message has none."""
         found.attachments += [tnef_file(one) for one in envelope.files if one.content]
         if not found.html and not found.text and envelope.html:
-            found.html = html_rules.clean_mail(bodies.plain(envelope.html)[: limits.SHOWN_CHARACTERS])
+            found.html = bodies.safe_html(bodies.plain(envelope.html))
         envelope_text = bodies.plain(envelope.text)[: limits.SHOWN_CHARACTERS] or text_rules.from_html(found.html)
         found.text = found.text or envelope_text.strip("\n")
 

@@ -16,7 +16,7 @@ from .parameters import ContentValue, content_value
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
 _DELIMITER_LIKE = re.compile(
-    rb"^--([^\s-][^\r\n]{0,200}?|-[^\r\n]{1,200}?)[ \t]*\r?\n(?=Content-[A-Za-z-]+:)", re.MULTILINE | re.IGNORECASE
+    rb"^--([^\s-][^\r\n]{0,200}?|-[^\r\n]{1,200}?)[ \t]{0,80}\r?\n(?=Content-[A-Za-z-]+:)", re.MULTILINE | re.IGNORECASE
 )
 _KNOWN = re.compile(
     rb"(?:from|to|cc|bcc|subject|date|message-id|received|return-path|mime-version|reply-to|sender|in-reply-to|references"
@@ -25,6 +25,7 @@ _KNOWN = re.compile(
     rb"|(?:x|content|list|thread|resent|arc|original)-[!-9;-~]+)[ \t]*:",
     re.IGNORECASE,
 )
+_MBOX = re.compile(rb">?From (?![ \t]*:)[^\n]*\n")
 _SHORTEST_BOUNDARY = 5  # that is believed where more stands behind it
 _TYPE = re.compile(r"[a-z0-9.+_-]+/[a-z0-9.+_-]+", re.IGNORECASE)
 
@@ -76,8 +77,11 @@ def read_structure(raw: bytes, *, budget: Budget) -> Part:
 
 def _start(raw: bytes) -> int:
     """Where the headers begin: behind a byte order mark, blank lines and an mbox's From line."""
-    found = re.match(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r*\n)*(?:>?From (?![ \t]*:)[^\n]*\n)?", raw)
-    return found.end() if found else 0
+    rest = raw.removeprefix(b"\xef\xbb\xbf")
+    blank = len(rest) - len(rest.lstrip(b" \t\r\n"))
+    start = len(raw) - len(rest) + rest.rfind(b"\n", 0, blank) + 1
+    found = _MBOX.match(raw, start)
+    return found.end() if found else start
 
 
 def _part(raw: bytes, *, budget: Budget, depth: int, default_type: str) -> Part:
