@@ -75,7 +75,7 @@ def test_a_surface_keeps_to_the_roles(surface: str) -> None:
     assert not strangers
 
 
-@pytest.mark.parametrize("surface", [*SURFACES, "sign_in"])
+@pytest.mark.parametrize("surface", [*SURFACES, "sign_in", "api"])
 def test_a_surface_imports_no_models(surface: str) -> None:
     found = {
         f"{shown(path)}: {name}"

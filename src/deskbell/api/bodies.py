@@ -16,7 +16,7 @@ CHUNK = 256 * 1024
 
 def read_body(request: HttpRequest, *, when_too_large: HTTPStatus = HTTPStatus.REQUEST_ENTITY_TOO_LARGE) -> bytes:
     """The whole body, with or without its length said before. Turned if it is too large or ends too early."""
-    most: int = settings.DESKBELL_API_MAX_BYTES
+    most = int(settings.DESKBELL_API_MAX_BYTES)
     sentence = _("A call may be at most %(most)d MB large.") % {"most": most // MEGABYTE}
     said = str(request.META.get("CONTENT_LENGTH") or "")
     length = int(said) if said.isdecimal() else None

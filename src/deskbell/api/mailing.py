@@ -8,9 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from deskbell.api.answers import Turned, created, not_created
-from deskbell.api.creating import number_of
-from deskbell.mail.intake.processing import receive
-from deskbell.mail.models import Door, IncomingMail, Outcome
+from deskbell.mail.intake.handing_over import hand_over
 
 
 def take_in_mail(raw: bytes) -> HttpResponse:
@@ -18,15 +16,8 @@ def take_in_mail(raw: bytes) -> HttpResponse:
     DatabaseError where it can't be kept."""
     if not raw.strip():
         raise Turned(HTTPStatus.BAD_REQUEST, not_created(_("The mail is empty.")))
-    return _answer(receive(raw, door=Door.API))
-
-
-def _answer(mail: IncomingMail) -> HttpResponse:
-    if mail.outcome == Outcome.REJECTED:
-        raise Turned(HTTPStatus.FORBIDDEN, not_created(mail.reason or _("The desk turned it away.")))
-    ticket_id = mail.ticket_id or (mail.duplicate_of.ticket_id if mail.duplicate_of else None)
-    if ticket_id is not None:
-        return created(number_of(ticket_id))
-    return created(
-        _("The mail is kept, and administrators see it: %(outcome)s.") % {"outcome": mail.get_outcome_display()}
-    )
+    receipt = hand_over(raw)
+    if receipt.is_turned_away:
+        raise Turned(HTTPStatus.FORBIDDEN, not_created(receipt.reason or _("The desk turned it away.")))
+    kept = _("The mail is kept, and administrators see it: %(outcome)s.") % {"outcome": receipt.outcome}
+    return created(receipt.number or kept)

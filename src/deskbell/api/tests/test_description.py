@@ -88,7 +88,7 @@ def test_a_description_that_is_wrong_is_caught() -> None:
     """The counter-proof: a description that knows nothing of what the desk answers."""
     wrong = described()
     wrong["paths"]["/api/tickets.json"]["post"]["responses"] = {"418": {"description": "a teapot"}}
-    with pytest.raises(FailureGroup, match="1 distinct failure|2 distinct failures"):
+    with pytest.raises(FailureGroup, match="distinct failure"):
         call_as_described(operation_at("/api/tickets.json", wrong), GenerationMode.POSITIVE)
 
 
