@@ -81,6 +81,7 @@ class Line:
 
     def __init__(self, port: int, *, cut_after: int | None = None, change: Callable[[bytes], bytes] = bytes) -> None:
         self.target, self.cut_after, self.change = port, cut_after, change
+        self.alter: Callable[[bytes], bytes] = bytes  # what the client says
         self.said: list[bytes] = []  # by the client
         self.told = 0  # lines by the server
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
@@ -110,7 +111,7 @@ class Line:
         with suppress(OSError):
             for line in client.makefile("rb"):
                 self.said.append(line)
-                server.sendall(line)
+                server.sendall(self.alter(line))
         _cut(client, server)
 
     def _down(self, client: socket.socket, server: socket.socket) -> None:

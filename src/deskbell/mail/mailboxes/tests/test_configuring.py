@@ -119,11 +119,8 @@ def failed(mailbox: Mailbox) -> tuple[str, str]:
 @pytest.mark.parametrize("protocol", [Protocol.IMAP, Protocol.POP3])
 @pytest.mark.parametrize("security", list(Security))
 def test_the_trial_goes_all_the_way(dovecot: Dovecot, protocol: str, security: str) -> None:
-    ports = {
-        (Protocol.IMAP, Security.TLS): dovecot.imaps_port,
-        (Protocol.POP3, Security.TLS): dovecot.pop3s_port,
-    }
-    port = ports.get((protocol, security), dovecot.imap_port if protocol == Protocol.IMAP else dovecot.pop3_port)
+    plain, secure = (dovecot.imap_port, dovecot.imaps_port), (dovecot.pop3_port, dovecot.pop3s_port)
+    port = (plain if protocol == Protocol.IMAP else secure)[security == Security.TLS]
     mailbox = mailbox_on(dovecot, protocol=protocol, security=security, port=port)
     dovecot.deliver(mailbox.user_name, letter(1))
     steps = try_mailbox(mailbox.pk)
