@@ -92,6 +92,7 @@ def add_entry(
         source=source,
         is_machine=is_machine,
         created_at=current().instant,
+        arrived_at=current().instant,
     )
     add([entry])
     add(

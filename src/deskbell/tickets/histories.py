@@ -195,6 +195,7 @@ class _Batch:
             attachment_count=len(entry.attachments),
             source=entry.source,
             created_at=at,
+            arrived_at=at,
         )
         self._entries.append(row)
         self._attachments += [

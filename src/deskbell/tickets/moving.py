@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deskbell.kernel.command import current
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.ledger import EVERY_EFFECT, facts_of
 from deskbell.tickets.choices import default_status
@@ -41,7 +42,7 @@ def take_out(viewer: Viewer, ticket: Ticket, entry: ThreadEntry, *, into: Ticket
 
     A ticket that holds nothing but notes then is closed, if the viewer may close it.
     """
-    ThreadEntry.objects.filter(pk=entry.pk).update(ticket=into)
+    ThreadEntry.objects.filter(pk=entry.pk).update(ticket=into, arrived_at=current().instant)
     known = SuggestedCollaborator.objects.filter(ticket=into).values_list("address", flat=True)
     suggested = SuggestedCollaborator.objects.filter(ticket=ticket, entry=entry)
     suggested.filter(address__in=list(known)).delete()

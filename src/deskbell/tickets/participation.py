@@ -18,8 +18,8 @@ def joining(ticket: Ticket, user_id: int, *, sees_from_entry_id: int | None = No
         demand_entry(ticket, sees_from_entry_id)
     if user_id == ticket.requester_id:
         return []
-    known = Collaborator.objects.filter(ticket=ticket, user_id=user_id).values_list("sees_from_entry_id", flat=True)
-    if known and not _sees_more(known[0], sees_from_entry_id):
+    known = Collaborator.objects.filter(ticket=ticket, user_id=user_id).first()
+    if known is not None and not _sees_more(known, sees_from_entry_id):
         return []
     return [CollaboratorAdded(user_id=user_id, sees_from_entry_id=sees_from_entry_id)]
 
@@ -30,5 +30,9 @@ def demand_entry(ticket: Ticket, entry_id: int) -> None:
         raise Invalid({"entry": [_("This entry belongs to another ticket.")]})
 
 
-def _sees_more(now: int | None, then: int | None) -> bool:
-    return now is not None and (then is None or then < now)
+def _sees_more(known: Collaborator, entry_id: int | None) -> bool:
+    """Whether seeing from that entry on is more than the person sees now."""
+    if known.sees_from_at is None or entry_id is None:
+        return known.sees_from_at is not None
+    then = ThreadEntry.objects.values_list("arrived_at", "pk").get(pk=entry_id)
+    return then < (known.sees_from_at, known.sees_from_entry_id or 0)

@@ -30,7 +30,7 @@ from deskbell.tickets.events import (
     TicketReopened,
     TicketTransferred,
 )
-from deskbell.tickets.models import Collaborator, Reading, Ticket, TicketLink
+from deskbell.tickets.models import Collaborator, Reading, ThreadEntry, Ticket, TicketLink
 from deskbell.tickets.words import LinkKind
 
 MARKING: tuple[type[TicketFact], ...] = (MessageAdded, MessageMovedIn, NoteAdded, TicketAssigned, TicketReopened)
@@ -52,7 +52,7 @@ def collaborators_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
             elif isinstance(one.fact, CollaboratorRemoved):
                 present.pop(one.fact.user_id, None)
         rows += [
-            Collaborator(ticket_id=stream[0].stream_id, user_id=user_id, sees_from_entry_id=entry_id)
+            Collaborator(ticket_id=stream[0].stream_id, user_id=user_id, **_sees_from(entry_id))
             for user_id, entry_id in present.items()
         ]
     Collaborator.objects.bulk_create(rows)
@@ -110,11 +110,16 @@ def keep_collaborators(recorded: Sequence[RecordedFact]) -> None:
     for one in recorded:
         place: dict[str, Any] = {"ticket_id": one.stream_id, "user_id": _collaborator(one.fact)}
         if isinstance(one.fact, CollaboratorAdded):
-            sees_from = {"sees_from_entry_id": one.fact.sees_from_entry_id}
-            Collaborator.objects.update_or_create(**place, defaults=sees_from)
+            Collaborator.objects.update_or_create(**place, defaults=_sees_from(one.fact.sees_from_entry_id))
         else:
             Collaborator.objects.filter(**place).delete()
             revoke_links(**place)
+
+
+def _sees_from(entry_id: int | None) -> dict[str, Any]:
+    """The entry from which on somebody sees, and when it had arrived: it may go into another ticket later."""
+    arrived = ThreadEntry.objects.filter(pk=entry_id).values_list("arrived_at", flat=True) if entry_id else None
+    return {"sees_from_entry_id": entry_id, "sees_from_at": arrived.get() if arrived is not None else None}
 
 
 def links_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:

@@ -11,7 +11,8 @@ from deskbell.tickets.models.guarded import GuardedModel
 class Collaborator(GuardedModel):
     """A person beside the requester who reads and writes in a ticket.
 
-    Whoever came in by a copy of a mail sees the thread from that entry on (threat 2); None: all of it.
+    Whoever came in by a copy of a mail sees the thread from that entry on (threat 2), which had arrived at `sees_from_at`
+    then; None: all of it.
     """
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="collaborators")
@@ -19,6 +20,7 @@ class Collaborator(GuardedModel):
     sees_from_entry = models.ForeignKey(
         "tickets.ThreadEntry", models.PROTECT, null=True, related_name="+", db_index=False
     )
+    sees_from_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "user"], name="collaborator_once_per_ticket")]

@@ -37,6 +37,9 @@ class ThreadEntry(GuardedModel):
     attachment_count = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=8, choices=Source)
     created_at = models.DateTimeField(default=timezone.now)
+    arrived_at = models.DateTimeField(
+        default=timezone.now
+    )  # in the ticket where it stands: later, if it was moved there
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -19,6 +20,7 @@ from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind
 
 LARGEST_ID = 2**63 - 1
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 RELATED = (
     "subject", "requester", "requester__organization", "topic", "topic__parent", "department", "priority", "status",
     "agent", "agent__user", "team", "plan_version", "plan_version__plan",
@@ -73,8 +75,9 @@ def readable_entries(viewer: Viewer, ticket: Ticket) -> QuerySet[ThreadEntry]:
     public = entries.exclude(kind=EntryKind.NOTE).filter(is_machine=False)
     if ticket.requester_id == viewer.user_id or is_of_members(viewer, ticket):
         return public
-    mine = Collaborator.objects.filter(ticket=ticket, user_id=viewer.user_id or 0).values("sees_from_entry_id")[:1]
-    return public.filter(pk__gte=Coalesce(Subquery(mine), Value(0)))
+    mine = Collaborator.objects.filter(ticket=ticket, user_id=viewer.user_id or 0)
+    at, first = (Subquery(mine.values(column)[:1]) for column in ("sees_from_at", "sees_from_entry_id"))
+    return public.filter(Q(arrived_at__gt=Coalesce(at, Value(LONG_AGO))) | Q(arrived_at=at, pk__gte=first))
 
 
 def demand_message(*, ticket: Ticket, entry_id: int) -> None:
