@@ -6,33 +6,36 @@ import re
 
 # In this order: the first that is found counts. Lower case, spaces squeezed.
 _MEANINGS: tuple[tuple[str, str], ...] = (
+    ("1.10", r"no smtp service|null mx"),
+    ("7.25", r"ptr record|reverse dns"),
+    ("6.7", r"smtputf8"),
+    (
+        "1.2",
+        (
+            r"host (?:unknown|not found)|unknown host|(?:name or )?service not known|domain (?:does not exist|not found|name not found)"
+            r"|no such (?:domain|host)|nxdomain|couldn'?t find any host|unrouteable mail domain|bad destination system|unable to resolve|illegal host|\bno mx\b"
+        ),
+    ),
     (
         "1.1",
         (
             r"user (?:is )?unknown|unknown (?:user|recipient|address|local.?part)|no such (?:user|recipient|mailbox|person|address|account)"
             r"|(?:user|recipient|mailbox|account|address|e-?mail)(?: address| account| name)?[^.\n]{0,60}(?:does not exist|doesn'?t exist|not found|not exist)"
             r"|no mailbox here|not listed in|recipient (?:name )?is not recognized|not our customer|unrouteable address"
-            r"|invalid (?:recipient|mailbox|user|address)|not a (?:valid|known) (?:mailbox|user|recipient|address)|does not like recipient"
+            r"|invalid (?:recipient|mailbox|user|address)|not a (?:valid|known) (?:mailbox|user|recipient|address)|invalid [^.]{0,20}userid|does not like recipient"
             r"|(?:user|recipient|mailbox|account) (?:not known|is invalid|unavailable|rejected)|bad destination mailbox"
-            r"|address (?:is )?unknown|unable to find recipient|could(?:n'?t| not) be found|does not have an account|no account by that name"
+            r"|address (?:is )?unknown|unable to find recipient|could(?:n'?t| not) be found|does(?: not|n't) have an? (?:[^ ]+ )?account|no valid recipients?|no account by that name"
             r"|recipient address rejected: (?:user|undeliverable)|destination unknown"
         ),
     ),
     (
         "2.2",
         (
-            r"(?:over|exceed\w*) (?:\w+ ){0,3}(?:disk )?(?:quota|storage|limit)|quota (?:is )?(?:exceeded|full)|mailbox (?:is )?full|mail ?box\S* full"
+            r"(?:over|exceed\w*) (?:\w+ ){0,3}(?:disk )?(?:quota|storage|limit)|quota (?:is )?(?:exceeded|full)|(?:mail)?(?:box|folder) (?:is )?full|mail ?box\S* full"
             r"|(?:mailbox|mail folder)[^.\n]{0,40}(?:exceeded|is full|too large)|insufficient (?:disk|storage|system storage)|not enough storage|disk full"
         ),
     ),
     ("2.1", r"(?:account|mailbox|user|recipient)[^.\n]{0,40}(?:disabled|inactive|suspended|deactivated|closed|locked|expired)|no longer (?:active|valid|in use)"),
-    (
-        "1.2",
-        (
-            r"host (?:unknown|not found)|unknown host|(?:name or )?service not known|domain (?:does not exist|not found|name not found)"
-            r"|no such (?:domain|host)|nxdomain|couldn'?t find any host|unrouteable mail domain|bad destination system|unable to resolve|illegal host|no mx"
-        ),
-    ),
     ("4.6", r"mail(?:ing)? loop|too many hops|loops back|routing loop|duplicated message-id"),
     ("3.4", r"(?:message|mail)[^.\n]{0,30}(?:too (?:large|big)|exceeds[^.\n]{0,20}size)|size (?:limit )?exceed|maximum (?:message )?size"),
     (
@@ -44,9 +47,9 @@ _MEANINGS: tuple[tuple[str, str], ...] = (
     ),
     (
         "4.7",
-        r"(?:delivery|retry|message)[^.\n]{0,30}(?:time ?out|expired|timed out)|(?:time|limit) exceeded|could not deliver for the last|giving up after|retry (?:time|limit|period)|been in the queue too long|too old",
+        r"(?:delivery|retry|message)[^.\n]{0,30}(?:time ?out|expired|timed out)|(?:time|limit) exceeded|could not deliver for the last|giving up after|envelope expired|multiple retries|retry (?:time|limit|period)|been in the queue too long|too old",
     ),
-    ("4.1", r"connection (?:refused|timed out|timeout|reset|dropped)|no route to host|network (?:is )?unreachable|host (?:is )?(?:down|unreachable)|could not connect|not answering|unable to connect"),
+    ("4.1", r"did not accept our requests to connect|socket error|not (?:responding|reachable)|connection (?:refused|timed out|timeout|reset|dropped)|no route to host|network (?:is )?unreachable|host (?:is )?(?:down|unreachable)|could not connect|not answering|unable to connect"),
 )  # fmt: skip
 # Nobody refused the mail: the server gave up waiting.
 GIVEN_UP = frozenset({"4.7", "4.1"})
@@ -81,6 +84,11 @@ def detail_of(words: str) -> str:
 def is_only_late(words: str) -> bool:
     """Whether the server goes on trying."""
     return _LATER.search(" ".join(words.lower().split())[:20_000]) is not None
+
+
+def is_for_good(words: str) -> bool:
+    """Whether the server says itself that it will never arrive."""
+    return "permanent" in words.lower()[:20_000]
 
 
 def says_it_failed(words: str) -> bool:

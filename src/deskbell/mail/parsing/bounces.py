@@ -9,7 +9,14 @@ import re
 from collections.abc import Iterable
 
 from deskbell.mail.parsing.amazon import amazon_notice
-from deskbell.mail.parsing.bounce_words import GIVEN_UP, detail_of, is_bounce_subject, is_only_late, says_it_failed
+from deskbell.mail.parsing.bounce_words import (
+    GIVEN_UP,
+    detail_of,
+    is_bounce_subject,
+    is_for_good,
+    is_only_late,
+    says_it_failed,
+)
 from deskbell.mail.parsing.delivery_status import (
     ARRIVED,
     Status,
@@ -66,8 +73,8 @@ def find_bounce(root: Part, message: IncomingMessage, *, budget: Budget) -> Boun
     undelivered = [one for one in statuses if one.action not in ARRIVED]
     if statuses and not undelivered:
         return None
-    account, returned_below = _divided(text)
-    returned = "\n".join(_text_of(part, budget) for part in _of_types(root, _RETURNED_TYPES)) or returned_below
+    account, below = _divided(text)
+    returned = _returned(root, budget) + below
     worst = min(undelivered, key=_gravity, default=None)
     return _bounce(worst, message, account, returned[:_LOOKED_AT])
 
@@ -77,7 +84,7 @@ def _bounce(status: Status | None, message: IncomingMessage, account: str, retur
     is_late = status.action == "delayed" if status and status.action else is_only_late(f"{message.subject}\n{account}")
     code = _code(status, account, is_late=is_late)
     return Bounce(
-        recipient=(status.recipient if status else "") or _recipient(message, account, returned),
+        recipient=_recipient(status, message, account, returned),
         status=code,
         is_permanent=code.startswith("5") and not is_late,
         message_id=message_id(found) if found else "",
@@ -98,6 +105,20 @@ def _looks_returned(root: Part, message: IncomingMessage) -> bool:
     return text_says and returns_mail and (subject_says or is_nobody(message))
 
 
+def _returned(root: Part, budget: Budget) -> str:
+    """The headers of the mail that came back, best first: parts made for it, and what broken programs make of those."""
+    pieces = [_text_of(part, budget) for part in _of_types(root, _RETURNED_TYPES)]
+    for part in root.walk():
+        if part is not root and part.first("received"):  # a part without headers of its own
+            pieces.append("\n".join(f"{one.name}: {header_text(one.value, budget=budget)}" for one in part.fields))
+        elif part.disposition == "attachment" and part.content_type == "text/plain":
+            text = _text_of(part, budget)
+            pieces.append(text if _returned_at(text) is not None else "")
+    # A wrong boundary leaves the rest in the report.
+    pieces += [_divided(_text_of(part, budget))[1] for part in _of_types(root, STATUS_TYPES)]
+    return "\n".join(pieces)
+
+
 def _gravity(status: Status) -> tuple[bool, bool]:
     return status.action == "delayed", not status.recipient
 
@@ -112,15 +133,18 @@ def _code(status: Status | None, account: str, *, is_late: bool) -> str:
     if given:
         return quoted if quoted[:1] == given[:1] else given
     detail = detail_of(words)
-    default = "4" if detail in GIVEN_UP else "5"
+    default = "4" if detail in GIVEN_UP and not is_for_good(account) else "5"
     kind = "4" if is_late else (quoted[:1] or reply_class_in(words) or default)
     if quoted and not quoted.endswith(".0.0") and quoted[0] == kind:
         return quoted
     return f"{kind}.{detail or '0.0'}"
 
 
-def _recipient(message: IncomingMessage, account: str, returned: str) -> str:
-    """The address that the server names, before all one that the returned mail was written to."""
+def _recipient(status: Status | None, message: IncomingMessage, account: str, returned: str) -> str:
+    """The address that the server names: in its report, else in words, before all one that the mail was written to."""
+    reported = status.recipient if status else ""
+    if "@" in reported[1:]:
+        return reported
     failed = addresses_in(message.headers.get("x-failed-recipients", ""))
     if failed:
         return failed[0]
@@ -130,7 +154,7 @@ def _recipient(message: IncomingMessage, account: str, returned: str) -> str:
     others |= {one.lower() for part in _SENT_BY.findall(account) for one in addresses_in(part)}
     named = [one for one in addresses_in(account) if one.lower() not in others and not _is_servers_own(one)]
     both = [one for one in named if one.lower() in {address.lower() for address in written_to}]
-    return next(iter([*both, *named, *written_to]), "")
+    return next(iter([*both, *named, *written_to]), reported)
 
 
 def _is_servers_own(address: str) -> bool:

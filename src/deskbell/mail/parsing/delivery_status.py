@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40})\s{0,5}:(.*)")
 _ADDRESS = re.compile(r"[^\s<>;:,()\"']{1,64}@[^\s<>;:,()\"']{1,255}")
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d]|\.\d)")
-_REPLY = re.compile(r"(?<![\d.])([45])[0-5]\d(?=[\s-]|$)")
+_REPLY = re.compile(r"(?<![\d.])([45])[0-5]\d(?=[\s,;:-]|$)")
 _MOST_LINES = 5_000
 ARRIVED = ("delivered", "relayed", "expanded", "deliverable")
 

@@ -122,7 +122,7 @@ def _length_of_signature(lines: Sequence[Line], at: int) -> int:
         following = at + length
         if following >= len(lines) or lines[following].mark is not Mark.NONE:
             return length
-        if is_signature_delimiter(lines[following]):
+        if lines[following].text == lines[at].text:
             return length
         if _rest_is_quoted(lines, following) or length_of_attribution(lines, following):
             return length
