@@ -11,12 +11,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from deskbell.kernel.failpoints import failpoint
 from deskbell.kernel.jobs import periodic
 from deskbell.kernel.work import work
 from deskbell.mail.intake.storing import store
 from deskbell.mail.models import Door, Mailbox
+from deskbell.mail.server import Pause
 
 BATCH = 50
 MAGIC = b"deskbell-spool-1"
@@ -24,6 +26,7 @@ FIELDS = 4  # the magic word, sender, mailbox, and how many recipients follow
 BEGUN_KEPT_FOR = timedelta(days=1)
 
 log = logging.getLogger(__name__)
+disk_pause = Pause()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +41,28 @@ class Spooled:
 
 @work(name="spool")
 def take_from_spool(*, worker: str) -> int:
-    """Store what the pipe left, oldest first; how many. Workers of one machine may meet here: nothing is stored twice."""
+    """Store what the pipe left, oldest first; how many. Workers of one machine may meet here: nothing is stored twice.
+
+    While the disk refuses, it waits: the worker has other things to do. One file that fails holds up no other.
+    """
     del worker
+    if disk_pause.is_on:
+        return 0
     names = sorted(_names(folder() / "new"))[:BATCH]
+    done = 0
     for name in names:
-        _take(folder() / "new" / name)
-    return len(names)
+        try:
+            done += _take(folder() / "new" / name)
+        except OSError as error:
+            log.warning("the spool waits for the disk: %s", error)
+            disk_pause.begin()
+            return done
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("spooled message %s could not be stored", name)
+    disk_pause.end()
+    return done
 
 
 def folder() -> Path:
@@ -69,11 +88,11 @@ def _names(place: Path) -> list[str]:
         return []
 
 
-def _take(path: Path) -> None:
+def _take(path: Path) -> bool:
     try:
         data = path.read_bytes()
     except FileNotFoundError:  # another worker was quicker
-        return
+        return False
     mail = read_spooled(data)
     mailbox = Mailbox.objects.filter(address__iexact=mail.mailbox).first() if mail.mailbox else None
     named = [mail.mailbox] if mail.mailbox and mailbox is None else []
@@ -87,6 +106,7 @@ def _take(path: Path) -> None:
     )
     failpoint("mail spooled stored")
     path.unlink(missing_ok=True)
+    return True
 
 
 @periodic(name="mail.spool_tidy", every=timedelta(hours=6))
