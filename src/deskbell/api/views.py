@@ -71,7 +71,7 @@ def _answered(request: HttpRequest, view: Call) -> HttpResponse:
     try:
         caller = caller_of(request)
         answer = view(request, caller)
-        note_use(caller.key_id)
+        note_use(caller)
     except Turned as reason:
         return turned(reason)
     except Unreadable as unreadable:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from deskbell.features.api_keys.keys import LONGEST, digest_of
 from deskbell.features.api_keys.models import ApiKey
 from deskbell.features.api_keys.networks import is_within
+from deskbell.kernel.rows import first
 from deskbell.kernel.transactions import writing
 
 NOTED_EVERY = timedelta(minutes=5)  # not every call: that would be one more write each
@@ -26,6 +26,7 @@ class Caller:
     may_create_tickets: bool
     may_run_cron: bool
     calls_per_minute: int
+    last_used_at: datetime | None
 
 
 def caller_with(*, key: str, address: str) -> Caller | None:
@@ -36,7 +37,7 @@ def caller_with(*, key: str, address: str) -> Caller | None:
     if not key or len(key) > 2 * LONGEST:
         return None
     digest = digest_of(key)
-    row = ApiKey.objects.filter(key_digest=digest, is_active=True).first()
+    row = first(ApiKey, "key_digest = %s AND is_active", digest)
     if row is None or not hmac.compare_digest(row.key_digest, digest):
         return None
     if not is_within(address=address, networks=row.networks):
@@ -47,13 +48,13 @@ def caller_with(*, key: str, address: str) -> Caller | None:
         may_create_tickets=row.may_create_tickets,
         may_run_cron=row.may_run_cron,
         calls_per_minute=row.calls_per_minute,
+        last_used_at=row.last_used_at,
     )
 
 
-def note_use(key_id: int) -> None:
+def note_use(caller: Caller) -> None:
     """Remember that a key was used, to a few minutes."""
     now = timezone.now()
-    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY)
-    if ApiKey.objects.filter(stale, pk=key_id).exists():
+    if caller.last_used_at is None or caller.last_used_at < now - NOTED_EVERY:
         with writing():
-            ApiKey.objects.filter(stale, pk=key_id).update(last_used_at=now)
+            ApiKey.objects.filter(pk=caller.key_id).update(last_used_at=now)

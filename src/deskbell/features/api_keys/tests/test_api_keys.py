@@ -1,9 +1,11 @@
 """Keys: what is kept of them, what they are good for, and from where."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from deskbell_tests.cast import Cast
 from django.test import Client
 from django.urls import reverse
@@ -130,14 +132,19 @@ def test_networks_are_read_and_written() -> None:
 
 
 def test_use_is_noted_now_and_then() -> None:
-    row = made()
-    note_use(row.pk)
-    row.refresh_from_db()
-    first = row.last_used_at
+    made()
+
+    def used() -> Any:
+        caller = caller_with(key=KEY, address="192.0.2.7")
+        assert caller is not None
+        note_use(caller)
+        return ApiKey.objects.get().last_used_at
+
+    first = used()
     assert first is not None
-    note_use(row.pk)
-    row.refresh_from_db()
-    assert row.last_used_at == first
+    assert used() == first
+    with time_machine.travel(first + timedelta(minutes=6)):
+        assert used() > first
 
 
 def test_the_page_shows_a_key_before_it_is_kept_and_never_again(cast: Cast) -> None:
