@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from deskbell.mail.parsing.lines import LONGEST_LINE, MOST_LINES, Line, Mark
+from deskbell.mail.parsing.lines import INVISIBLE, LONGEST_LINE, MOST_LINES, Line, Mark
 
 _MOST_TAGS = 100_000
 # Every piece is bounded and never given back, so that unclosed tags cost no more than their length.
@@ -106,7 +106,7 @@ class _Scan:
 
     def line(self) -> Line | None:
         """The line read so far, if it holds anything; the next one begins."""
-        text = " ".join(html.unescape("".join(self.pieces)).split()).strip("\u200b\ufeff\u200e\u200f ")
+        text = " ".join(html.unescape("".join(self.pieces)).split()).strip(f"{INVISIBLE} ")
         self.pieces, self.length = [], 0
         if not text:
             return None

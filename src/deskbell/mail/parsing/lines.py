@@ -9,6 +9,7 @@ from enum import Enum
 
 # A person's letter is shorter. What lies beyond goes with the last line that was looked at.
 MOST_LINES = 4_000
+INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
 LONGEST_LINE = 1_000  # characters of a line that are looked at
 
 _TEXT_LINE = re.compile(r"[^\n]+")
@@ -46,8 +47,8 @@ def _text_lines(text: str) -> Iterator[Line]:
             return
         gap = gap or found.start() > end + 1
         end = found.end()
-        line = text[found.start() : min(end, found.start() + LONGEST_LINE)].strip()
-        if not line.strip("\u200b\ufeff\u200e\u200f"):
+        line = text[found.start() : min(end, found.start() + LONGEST_LINE)].strip().strip(INVISIBLE).strip()
+        if not line:
             gap = True
             continue
         yield Line(line, found.start(), Mark.QUOTED if line[0] == ">" else Mark.NONE, gap)

@@ -30,13 +30,13 @@ _REPORTS = {
 }
 _ABSENT = re.compile(
     r"\W*(?:out of (?:the )?office(?: (?:auto(?:matic)? ?)?(?:reply|response|notification))?\s*(?:[:\-–(\[]|$)"
-    r"|(?:auto(?:mated|matic)?[ -]?(?:reply|response|responder|antwort)|automatic reply|auto)\s*[:\]]"
+    r"|(?:auto(?:mated|matic)?[ -]?(?:reply|response|responder|antwort)|automatic reply)\s*(?:[:\])]|$)|auto:\s*(?:re|aw):"
     r"|automatische (?:antwort|abwesenheitsnotiz)|abwesenheits(?:notiz|meldung|assistent|nachricht)|réponse automatique|message d'absence"
     r"|respuesta automática|ausente de la oficina|risposta automatica|fuori sede|resposta automática|fora do escritório"
     r"|automatisch antwoord|afwezig(?:heid)?sbericht|autosvar|automatiskt? svar|automaattinen vastaus|poissaolo"
     r"|odpowiedź automatyczna|automatyczna odpowiedź|automatická odpověď|automatická odpoveď|automatski odgovor"
     r"|автоответ|автоматический ответ|автоматична відповідь|automatikus válasz|răspuns automat|otomatik yanıt|αυτόματη απάντηση"
-    r"|自动回复|自動回覆|自動返信|自動応答|자동 ?회신|자동 ?응답|vacation (?:reply|message|notice)\s*[:\-]|i am (?:away|out of the office)\s*$)",
+    r"|自动回复|自動回覆|自動返信|自動応答|자동 ?회신|자동 ?응답|vacation (?:reply|message|notice)\s*[:\-]|away from my (?:e-?mail|mail|desk|office)|i am (?:away|out of the office)\s*$)",
     re.IGNORECASE,
 )  # fmt: skip
 

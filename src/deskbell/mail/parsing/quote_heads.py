@@ -43,6 +43,8 @@ _DASHES = " \t-_=*–—‐>•·:：[]|"
 _DASHED = re.compile(r"[-_=*–—‐]\s?[-_=*–—‐]")
 _SIGNED = re.compile(r"-(?:[A-Z]\w*\.?\s?){1,4}")
 _FOOTER = re.compile(r"_{30,}")
+_LONGEST_FOOTER = 8  # lines
+_OF_LISTS = re.compile(r"mailing list|listinfo|unsubscribe|list archive", re.IGNORECASE)
 
 
 def length_of_attribution(lines: Sequence[Line], at: int) -> int:
@@ -127,8 +129,15 @@ def _words(line: Line) -> str:
 
 
 def is_signature_delimiter(line: Line) -> bool:
-    """Whether a signature begins here: two dashes alone, or the long rule above a mailing list's footer."""
-    return line.text in {"--", "—", "- --", "__", "-- "} or _FOOTER.fullmatch(line.text) is not None
+    """Whether a signature begins here: two dashes alone."""
+    return line.text in {"--", "—", "- --", "__"}
+
+
+def length_of_footer(lines: Sequence[Line], at: int) -> int:
+    """How many lines a mailing list added at the end, below a rule drawn across the page; 0 if none."""
+    if len(lines) - at > _LONGEST_FOOTER or not _FOOTER.fullmatch(lines[at].text):
+        return 0
+    return len(lines) - at if any(_OF_LISTS.search(line.text) for line in lines[at:]) else 0
 
 
 def is_sent_from(line: Line) -> bool:

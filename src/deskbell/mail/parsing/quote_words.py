@@ -47,7 +47,7 @@ _LABELS = {
     ),
     SUBJECT: (
         "subject", "betreff", "objet", "sujet", "oggetto", "asunto", "assunto", "onderwerp", "ämne", "emne", "aihe", "temat",
-        "předmět", "predmet", "тема", "tárgy", "subiect", "konu", "θέμα", "主题", "主題", "主旨", "件名", "제목", "teema", "subjek",
+        "předmět", "predmet", "тема", "tárgy", "subiect", "konu", "θέμα", "主题", "主題", "主旨", "件名", "thema", "제목", "teema", "subjek",
         "perihal", "chủ đề", "נושא", "الموضوع", "zadeva", "efni", "betr", "re",
     ),
 }  # fmt: skip
@@ -101,7 +101,7 @@ REPLY_PREFIXES = frozenset((
 
 # Under what was written on a telephone, or added by a program.
 SENT_FROM_BEGINS = (
-    "sent from ", "sent via ", "sent with ", "sent on the go", "sent using ", "get outlook for ",
+    "sent from ", "sent via ", "sent with ", "sent on the go", "sent using ", "get outlook for ", "holen sie sich outlook", "laden sie outlook", "obtenez outlook", "baixe o outlook", "ottieni outlook", "descarga outlook", "download outlook voor", "få outlook för", "last ned outlook",
     "envoyé de mon ", "envoyé depuis mon ", "envoyé depuis ", "envoyé à partir d", "envoyé avec ", "enviado desde mi ",
     "enviado desde ", "enviado do meu ", "enviado de mi ", "enviado via ", "enviado a partir do ", "enviado con ", "inviato da ",
     "inviato dal ", "verzonden vanaf ", "verstuurd vanaf ", "verzonden met ", "verstuurd met ", "gesendet mit ",

@@ -21,11 +21,11 @@ from deskbell.mail.parsing.quote_heads import (
     is_signature_delimiter,
     is_signed_name,
     length_of_attribution,
+    length_of_footer,
 )
 from deskbell.mail.parsing.quote_words import FORWARD_PREFIXES, REPLY_PREFIXES
 
 _LONGEST_SIGNATURE = 30  # lines
-_LONGEST_FOOTER = 6
 _WRAPPED = 60  # characters: a quoted line of this length may have been broken by a program on its way
 _PREFIX = re.compile(
     r"\s{0,9}(?:\[[^\[\]]{0,60}\]\s{0,9})?([^\W\d]{1,12}(?: [a-z]{3})?)\.?(?:\[\d{1,3}\])?\s{0,3}[:：]"
@@ -101,8 +101,8 @@ def _hidden(lines: Sequence[Line], at: int) -> int:
         return 1
     if is_signature_delimiter(line):
         return _length_of_signature(lines, at)
-    if head := length_of_attribution(lines, at):
-        return head
+    if length := length_of_attribution(lines, at) or length_of_footer(lines, at):
+        return length
     return int(at + 1 < len(lines) and lines[at + 1].mark is Mark.QUOTED and introduces_quote(lines, at))
 
 
@@ -117,8 +117,7 @@ def _is_wrapped_quote(lines: Sequence[Line], at: int) -> bool:
 
 def _length_of_signature(lines: Sequence[Line], at: int) -> int:
     """A signature goes on to the end, or to a quote. Too long for one, and it is none: 0."""
-    most = _LONGEST_FOOTER if len(lines[at].text) > len("- --") else _LONGEST_SIGNATURE
-    for length in range(1, most + 1):
+    for length in range(1, _LONGEST_SIGNATURE + 1):
         following = at + length
         if following >= len(lines) or lines[following].mark is not Mark.NONE:
             return length

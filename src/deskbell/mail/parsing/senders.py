@@ -7,7 +7,8 @@ import re
 from deskbell.mail.parsing.message import IncomingMessage
 
 _SERVERS = re.compile(
-    r"(?:mailer-?daemon|post[._-]?master|mail-?delivery(?:-?sub)?system|mmdf|mta|mail-?daemon)(?:@|$|\W)", re.IGNORECASE
+    r"(?:mailer-?daemon|post[._-]?master|mail-?delivery(?:-?sub)?system|mmdf|mta|mail-?daemon|microsoftexchange[0-9a-f]{32})(?:@|$|\W)",
+    re.IGNORECASE,
 )
 _SERVER_NAMES = re.compile(
     r"mail delivery (?:sub)?system|mailer-daemon|mail administrator|system administrator|microsoft outlook$",

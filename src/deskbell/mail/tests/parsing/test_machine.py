@@ -88,7 +88,7 @@ def test_senders_that_are_persons(sender: str) -> None:
 
 @pytest.mark.parametrize(
     "subject",
-    ["Automatic reply: Printer", "Out of Office: Printer", "Out of the office", "Auto: away", "Abwesenheitsnotiz: Urlaub", "Automatische Antwort: x",
+    ["Automatic reply: Printer", "Out of Office: Printer", "Out of the office", "Auto: Re: x", "Autoreply", "Abwesenheitsnotiz: Urlaub", "Automatische Antwort: x",
      "Réponse automatique : x", "Respuesta automática: x", "Risposta automatica: x", "Автоответ: x", "自动回复: x", "[Auto-Reply] x"],
 )  # fmt: skip
 def test_subjects_of_absence_notices(subject: str) -> None:
@@ -102,6 +102,8 @@ def test_subjects_of_absence_notices(subject: str) -> None:
         "Automatic replies do not work",
         "Re: Automatic reply: Printer",
         "Autos for sale",
+        "Auto: Unfall",
+        "Auto",
         "My vacation days",
         "Autoreply broken",
     ],

@@ -90,6 +90,14 @@ def test_signatures_at_the_end_are_folded_away(end: str) -> None:
     assert cut_text(f"Hello,\n\nit is broken.\n\n{end}\n") == ("Hello,\n\nit is broken.", end)
 
 
+def test_what_a_mailing_list_adds_is_folded_away_and_a_form_is_not() -> None:
+    rule = "_" * 40
+    footer = f"{rule}\nPrinters mailing list\nhttps://lists.example.org/listinfo/printers"
+    assert cut_text(f"It is broken.\n\n{footer}") == ("It is broken.", footer)
+    form = f"Please order:\n{rule}\nName: Maria\nPaper: 500"
+    assert cut_text(form) == (form, "")
+
+
 def test_below_two_dashes_a_long_letter_is_not_a_signature() -> None:
     letter = "Hello\n--\n" + "\n".join(f"Line {number} of what I have to say." for number in range(60))
     assert cut_text(letter) == (letter, "")
