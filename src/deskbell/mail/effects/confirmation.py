@@ -16,10 +16,12 @@ from deskbell.mail import reading
 from deskbell.mail.clients import client_posting, link_warning, view_action
 from deskbell.mail.draft import Draft
 from deskbell.mail.models import MailKind
-from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.mail.outgoing import rows_of
+from deskbell.mail.posting import Posting
 from deskbell.mail.settings import SENDS_CONFIRMATION, TELLS_OF_OPENING
 from deskbell.people.languages import speaking_to
 from deskbell.tickets.events import TicketOpened
+from deskbell.tickets.words import Source
 
 NAME = "confirmation"
 # Whose words may stand in the mail: the address is theirs, or somebody of the desk typed them. Anybody else could
@@ -62,5 +64,7 @@ def _draft(posting: Posting, is_trusted: bool) -> Draft:  # noqa: FBT001 - priva
 def _fine_print(posting: Posting, is_trusted: bool) -> list[str]:  # noqa: FBT001 - private
     if is_trusted:
         return [link_warning(posting)]
+    if posting.ticket.source == Source.MAIL:
+        return [link_warning(posting), _("A mail came to us from this address. If it was not yours, ignore this one.")]
     stranger = _("This address was entered on our website. If that was not you, please ignore this mail.")
     return [link_warning(posting), stranger]

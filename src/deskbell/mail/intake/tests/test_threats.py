@@ -9,11 +9,12 @@ import pytest
 from deskbell_tests.cast import SYSTEM, Cast
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.configure import configure_object
+from deskbell.kernel.configure import configure, configure_object
 from deskbell.mail.intake import copies
 from deskbell.mail.intake.tests.letters_in import DESK, PROVEN, SERVER, come_in, entry_of, message, ticket_of
 from deskbell.mail.models import HeldReply, MailKind, MailRecipient, OutgoingMail
 from deskbell.mail.parsing.message import IncomingMessage, Person
+from deskbell.mail.settings import ADDS_COLLABORATORS
 from deskbell.mail.tokens import reply_address, reply_token
 from deskbell.people.models import Agent, User
 from deskbell.tickets.commands.add_collaborator import add_collaborator
@@ -90,6 +91,13 @@ def test_threat_02_the_table_sees_a_desk_that_lets_everybody_in(cast: Cast, monk
     )
     come_in(said)
     assert readers_of(ticket) == {"new@person.example"}
+
+
+def test_threat_02_a_desk_that_wants_no_copies_lets_nobody_in(cast: Cast) -> None:
+    configure(actor=SYSTEM, setting=ADDS_COLLABORATORS, value=False)
+    taken = come_in(message(SENDERS["owner"], proven=True, cc=(Person(address="new@person.example"),)))
+    assert readers_of(ticket_of(taken)) == set()
+    assert suggested_for(taken.ticket_id) == set()
 
 
 def test_threat_02_whoever_is_let_in_sees_nothing_from_before(cast: Cast) -> None:
