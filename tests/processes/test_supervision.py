@@ -98,7 +98,7 @@ def is_gone(number: int) -> bool:
         return True
 
 
-@pytest.mark.parametrize("name", ["granian", "deskbell worker"])
+@pytest.mark.parametrize("name", ["granian", "deskbell worker", "deskbell fetch"])
 def test_a_killed_part_comes_back(desk: Desk, name: str) -> None:
     before = part(desk, name)
     os.kill(before, signal.SIGKILL)
