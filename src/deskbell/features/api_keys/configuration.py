@@ -35,7 +35,7 @@ API_KEYS = register(
             Column(title=_("Name"), value=str, sort="name"),
             Column(title=_("Key ends in"), value=lambda one: f"…{one.key_end}"),
             Column(title=_("May be used from"), value=lambda one: ", ".join(one.networks.split())),
-            Column(title=_("May"), value=_may),
+            Column(title=_("May do"), value=_may),
             Column(title=_("Last used"), value=_last_used, sort="last_used_at"),
         ),
         search=("name", "note", "networks"),
