@@ -29,6 +29,7 @@ from deskbell.mail.models import IncomingMail, Mailbox, Outcome
 from deskbell.mail.parsing.authentication import Verdicts, read_verdicts
 from deskbell.mail.parsing.message import IncomingMessage
 from deskbell.mail.tokens import read_token
+from deskbell.mail.troubles import works_again
 from deskbell.people.banning import is_banned
 from deskbell.people.queries import person_by_email
 from deskbell.tickets.commands.add_message import add_message
@@ -63,6 +64,8 @@ def take_in(mail: IncomingMail, message: IncomingMessage) -> Taken:
     arrival = _arrival(mail, message)
     IncomingMail.objects.filter(pk=mail.pk).update(authentication=arrival.verdicts.as_json())
     taken = _settle(arrival)
+    if arrival.verdicts.is_proven:
+        works_again(arrival.sender)
     if taken.ticket_id is not None and taken.outcome != Outcome.HELD:
         remember(message, ticket_id=taken.ticket_id, entry_id=taken.entry_id)
     return taken

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,13 +32,15 @@ class HeldReply(models.Model):
 
 
 class AddressTrouble(models.Model):
-    """Mails to this address came back. Permanently: for a while the desk sends it nothing by itself."""
+    """Mails to this address came back. Permanently: for a while the desk sends it nothing by itself, unless an
+    administrator has retired the row because the address works again."""
 
     address = models.CharField(max_length=254, unique=True)  # as it is compared
     status = models.CharField(max_length=12, blank=True, default="")  # RFC 3463, such as "5.1.1"
-    is_permanent = models.BooleanField()
-    bounces = models.PositiveIntegerField(default=1)
-    last_at = models.DateTimeField()
+    is_permanent = models.BooleanField(default=True)
+    bounces = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(default=timezone.now)
+    is_retired = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-last_at"]
