@@ -106,7 +106,8 @@ def _add(entry: _Entry, piece: str) -> None:
             entry.angle = piece[1:-1].strip()
         return
     entry.raw.append(piece)
-    if piece in {"<", ">"}:
+    is_behind = entry.angle is not None and entry.name.strip()  # garbage behind a whole name and address
+    if piece in {"<", ">"} or is_behind:
         return
     entry.names.append(re.sub(r"\\(.)", r"\1", piece[1:-1]) if piece[0] == '"' and len(piece) > 1 else piece)
 
@@ -165,7 +166,8 @@ def clean_name(name: str) -> str:
     plain = re.sub(r"\s+", " ", one_line(name)).strip()
     while len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'":
         plain = plain[1:-1].strip()
-    return plain.strip('"').strip()[:_LONGEST_NAME]
+    lonely = plain.count('"') % 2
+    return (plain.strip('"').strip() if lonely else plain)[:_LONGEST_NAME]
 
 
 def clean_address(text: str) -> str:

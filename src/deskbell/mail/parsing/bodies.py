@@ -19,7 +19,8 @@ _BODY_TYPES = frozenset({"text/plain", "text/html"})
 # Other ways to say the same as the text beside it: of no use as a file
 _SAME_AGAIN = frozenset({"text/enriched", "text/richtext", "text/rtf", "text/watch-html", "text/x-amp-html"})
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
-_DATA_ADDRESS = re.compile(r"(?<=[\"'(])data:[a-z]{1,20}/[^\"')>]*", re.I)  # a picture within an attribute: not kept
+# A picture within an attribute: the sanitiser would drop it, having read it all
+_DATA_ADDRESS = re.compile(r"(?<=[\"'(])data:[a-z]{1,20}/[^\"')>]*", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufdd0\ufffe\uffff]")
 
 
@@ -125,7 +126,9 @@ def read_body(part: Part, *, budget: Budget, hint: str = "") -> ReadBody:
         if meta and not codec_name(declared):
             declared = meta[1].decode()
         decoded = decode(raw, declared, budget=budget, hint=hint)
-        source = plain(decoded.text)[: limits.SHOWN_CHARACTERS]
+        sent = _DATA_ADDRESS.sub("", plain(decoded.text))
+        whole = whole or (raw if len(sent) > limits.SHOWN_HTML else b"")
+        source = sent[: limits.SHOWN_HTML]
         html = html_rules.clean_mail(source)
         text = text_rules.from_html(html)
         body = ReadBody(html=html, source=source, text=text, whole=whole, charset=decoded.charset)

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
-_EVENT = re.compile(
-    r"^BEGIN:(?:VEVENT|VTODO)\s*$(.*?)^END:(?:VEVENT|VTODO)\s*$", re.MULTILINE | re.DOTALL | re.IGNORECASE
+_LINE = re.compile(r'^([A-Za-z-]+)((?:;[^:"\n]*(?:"[^"\n]*"[^:"\n]*)*+)?+):(.*)$', re.MULTILINE)
+_BEGINS, _ENDS = (
+    re.compile(r"BEGIN:(?:VEVENT|VTODO)\s*$", re.IGNORECASE),
+    re.compile(r"END:(?:VEVENT|VTODO)\s*$", re.IGNORECASE),
 )
-_LINE = re.compile(r'^([A-Za-z-]+)((?:;[^:"\n]*(?:"[^"\n]*"[^:"\n]*)*)?):(.*)$', re.MULTILINE)
+LONGEST = 200_000
+_LONGEST_LINE = 20_000
 MOST_EVENTS = 20
 
 
 def summary(text: str) -> str:
     """The events' titles, times, places and descriptions; empty if there is none."""
-    unfolded = re.sub(r"\r?\n[ \t]", "", text).replace("\r\n", "\n")
-    return "\n\n".join(filter(None, map(_event, _EVENT.findall(unfolded)[:MOST_EVENTS])))
+    unfolded = re.sub(r"\n[ \t]", "", text[:LONGEST].replace("\r\n", "\n"))
+    return "\n\n".join(filter(None, map(_event, islice(_events(unfolded), MOST_EVENTS))))
+
+
+def _events(text: str) -> Iterator[str]:
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if _BEGINS.match(line):
+            lines = []
+        elif _ENDS.match(line):
+            yield "\n".join(lines)
+            lines = []
+        elif len(line) <= _LONGEST_LINE:
+            lines.append(line)
 
 
 def _event(text: str) -> str:

@@ -19,21 +19,9 @@ from .charsets import charset_hint, decode
 from .dates import moment
 from .encoded_words import header_text
 from .identifiers import identifiers, message_id
-from .limits import Budget
+from .limits import Budget, TooMuch
 from .message import IncomingMessage, Person, ReadAttachment
 from .structure import Part, read_structure
-
-
-def read_message(raw: bytes) -> IncomingMessage:
-    """All that can be read. Raises TooMuch for a message over a limit, and nothing else."""
-    return read_mail(raw).message
-
-
-def read_mail(raw: bytes) -> Reading:
-    """The same, with what those need who look closer. Raises TooMuch."""
-    budget = Budget()
-    root = read_structure(raw, budget=budget)
-    return _Reader(root, budget).reading()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +35,31 @@ class Reading:
     message: IncomingMessage
     root: Part
     budget: Budget
-    source_html: str
-    has_own_text: bool
+    source_html: str = ""
+    has_own_text: bool = True
+
+
+def read_message(raw: bytes) -> IncomingMessage:
+    """All that can be read. Raises TooMuch for a message over a limit, and nothing else but MemoryError."""
+    return read_mail(raw).message
+
+
+def read_mail(raw: bytes) -> Reading:
+    """The same, with what those need who look closer."""
+    budget = Budget()
+    try:
+        return _Reader(read_structure(raw, budget=budget), budget).reading()
+    except (TooMuch, MemoryError):
+        raise
+    except Exception as fault:  # whatever it is: a message that is shown raw is better than one that is not shown
+        return Reading(message=_raw_message(raw, fault), root=Part(fields=[], body=b""), budget=budget)
+
+
+def _raw_message(raw: bytes, fault: Exception) -> IncomingMessage:
+    text = bodies.plain(raw[: limits.SHOWN_CHARACTERS].decode("utf-8", "replace"))
+    problems = (f"could not be read, shown raw: {type(fault).__name__}",)
+    message = IncomingMessage(sender=None, text=text, problems=problems)
+    return replace(message, content_hash=content_hash(message))
 
 
 @dataclass
@@ -101,7 +112,9 @@ class _Reader:
             is_encrypted=secured.is_encrypted(self.root, content.text),
             authentication_results=self._texts("authentication-results"),
             delivered_to=self._delivered_to(),
-            headers={one.name: ", ".join(self._texts(one.name)) for one in self.root.fields},
+            headers={
+                name: ", ".join(self._texts(name)) for name in dict.fromkeys(one.name for one in self.root.fields)
+            },
         )
         return replace(message, content_hash=content_hash(message))
 
@@ -158,7 +171,9 @@ class _Reader:
                 return
         if part.content_type == "text/calendar" and not found.text:
             charset = part.parameters.get("charset", "")
-            found.text = invitations.summary(decode(file.content, charset, budget=self.budget).text)
+            found.text = invitations.summary(
+                decode(file.content[: 4 * invitations.LONGEST], charset, budget=self.budget).text
+            )
         found.attachments.append(file)
 
     def _envelope(self, envelope: tnef.Unpacked, found: _Content) -> None:
