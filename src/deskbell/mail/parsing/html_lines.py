@@ -55,6 +55,7 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
+_PICTURE = "\ufffc"
 _CELLS = frozenset({"td", "th"})
 _UNSHOWN = frozenset({"head", "script", "style", "title", "template"})
 _CLOSING = {tag: re.compile(f"</{tag}[^<>]{{0,200}}+>?", re.IGNORECASE) for tag in _UNSHOWN}
@@ -172,6 +173,8 @@ def _behind(source: str, found: re.Match[str]) -> int:
 def _at_tag(scan: _Scan, found: re.Match[str], tag: str) -> Line | None:
     if tag in _BLOCKS:
         return _at_block(scan, found, tag)
+    if tag == "img" and "cid:" in found[3][:2000]:
+        scan.pieces.append(_PICTURE)  # somebody may answer with a picture alone; a remote one is rather a tracker
     if tag in _CELLS:
         scan.pieces.append(" ")
     if tag == "span":  # some programs mark signatures by it

@@ -35,6 +35,6 @@ def _cut(reading: Reading, own_separator: str) -> IncomingMessage:
         new, old = split_html(reading.source_html, own_separator=own_separator)
         if old:
             reply_html, quoted_html = html_rules.clean_mail(new), html_rules.clean_mail(old)
-            if not reading.has_own_text:
+            if not (reading.has_own_text and quoted):
                 reply, quoted = text_rules.from_html(reply_html), text_rules.from_html(quoted_html)
     return replace(message, reply_text=reply, quoted_text=quoted, reply_html=reply_html, quoted_html=quoted_html)

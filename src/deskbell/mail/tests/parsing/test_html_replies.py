@@ -6,7 +6,9 @@ import pytest
 
 from deskbell.lib.html import clean_mail
 from deskbell.lib.text import from_html
+from deskbell.mail.parsing.message import IncomingMessage
 from deskbell.mail.parsing.replies import split_html
+from deskbell.mail.parsing.understanding import understand
 
 HEAD = "On Tue, 3 Mar 2026 at 10:00, Desk &lt;desk@example.org&gt; wrote:"
 OLD = "<p>Is the printer on?</p><p>Desk</p>"
@@ -87,3 +89,34 @@ def test_the_desks_own_line() -> None:
 def test_a_tag_cut_in_two_does_no_harm() -> None:
     source = '<p>Yes</p><a title="x > <blockquote type=cite>"><script>alert(1)</script>'
     assert "script" not in "".join(clean_mail(half) for half in split_html(source))
+
+
+def test_a_picture_alone_is_an_answer_and_a_tracker_is_none() -> None:
+    quote = f'<div class="gmail_quote"><div class="gmail_attr">{HEAD}</div><blockquote class="gmail_quote">{OLD}</blockquote></div>'
+    assert split_html(f'<p><img src="cid:1@example.org"></p>{quote}') == ('<p><img src="cid:1@example.org"></p>', quote)
+    tracked = f'{quote}<img src="https://example.org/pixel.gif">'
+    assert split_html(f"<p>Yes</p>{tracked}") == ("<p>Yes</p>", tracked)
+
+
+def mail(plain: str, html: str, *, subject: str = "Re: Printer") -> IncomingMessage:
+    head = f"From: maria@example.org\nSubject: {subject}\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n"
+    parts = [("plain", plain), ("html", html)]
+    body = "".join(f"--b\nContent-Type: text/{kind}; charset=utf-8\n\n{text}\n" for kind, text in parts if text)
+    return understand(f"{head}{body}--b--\n".encode())
+
+
+@pytest.mark.parametrize(
+    "plain", ["", "Yes\n\nIs the printer on?", "Yes\n\nOn 3 Mar 2026 at 10:00, Desk wrote:\n> Is the printer on?"]
+)
+def test_text_and_html_of_one_message_agree(plain: str) -> None:
+    message = mail(plain, REPLIES["yahoo"])
+    assert (message.reply_text, shown(message.reply_html)) == ("Yes", "Yes")
+    assert "Is the printer on?" in message.quoted_text
+    assert "Is the printer on?" in message.quoted_html
+    assert "Is the printer on?" in message.text
+
+
+def test_a_forward_by_its_subject_stays_whole() -> None:
+    handed_on = mail("", REPLIES["outlook on the web"], subject="WG: Printer")
+    assert (handed_on.reply_html, handed_on.quoted_html) == (handed_on.html, "")
+    assert "Is the printer on?" in handed_on.reply_text
