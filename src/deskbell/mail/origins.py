@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrOrPromise
 
+INCOMING = "incoming"
 LONGEST_HEADERS = 128 * 1024
 MOST_PICTURE_BYTES = 8 * 1024 * 1024
 _PART = re.compile(r"cid:([^\"'\s<>)]+)", re.IGNORECASE)
@@ -66,18 +70,28 @@ class Origin:
     details: str
 
 
-def origins_in(ticket_id: int) -> Mapping[int, Origin]:
-    """The mails of a ticket's entries by the entry's id, in one query."""
-    rows = IncomingMail.objects.filter(ticket=ticket_id, entry__isnull=False).order_by()
-    return {
-        entry_id: Origin(
-            address=address,
-            name=name,
-            trust=_trust(results),
-            details=", ".join(_result(*one) for one in results.items()),
-        )
-        for entry_id, address, name, results in rows.values_list("entry_id", "sender", "sender_name", "authentication")
-    }
+def rows_of_origins(ticket_id: int) -> QuerySet[IncomingMail, Any]:
+    """The mails of a ticket's entries, in the columns of its mails to clients: one query asks for both."""
+    incoming = IncomingMail.objects.filter(ticket=ticket_id, entry__isnull=False).order_by()
+    return incoming.annotate(
+        _fact=Value(0),
+        _was_composed=Value(0),
+        _effect=Value(INCOMING),
+        _entry=Cast("entry_id", TextField()),
+        _is_logged=Value(value=False),
+        _results=Cast("authentication", TextField()),
+        _from=Concat("sender", Value("\n"), "sender_name", output_field=TextField()),
+    ).values_list(
+        "_fact", "_was_composed", "pk", "_effect", "_entry", "outcome", "_is_logged", "_results", "_from"
+    )  # fmt: skip
+
+
+def origin_of(sender: str, *, results: str) -> Origin:
+    """A mail's origin out of a row of `rows_of_origins`."""
+    address, _sign, name = sender.partition("\n")
+    found: dict[str, str] = json.loads(results)
+    details = ", ".join(_result(*one) for one in found.items())
+    return Origin(address=address, name=name, trust=_trust(found), details=details)
 
 
 def mail_behind(*, ticket: Ticket, entry_id: int) -> IncomingMail:

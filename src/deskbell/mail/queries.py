@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
 
@@ -19,6 +19,7 @@ from deskbell.kernel.prepared import Prepared, Statement, statement_of
 from deskbell.mail.effects import answer, confirmation, resolved
 from deskbell.mail.links import with_token
 from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail
+from deskbell.mail.origins import INCOMING, Origin, origin_of, rows_of_origins
 from deskbell.tickets.models import Ticket
 
 STATES = ("waiting", "sent", "logged", "failed")
@@ -34,9 +35,13 @@ class DeliveryState:
 
 @dataclass(frozen=True, kw_only=True)
 class Deliveries:
-    """What became of a ticket's mails to clients: of its answers by the entry's id, and sentences about the rest."""
+    """What became of a ticket's mails to clients: of its answers by the entry's id, and sentences about the rest.
+
+    `origins` are the mails that entries came by.
+    """
 
     by_entry: Mapping[int, DeliveryState]
+    origins: Mapping[int, Origin] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
 
 
@@ -114,18 +119,22 @@ class FailedWork:
 
 
 def deliveries(*, ticket_id: int) -> Deliveries:
-    """How a ticket's mails to clients fared; one query."""
+    """How a ticket's mails to clients fared, and where those came from that it holds; one query."""
     by_entry: dict[int, DeliveryState] = {}
+    origins: dict[int, Origin] = {}
     troubles: dict[str, str] = {}
     _names, found = _FATES.rows(ticket_id=ticket_id)
     # By fact: what came later says more; and what came as far as a mail says more than the effect that once failed.
     for *_order, effect, entry_id, state, is_logged, error, address in sorted(found, key=itemgetter(0, 1, 2)):
-        if effect == answer.NAME:
+        if effect == INCOMING:
+            origins[int(entry_id)] = origin_of(address, results=error)
+        elif effect == answer.NAME:
             word = _state_word(state, is_logged=is_logged)
             by_entry[int(entry_id)] = DeliveryState(state=word, sentence=_words(state, error))
         else:
             troubles[effect or address] = _trouble(effect, address, state, error)
-    return Deliveries(by_entry=by_entry, troubles=tuple(words for words in troubles.values() if words))
+    told = tuple(words for words in troubles.values() if words)
+    return Deliveries(by_entry=by_entry, origins=origins, troubles=told)
 
 
 def _fates(*, ticket_id: int) -> Statement:
@@ -147,7 +156,7 @@ def _fates(*, ticket_id: int) -> Statement:
         _is_logged=Value(value=False),
         _address=Value(""),
     ).values_list("fact_id", "_was_composed", "pk", "effect", "_entry", "state", "_is_logged", "last_error", "_address")
-    return statement_of(found.union(never_composed, all=True))
+    return statement_of(found.union(never_composed, rows_of_origins(ticket_id), all=True))
 
 
 _FATES = Prepared(_fates)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from deskbell.mail.origins import Origin, origins_in
 from deskbell.tickets.queries import EntryItem, EventItem, TimelineItem, timeline
 from deskbell.ui.mail_body import ShownBody, shown_body
 
 if TYPE_CHECKING:
     from deskbell.kernel.ledger import RecordedFact
+    from deskbell.mail.origins import Origin
     from deskbell.mail.queries import Deliveries
     from deskbell.tickets.models import Ticket
     from deskbell.tickets.viewer import Viewer
@@ -51,13 +50,11 @@ def thread_of(
 ) -> tuple[ThreadItem, ...]:
     """The whole thread; `images` is the entry whose pictures on other servers were asked for."""
     items = timeline(viewer=viewer, ticket=ticket, facts=facts)
-    came_by_mail = any(isinstance(one, EntryItem) and one.is_mail for one in items)
-    origins = origins_in(ticket.pk) if came_by_mail else {}
     first = next((one.entry_id for one in items if isinstance(one, EntryItem)), None)
     return tuple(
         ThreadItem(item=one)
         if isinstance(one, EventItem)
-        else _entry(one, ticket, mails, origins, is_first=one.entry_id == first, may_edit=may_edit, images=images)
+        else _entry(one, ticket, mails, is_first=one.entry_id == first, may_edit=may_edit, images=images)
         for one in items
     )
 
@@ -66,7 +63,6 @@ def _entry(
     entry: EntryItem,
     ticket: Ticket,
     mails: Deliveries,
-    origins: Mapping[int, Origin],
     *,
     is_first: bool,
     may_edit: bool,
@@ -81,7 +77,7 @@ def _entry(
             file_url=lambda pk: reverse("desk:attachment", args=[ticket.number, pk]),
             with_remote=images == entry.entry_id,
         ),
-        mail=origins.get(entry.entry_id),
+        mail=mails.origins.get(entry.entry_id),
         is_open=is_first or not entry.is_machine,
         may_move=may_edit and entry.is_from_client,
     )

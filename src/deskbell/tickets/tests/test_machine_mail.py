@@ -79,10 +79,9 @@ def test_threat_1_agents_alone_read_it_and_its_files(cast: Cast) -> None:
     assert "<p>Code 123456</p>" in read_by(john, ticket)
     assert "<p>Code 123456</p>" not in read_by(gus, ticket)
     file_id = Attachment.objects.get().pk
-    asked = {"number": ticket.number, "attachment_id": file_id}
-    assert attachment_for(viewer=viewer_of(john), **asked).pk == file_id
+    assert attachment_for(viewer=viewer_of(john), number=ticket.number, attachment_id=file_id).pk == file_id
     with pytest.raises(NotFound):
-        attachment_for(viewer=viewer_of(gus), **asked)
+        attachment_for(viewer=viewer_of(gus), number=ticket.number, attachment_id=file_id)
 
 
 def test_a_ticket_that_a_machine_opened_tells_nobody_and_has_no_clocks(cast: Cast) -> None:
