@@ -8,6 +8,7 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,14 @@ from deskbell.mail.parsing.explaining import explained, unexplained
 from deskbell.mail.parsing.message import IncomingMessage
 
 STANDARD_INPUT = "-"
-Matcher = Callable[[IncomingMessage], dict[str, str] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """What the desk at hand knows: where a message belongs, and the line that its mails ask to reply above."""
+
+    match: Callable[[IncomingMessage], dict[str, str] | None] = lambda _message: None
+    separator: str = ""
 
 
 def run(options: Namespace) -> int:
@@ -33,36 +41,36 @@ def run(options: Namespace) -> int:
 
 def explain(options: Namespace) -> int:
     """One answer a file, in their order. Changes nothing, and needs no desk: without one nothing matches."""
-    matcher, failed = _matcher(), 0
+    knowledge, failed = _knowledge(), 0
     with Reader() as reader:
         for name in options.files:
-            answer = _explanation(name, reader, matcher)
+            answer = _explanation(name, reader, knowledge)
             failed += answer.pop("is_missing", False)
             print(json.dumps(answer) if options.json else _for_people(answer), flush=True)
     return int(failed > 0)
 
 
-def _explanation(name: str, reader: Reader, matcher: Matcher) -> dict[str, Any]:
+def _explanation(name: str, reader: Reader, desk: Knowledge) -> dict[str, Any]:
     try:
         with _Input(name) as path:
-            message = reader.read(path)
+            message = reader.read(path, own_separator=desk.separator)
     except OSError as error:
         return {"file": name, **unexplained(error.strerror or str(error)), "match": None, "is_missing": True}
     except Unreadable as unreadable:
         return {"file": name, **unexplained(unreadable.reason), "match": None}
     answer = {"file": name, **explained(message), "match": None}
     try:
-        answer["match"] = matcher(message)
+        answer["match"] = desk.match(message)
     except DatabaseError as error:
         answer["problems"].append(f"The desk's database does not say where it belongs: {error}".splitlines()[0])
     return answer
 
 
-def _matcher() -> Matcher:
-    """Where a message belongs by the tickets of the desk at hand; nowhere without one."""
+def _knowledge() -> Knowledge:
+    """Nothing without a prepared desk."""
     database = database_file(read_environment(environ=os.environ))
     if database is not None and not database.exists():
-        return lambda _message: None
+        return Knowledge()
     django.setup()
     match = import_string("deskbell.mail.intake.matching.match")
 
@@ -70,7 +78,13 @@ def _matcher() -> Matcher:
         found = match(message, None)
         return {"ticket": found.ticket.number, "step": str(found.step)} if found else None
 
-    return matched
+    try:
+        separator = import_string("deskbell.kernel.configure.read")(
+            import_string("deskbell.mail.settings.REPLY_SEPARATOR")
+        )
+    except DatabaseError:
+        separator = ""
+    return Knowledge(match=matched, separator=separator)
 
 
 def receive(options: Namespace) -> int:

@@ -6,7 +6,7 @@ import resource
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -19,14 +19,16 @@ SCRIPT = Path(pipe.__file__)
 RAW = b"From: maria@cust.test\r\nSubject: Help\r\n\r\nPlease \xff\x00.\r\n"
 
 
-def call(*arguments: str, raw: bytes = RAW, before: object = None, **environment: str) -> tuple[int, str]:
+def call(
+    *arguments: str, raw: bytes = RAW, before: Callable[[], object] | None = None, **environment: str
+) -> tuple[int, str]:
     """One call as a mail server makes it; exit code and what it wrote for the log."""
     done = subprocess.run(
         [sys.executable, "-I", "-S", str(SCRIPT), *arguments],
         input=raw,
         capture_output=True,
         env={"PATH": os.environ["PATH"], **environment},
-        preexec_fn=before,  # type: ignore[arg-type]
+        preexec_fn=before,
         timeout=30,
         check=False,
     )

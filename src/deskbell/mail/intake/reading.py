@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 
+from deskbell.kernel.configure import read
 from deskbell.mail.intake import blobs
 from deskbell.mail.models import IncomingMail
 from deskbell.mail.parsing.child import Reader, Unreadable
 from deskbell.mail.parsing.message import IncomingMessage
+from deskbell.mail.settings import REPLY_SEPARATOR
 
 
 class _Readers(threading.local):
@@ -23,4 +25,4 @@ def read_mail(mail: IncomingMail) -> IncomingMessage:
     path = blobs.path_of(mail.sha256)
     if not path.exists():
         raise Unreadable("Its bytes are not in the data folder any more.")
-    return _readers.reader.read(path)
+    return _readers.reader.read(path, own_separator=read(REPLY_SEPARATOR))

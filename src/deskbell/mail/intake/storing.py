@@ -84,7 +84,7 @@ def _known(new: IncomingMail) -> IncomingMail | None:
     found = IncomingMail.objects.filter(uid_validity=new.uid_validity, uid=new.uid)
     if new.uid_validity is None:
         return found.filter(door=new.door).first()
-    return found.filter(mailbox_id=new.mailbox_id, place=new.place).first()
+    return found.filter(mailbox_id=new.mailbox_id or 0, place=new.place).first()
 
 
 def _inserted(new: IncomingMail) -> IncomingMail:

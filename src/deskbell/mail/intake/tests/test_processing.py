@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from deskbell.kernel import failpoints
-from deskbell.kernel.leases import WorkState
+from deskbell.kernel.leases import WorkState, claim
 from deskbell.kernel.worker import drain
 from deskbell.mail.intake import blobs, processing, reading
 from deskbell.mail.intake.processing import TRIES, process, receive, take_in_mails
@@ -95,7 +95,7 @@ def test_one_stored_message_is_processed_on_demand() -> None:
 def test_whoever_lost_the_lease_takes_nothing_in() -> None:
     """The lease ran out while the message was being read, and another worker did the work meanwhile."""
     mail = stored()
-    (slow,) = processing.claim(model=IncomingMail, worker="slow", limit=1, lease=timedelta(0))
+    (slow,) = claim(model=IncomingMail, worker="slow", limit=1, lease=timedelta(0))
     assert take_in_mails(worker="quick") == 1
     processing._try(slow, "slow")
     assert Ticket.objects.count() == 1

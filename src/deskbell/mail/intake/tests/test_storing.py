@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -31,7 +32,7 @@ def test_the_bytes_lie_under_their_hash_before_there_is_a_row() -> None:
 
 def test_a_uid_is_kept_once_within_its_mailbox() -> None:
     first, second = mailbox(), mailbox("sales@desk.test")
-    place = {"door": Door.MAILBOX, "mailbox_id": first.pk, "uid_validity": 7, "uid": "12"}
+    place: dict[str, Any] = {"door": Door.MAILBOX, "mailbox_id": first.pk, "uid_validity": 7, "uid": "12"}
     mail = store(RAW, **place)
     assert store(RAW, **place).pk == mail.pk
     elsewhere = [
@@ -45,7 +46,7 @@ def test_a_uid_is_kept_once_within_its_mailbox() -> None:
 
 
 def test_a_uid_with_other_bytes_is_another_message() -> None:
-    place = {"door": Door.MAILBOX, "mailbox_id": mailbox().pk, "uid_validity": 0, "uid": "given out twice"}
+    place: dict[str, Any] = {"door": Door.MAILBOX, "mailbox_id": mailbox().pk, "uid_validity": 0, "uid": "given out twice"}
     mail, other = store(RAW, **place), store(RAW + b"!", **place)
     assert other.pk != mail.pk
     assert store(RAW + b"!", **place).pk == other.pk
