@@ -10,7 +10,6 @@ minute of the desks' clocks; every mail that is sent in a tick is delivered at t
 import argparse
 import json
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -220,9 +219,14 @@ def main() -> None:
     """Run, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ticks", type=int, default=1000, metavar="N", help="so many minutes")
+    parser.add_argument("--json", action="store_true", help="the figures for a program")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="deskbell-loops-") as folder:
         report = run(ticks=options.ticks, folder=Path(folder), port=free_port())
+    if options.json:
+        pairs = {f"{sender} {recipient}": number for (sender, recipient), number in report.pairs.items()}
+        print(json.dumps({"total": report.total, "pairs": pairs, "desks": report.desks}))
+        return
     rows = [(f"{sender} → {recipient}", number) for (sender, recipient), number in report.pairs.most_common()]
     print(table(("mails", "in all"), rows))
     heads = ("desk", "tickets", "received", "undecided", "held_back", "queued")
@@ -234,4 +238,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

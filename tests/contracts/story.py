@@ -11,6 +11,7 @@ from deskbell.features.canned_responses.commands import write_response
 from deskbell.features.satisfaction.settings import ASKS_HOW_IT_WENT
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
+from deskbell.mail.settings import CONFIRMS_MESSAGES
 from deskbell.routing.models import AssignmentPolicy
 from deskbell.routing.words import ActionKind, Operator
 from deskbell.tickets.commands.add_collaborator import add_collaborator
@@ -40,7 +41,7 @@ from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.rules.tests.rule_book import TIME, UPDATE, in_force, then, when
 from deskbell.tickets.settings import CLOSE_AFTER_DAYS
-from deskbell.tickets.words import State
+from deskbell.tickets.words import Source, State
 
 
 def tell(cast: Cast) -> Ticket:
@@ -48,6 +49,7 @@ def tell(cast: Cast) -> Ticket:
 
     Ken is asked twice as well, and keeps silent.
     """
+    configure(actor=Actor.system(), setting=CONFIRMS_MESSAGES, value=True)
     with time_machine.travel(timezone.now() - timedelta(days=30)):
         ticket = _until_it_is_resolved(cast)
         silent = _resolve_for_somebody_silent(cast)
@@ -84,7 +86,7 @@ def _until_it_is_resolved(cast: Cast) -> Ticket:
     assign(actor=jane, ticket_id=pk, agent_id=cast.john.pk, comment="You know it best")
     respond(actor=john, ticket_id=pk, body="<p>We are on it.</p>")
     note(actor=jane, ticket_id=pk, body="<p>Please hurry.</p>")
-    add_message(actor=gus, ticket_id=pk, body="Thank you")
+    add_message(actor=gus, ticket_id=pk, body="Thank you", source=Source.MAIL)
     add_machine_message(actor=Actor.system(), ticket_id=pk, body="<p>I am away until Monday.</p>")
     _take_a_wrong_turn(cast, ticket, jane)
     change_status(actor=john, ticket_id=pk, status_id=cast.status(State.IN_PROGRESS).pk)

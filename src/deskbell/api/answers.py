@@ -54,7 +54,9 @@ def not_created(words: str) -> str:
 
 def _answer(status: HTTPStatus, words: str, content_type: str) -> HttpResponse:
     answer = HttpResponse(words, status=status, content_type=content_type, reason=status.phrase)
-    answer["Content-Length"] = str(len(answer.content))  # else it would come in chunks, which simple clients show as text
+    answer["Content-Length"] = str(
+        len(answer.content)
+    )  # else it would come in chunks, which simple clients show as text
     answer["Cache-Control"] = "no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"

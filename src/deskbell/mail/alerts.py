@@ -19,7 +19,8 @@ from deskbell.mail.draft import Action, Draft, Quote
 from deskbell.mail.identity import thread_root
 from deskbell.mail.links import desk_page
 from deskbell.mail.models import MailKind
-from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.mail.outgoing import rows_of
+from deskbell.mail.posting import Posting
 from deskbell.mail.told_once import not_told_otherwise
 from deskbell.people.languages import speaking_to
 from deskbell.people.models import Agent, User

@@ -13,7 +13,7 @@ from deskbell.mail.draft import Action
 from deskbell.mail.identity import CLIENTS, thread_root
 from deskbell.mail.links import access_page, marker_for, ticket_page
 from deskbell.mail.models import MailKind
-from deskbell.mail.outgoing import Posting
+from deskbell.mail.posting import Posting
 from deskbell.people.models import User
 from deskbell.tickets.access import new_link
 from deskbell.tickets.models import Ticket

@@ -51,6 +51,7 @@ class Draft:
     fine_print: Sequence[str] = ()
     history: Sequence[Quote] = ()
     separator: str = ""
+    shows_heading: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ def _colours(brand: str, act: str) -> Colours:
 
 def text_of(draft: Draft) -> str:
     """The mail as plain text."""
-    blocks = [draft.heading, *draft.paragraphs]
+    blocks = [draft.heading if draft.shows_heading else "", *draft.paragraphs]
     if draft.body:
         blocks.append(draft.body.text)
     if draft.quote:

@@ -14,7 +14,7 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.mail.alerts import quote_of
 from deskbell.mail.draft import Quote
-from deskbell.mail.outgoing import Posting
+from deskbell.mail.posting import Posting
 from deskbell.mail.settings import QUOTES
 from deskbell.people.models import User
 from deskbell.tickets.models import ThreadEntry

@@ -24,7 +24,7 @@ from deskbell.mail.draft import Action, Draft, html_of, text_of
 from deskbell.mail.identity import letter_id
 from deskbell.mail.links import access_page, marker_for
 from deskbell.mail.models import LinkRequest, MailKind, MailRecipient, OutgoingMail
-from deskbell.mail.outgoing import subject_line
+from deskbell.mail.posting import subject_line
 from deskbell.mail.senders import department_sender
 from deskbell.people.languages import speaking_to
 from deskbell.people.models import User

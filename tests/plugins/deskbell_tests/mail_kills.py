@@ -147,9 +147,7 @@ class Walk:
             self.failpoint.unlink(missing_ok=True)
         deadline, pauses_reset = time.monotonic() + SETTLE_SECONDS, False
         while time.monotonic() < deadline:
-            self.checker.let_leases_run_out(
-                now=(datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S")
-            )
+            self.checker.let_leases_run_out(now=(datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S"))
             time.sleep(0.4)
             if self._is_settled():
                 return []

@@ -34,9 +34,7 @@ def test_cron_is_only_for_those_who_ask(capsys: pytest.CaptureFixture[str]) -> N
     assert not caller.may_run_cron
 
 
-def test_a_known_key_is_read_and_not_told(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_known_key_is_read_and_not_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{KNOWN}\n"))
     create("--name", "Old script", "--allow", "192.0.2.7", "--known")
     assert capsys.readouterr().out == ""

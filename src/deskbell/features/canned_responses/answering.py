@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from deskbell.features.canned_responses.models import CannedResponse
-from deskbell.features.canned_responses.variables import values_for
 from deskbell.kernel.actor import Actor
 from deskbell.lib.html import clean
 from deskbell.lib.variables import Target, fill
+from deskbell.mail.variables import values_for
 from deskbell.tickets.files import AttachmentDraft
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.rules.answers import Answers, ReadyAnswer, offer_answers

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.features.canned_responses.commands import LONGEST_BODY, write_response
 from deskbell.features.canned_responses.models import CannedResponse
 from deskbell.features.canned_responses.policy import managed_departments, may_manage_all
-from deskbell.features.canned_responses.variables import OWN, unknown_names
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration_forms import ConfigurationForm
 from deskbell.kernel.errors import Invalid
 from deskbell.lib.html import clean, from_text
 from deskbell.lib.text import from_html, one_line
+from deskbell.mail.variables import OWN, unknown_names
 from deskbell.people.models import Department
 from deskbell.people.rights import AgentRights
 from deskbell.tickets.files import AttachmentDraft, take_in

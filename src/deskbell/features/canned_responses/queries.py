@@ -9,11 +9,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from deskbell.features.canned_responses.models import CannedResponse
 from deskbell.features.canned_responses.policy import managed_departments, may_manage_all, visible
-from deskbell.features.canned_responses.variables import values_for
 from deskbell.kernel.errors import NotFound
 from deskbell.lib.html import clean
 from deskbell.lib.text import from_html, preview
 from deskbell.lib.variables import Target, fill
+from deskbell.mail.variables import values_for
 from deskbell.people.rights import AgentRights
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.viewer import Viewer

@@ -19,7 +19,8 @@ from deskbell.mail.clients import client_posting, how_to_reply, link_warning, ve
 from deskbell.mail.draft import Action, Draft, Quote
 from deskbell.mail.history import history_of
 from deskbell.mail.models import MailKind
-from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.mail.outgoing import rows_of
+from deskbell.mail.posting import Posting
 from deskbell.people.languages import speaking_to
 from deskbell.tickets.events import ResponseAdded, TicketResolved
 from deskbell.tickets.models import ThreadEntry

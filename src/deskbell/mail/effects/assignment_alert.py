@@ -57,7 +57,7 @@ def audience(recorded: RecordedFact) -> list[Agent]:
     chosen = set(names)
     lead = Team.objects.values_list("lead_id", flat=True).get(pk=fact.team_id) if "lead" in chosen else None
     members = reading.members(recorded, fact.team_id) if chosen & {"lead", "team_members"} else []
-    groups = [[lead, *members]] if "team_members" in chosen else [[lead], members]
+    groups: list[list[int | None]] = [[lead, *members]] if "team_members" in chosen else [[lead], [*members]]
     found = (told(group, kind=AlertKind.ASSIGNMENT, recorded=recorded, ticket=ticket) for group in groups)
     return next((agents for agents in found if agents), [])
 

@@ -13,7 +13,8 @@ from deskbell.mail import reading
 from deskbell.mail.clients import client_posting, link_warning, view_action
 from deskbell.mail.draft import Draft
 from deskbell.mail.models import MailKind
-from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.mail.outgoing import rows_of
+from deskbell.mail.posting import Posting
 from deskbell.people.languages import speaking_to
 from deskbell.people.models import User
 from deskbell.tickets.events import CollaboratorAdded

@@ -15,7 +15,8 @@ from deskbell.mail import reading
 from deskbell.mail.clients import client_posting, link_warning, verdict_actions
 from deskbell.mail.draft import Draft
 from deskbell.mail.models import MailKind
-from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.mail.outgoing import rows_of
+from deskbell.mail.posting import Posting
 from deskbell.mail.settings import ASKS_WHETHER_SOLVED
 from deskbell.people.languages import speaking_to
 from deskbell.tickets.closing import close_at, closing_terms

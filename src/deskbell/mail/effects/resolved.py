@@ -16,7 +16,8 @@ from deskbell.mail.clients import client_posting, link_warning, verdict_actions
 from deskbell.mail.draft import Draft
 from deskbell.mail.effects.answer import NAME as ANSWER
 from deskbell.mail.models import MailKind
-from deskbell.mail.outgoing import Posting, rows_of
+from deskbell.mail.outgoing import rows_of
+from deskbell.mail.posting import Posting
 from deskbell.mail.settings import ASKS_WHETHER_SOLVED
 from deskbell.people.languages import speaking_to
 from deskbell.tickets.events import ResponseAdded, TicketResolved

@@ -17,7 +17,7 @@ from deskbell.mail.identity import message_id_of, thread_root
 from deskbell.mail.intake.addresses import own_addresses, plain
 from deskbell.mail.links import desk_page
 from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail
-from deskbell.mail.outgoing import subject_line
+from deskbell.mail.posting import subject_line
 from deskbell.mail.senders import sender_for
 from deskbell.routing.published import is_any_doing, rule_of
 from deskbell.routing.rules import Action

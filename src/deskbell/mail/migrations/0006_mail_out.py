@@ -5,91 +5,157 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mail', '0005_held_replies'),
-        ('people', '0006_banned_address'),
+        ("mail", "0005_held_replies"),
+        ("people", "0006_banned_address"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AlertPreference',
+            name="AlertPreference",
             fields=[
-                ('agent', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='people.agent')),
-                ('unwanted', models.JSONField(default=list)),
+                (
+                    "agent",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="people.agent",
+                    ),
+                ),
+                ("unwanted", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(
-            name='SendingAccount',
+            name="SendingAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=254, unique=True)),
-                ('name', models.CharField(blank=True, default='', max_length=120)),
-                ('host', models.CharField(max_length=253)),
-                ('port', models.PositiveIntegerField(blank=True, null=True)),
-                ('security', models.CharField(choices=[('tls', 'TLS from the first byte'), ('starttls', 'STARTTLS'), ('none', 'None (only to this very machine)')], default='starttls', max_length=8)),
-                ('user_name', models.CharField(blank=True, default='', max_length=254)),
-                ('sign_in', models.CharField(choices=[('password', 'Password'), ('xoauth2', 'OAuth 2.0 (XOAUTH2)')], default='password', max_length=8)),
-                ('password_sealed', models.TextField(blank=True, default='')),
-                ('client_id', models.CharField(blank=True, default='', max_length=255)),
-                ('client_secret_sealed', models.TextField(blank=True, default='')),
-                ('refresh_token_sealed', models.TextField(blank=True, default='')),
-                ('token_url', models.CharField(blank=True, default='', max_length=500)),
-                ('scope', models.CharField(blank=True, default='', max_length=500)),
-                ('return_path', models.CharField(blank=True, default='', max_length=254)),
-                ('has_plus_addresses', models.BooleanField(default=False)),
-                ('is_retired', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=254, unique=True)),
+                ("name", models.CharField(blank=True, default="", max_length=120)),
+                ("host", models.CharField(max_length=253)),
+                ("port", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "security",
+                    models.CharField(
+                        choices=[
+                            ("tls", "TLS from the first byte"),
+                            ("starttls", "STARTTLS"),
+                            ("none", "None (only to this very machine)"),
+                        ],
+                        default="starttls",
+                        max_length=8,
+                    ),
+                ),
+                ("user_name", models.CharField(blank=True, default="", max_length=254)),
+                (
+                    "sign_in",
+                    models.CharField(
+                        choices=[("password", "Password"), ("xoauth2", "OAuth 2.0 (XOAUTH2)")],
+                        default="password",
+                        max_length=8,
+                    ),
+                ),
+                ("password_sealed", models.TextField(blank=True, default="")),
+                ("client_id", models.CharField(blank=True, default="", max_length=255)),
+                ("client_secret_sealed", models.TextField(blank=True, default="")),
+                ("refresh_token_sealed", models.TextField(blank=True, default="")),
+                ("token_url", models.CharField(blank=True, default="", max_length=500)),
+                ("scope", models.CharField(blank=True, default="", max_length=500)),
+                ("return_path", models.CharField(blank=True, default="", max_length=254)),
+                ("has_plus_addresses", models.BooleanField(default=False)),
+                ("is_retired", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['address'],
+                "ordering": ["address"],
             },
         ),
         migrations.AddField(
-            model_name='outgoingmail',
-            name='reply_to',
-            field=models.CharField(blank=True, default='', max_length=320),
+            model_name="outgoingmail",
+            name="reply_to",
+            field=models.CharField(blank=True, default="", max_length=320),
         ),
         migrations.CreateModel(
-            name='MailTemplate',
+            name="MailTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=40)),
-                ('language', models.CharField(max_length=16)),
-                ('subject', models.CharField(max_length=200)),
-                ('body_html', models.TextField()),
-                ('is_retired', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.CharField(max_length=40)),
+                ("language", models.CharField(max_length=16)),
+                ("subject", models.CharField(max_length=200)),
+                ("body_html", models.TextField()),
+                ("is_retired", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['event', 'language'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'language'), name='one_template_per_language')],
+                "ordering": ["event", "language"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "language"), name="one_template_per_language")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SendingAccountState',
+            name="SendingAccountState",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='condition', serialize=False, to='mail.sendingaccount')),
-                ('last_success_at', models.DateTimeField(null=True)),
-                ('failing_since', models.DateTimeField(null=True)),
-                ('failure', models.TextField(blank=True, default='')),
-                ('access_token_sealed', models.TextField(blank=True, default='')),
-                ('access_expires_at', models.DateTimeField(null=True)),
-                ('refresh_token_sealed', models.TextField(blank=True, default='')),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="condition",
+                        serialize=False,
+                        to="mail.sendingaccount",
+                    ),
+                ),
+                ("last_success_at", models.DateTimeField(null=True)),
+                ("failing_since", models.DateTimeField(null=True)),
+                ("failure", models.TextField(blank=True, default="")),
+                ("access_token_sealed", models.TextField(blank=True, default="")),
+                ("access_expires_at", models.DateTimeField(null=True)),
+                ("refresh_token_sealed", models.TextField(blank=True, default="")),
             ],
         ),
         migrations.CreateModel(
-            name='DepartmentMail',
+            name="DepartmentMail",
             fields=[
-                ('department', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='people.department')),
-                ('answers', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mail.sendingaccount')),
-                ('automatic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mail.sendingaccount')),
+                (
+                    "department",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="people.department",
+                    ),
+                ),
+                (
+                    "answers",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mail.sendingaccount",
+                    ),
+                ),
+                (
+                    "automatic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mail.sendingaccount",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['department__name', 'pk'],
+                "ordering": ["department__name", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='outgoingmail',
-            name='account',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mail.sendingaccount'),
+            model_name="outgoingmail",
+            name="account",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mail.sendingaccount"
+            ),
         ),
     ]

@@ -8,15 +8,17 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import configure_object
 from deskbell.kernel.transactions import writing
 from deskbell.kernel.worker import drain
 from deskbell.mail import caps
 from deskbell.mail.caps import PER_CLIENT, PER_TICKET
-from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail
+from deskbell.mail.configuration.unreachable import UnreachableForm
+from deskbell.mail.models import AddressTrouble, MailKind, MailRecipient, OutgoingMail
 from deskbell.mail.queries import deliveries, failed_work
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
 from deskbell.mail.tests.post_office import post_office
-from deskbell.mail.troubles import note_bounce
+from deskbell.mail.troubles import note_bounce, out_of_reach, works_again
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.open_ticket import open_ticket
@@ -132,3 +134,27 @@ def test_what_comes_back_for_good_gets_nothing_automatic_for_sixty_days(cast: Ca
     with time_machine.travel(begun + timedelta(days=61)):
         open_for(cast)
     assert count("victim@cust.test", "logged", "confirmation") == 1
+
+
+def test_an_address_is_sent_to_again_when_its_owner_wrote_or_an_administrator_says_so(cast: Cast) -> None:
+    for address in ("victim@cust.test", "other@cust.test", "third@cust.test"):
+        with writing():
+            note_bounce(address=address, status="5.1.1", is_permanent=True)
+    with writing():
+        works_again("Victim@cust.test")
+        row = AddressTrouble.objects.get(address="other@cust.test")
+        configure_object(actor=Actor.system(), instance=row, changes={"is_retired": True})
+    for address in ("victim@cust.test", "other@cust.test", "third@cust.test"):
+        open_for(cast, address)
+    assert [count(one, "logged", "confirmation") for one in ("victim@cust.test", "other@cust.test")] == [1, 1]
+    assert count("third@cust.test", "failed", "confirmation") == 1
+    with writing():
+        note_bounce(address="other@cust.test", status="5.1.1", is_permanent=True)
+    assert list(out_of_reach(["other@cust.test"])) == ["other@cust.test"], "it came back once more"
+
+
+def test_an_address_can_be_entered_by_hand(cast: Cast) -> None:
+    form = UnreachableForm({"address": " Victim@Cust.test "})
+    assert form.is_valid()
+    form.apply(Actor.system())
+    assert list(out_of_reach(["victim@cust.test"])) == ["victim@cust.test"]

@@ -4,11 +4,11 @@ import pytest
 from deskbell_tests.cast import SYSTEM, Cast
 
 from deskbell.features.canned_responses.commands import switch_response, write_response
-from deskbell.features.canned_responses.variables import ALIASES, OWN
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.worker import drain
 from deskbell.mail.audience import last_respondent
 from deskbell.mail.models import OutgoingMail
+from deskbell.mail.variables import ALIASES, OWN
 from deskbell.routing.words import ActionKind, Operator
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.respond import respond

@@ -15,13 +15,13 @@ from deskbell.features.canned_responses.commands import switch_response, write_r
 from deskbell.features.canned_responses.forms import CannedResponseForm
 from deskbell.features.canned_responses.models import CannedResponse
 from deskbell.features.canned_responses.queries import filled, found_for
-from deskbell.features.canned_responses.variables import ALIASES, OWN, unknown_names, values_for
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import KINDS
 from deskbell.kernel.configuration_retiring import retire
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.kernel.models import ConfigurationChange
+from deskbell.mail.variables import ALIASES, OWN, unknown_names, values_for
 from deskbell.people.models import User
 from deskbell.people.rights import rights_of
 from deskbell.tickets.commands.assign import assign

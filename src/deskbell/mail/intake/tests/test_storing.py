@@ -46,7 +46,12 @@ def test_a_uid_is_kept_once_within_its_mailbox() -> None:
 
 
 def test_a_uid_with_other_bytes_is_another_message() -> None:
-    place: dict[str, Any] = {"door": Door.MAILBOX, "mailbox_id": mailbox().pk, "uid_validity": 0, "uid": "given out twice"}
+    place: dict[str, Any] = {
+        "door": Door.MAILBOX,
+        "mailbox_id": mailbox().pk,
+        "uid_validity": 0,
+        "uid": "given out twice",
+    }
     mail, other = store(RAW, **place), store(RAW + b"!", **place)
     assert other.pk != mail.pk
     assert store(RAW + b"!", **place).pk == other.pk

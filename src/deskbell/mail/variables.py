@@ -1,4 +1,4 @@
-"""The variables of canned responses: the desk's own names, those that osTicket has for the same, and what they stand for."""
+"""The variables of canned responses and of mails: the desk's own names, those that osTicket has for the same, and what they stand for."""
 
 from __future__ import annotations
 

@@ -1,0 +1,139 @@
+"""The words of mails, by mail and language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.kernel.configuration import Column, Group, Kind, Switch, register
+from deskbell.kernel.configuration_forms import ConfigurationForm
+from deskbell.kernel.rich_text import RichTextField
+from deskbell.lib.text import one_line
+from deskbell.lib.variables import names_in
+from deskbell.mail.models import MailTemplate
+from deskbell.mail.template_events import EVENTS, TemplateEvent
+from deskbell.people.language_settings import installed
+from deskbell.people.languages import default_language
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+LONGEST_BODY = 50_000
+
+
+class MailTemplateForm(ConfigurationForm):
+    """Subject and text; what is written like a variable has to be one that the mail knows."""
+
+    instance: MailTemplate
+    event = forms.ChoiceField(label=_("Mail"))
+    language = forms.ChoiceField(
+        label=_("Language"),
+        help_text=_("Readers of other languages get the built-in words, unless they have a template too."),
+    )
+    body_html = RichTextField(label=_("Text"), max_length=LONGEST_BODY, rows=12)
+
+    class Meta:
+        model = MailTemplate
+        fields: ClassVar[list[str]] = ["event", "language", "subject", "body_html"]
+        labels: ClassVar[dict[str, Any]] = {"subject": _("Subject")}
+        help_texts: ClassVar[dict[str, Any]] = {
+            "subject": _("Where it does not hold the number of the ticket, the number goes before it."),
+        }
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        fields: Any = self.fields
+        fields["event"].choices = [(key, f"{one.title} ({key})") for key, one in EVENTS.items()]
+        fields["language"].choices = installed()
+        is_new = self.instance._state.adding
+        if is_new:
+            self.initial.setdefault("subject", "%{ticket.subject}")
+            self.initial.setdefault("language", default_language())
+        fields["event"].disabled = fields["language"].disabled = not is_new
+        fields["body_html"].required = True
+        self.fields["body_html"].help_text = _words_on_variables(self._event())
+
+    def clean_subject(self) -> str:
+        """One line, with variables that are known."""
+        line = one_line(self.cleaned_data["subject"])
+        self._demand_known("subject", line)
+        return line
+
+    def clean_body_html(self) -> str:
+        """Words, with variables that are known."""
+        body: str = self.cleaned_data["body_html"]
+        if not body:
+            self.add_error("body_html", gettext("Please write something first."))
+        self._demand_known("body_html", body)
+        return body
+
+    def _demand_known(self, field: str, text: str) -> None:
+        event = EVENTS.get(self.cleaned_data.get("event", ""))
+        unknown = [name for name in names_in(text) if event and name not in event.names]
+        if unknown:
+            names = " ".join(f"%{{{name}}}" for name in unknown)
+            self.add_error(field, gettext("This mail knows no such variable: %(names)s") % {"names": names})
+
+    def _event(self) -> TemplateEvent | None:
+        typed = self.data.get("event") if self.is_bound else self.initial.get("event")
+        return EVENTS.get(self.instance.event or str(typed or ""))
+
+
+def _words_on_variables(event: TemplateEvent | None) -> str:
+    words = gettext("The mail's buttons and its small print stay below it.")
+    if event is None:
+        return words
+    names = " ".join(f"%{{{name}}}" for name in dict.fromkeys(event.names.values()))
+    known = gettext("Variables: %(names)s. Those that osTicket has for the same work too.") % {"names": names}
+    return f"{known} {words}"
+
+
+def _title(template: MailTemplate) -> StrOrPromise:
+    event = EVENTS.get(template.event)
+    return event.title if event else template.event
+
+
+def _language(template: MailTemplate) -> str:
+    return dict(installed()).get(template.language, template.language)
+
+
+def _links(template: MailTemplate) -> list[tuple[str, StrOrPromise]]:
+    return [(reverse("admin_panel:mail_template", args=[template.pk]), _("Preview"))]
+
+
+MAIL_TEMPLATES = register(
+    Kind(
+        key="mail-templates",
+        model=MailTemplate,
+        form=MailTemplateForm,
+        group=Group.MAIL,
+        singular=_("mail template"),
+        plural=_("Mail templates"),
+        explanation=_("Words of your own in place of the built-in ones, for each mail in each language."),
+        columns=(
+            Column(title=_("Mail"), value=_title, sort="event"),
+            Column(title=_("Language"), value=_language, sort="language"),
+            Column(title=_("Subject"), value=lambda one: one.subject, sort="subject"),
+        ),
+        search=("event", "subject", "body_html"),
+        ordering=("event",),
+        switch=Switch(
+            column="is_retired",
+            out=True,
+            take_out=_("Back to the built-in words"),
+            take_back=_("Use these words again"),
+            is_out=_("Built-in words"),
+            is_in=_("In use"),
+            meaning=_("Mails have the desk's built-in words again. Yours are kept, and can be used again."),
+        ),
+        notice=lambda: (reverse("admin_panel:mail_words"), _("All mails and their languages")),
+        extra_links=_links,
+        keywords=_("email templates, words, ticket.autoresp, ticket.reply, variables, auto-response, translations"),
+        position=30,
+        icon="file",
+    )
+)
