@@ -12,5 +12,6 @@ urlpatterns = [
     re_path(_API + r"tickets\.email/?$", views.tickets_email, name="tickets_email"),
     re_path(_API + r"tasks/cron/?$", views.cron, name="cron"),
     re_path(r"^api/openapi\.json$", views.description, name="description"),
-    re_path(_API + r"(?:tickets(?:\.\w*)?|tasks/\w*)/?$", views.unknown, name="unknown"),
+    re_path(_API + r"tickets\.?\w*/?$", views.unknown, name="unknown_format"),
+    re_path(_API + r"tasks/?\w*/?$", views.unknown, name="unknown_task"),
 ]
