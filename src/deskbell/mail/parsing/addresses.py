@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .encoded_words import WORD, decode_words, one_line, raw_text
-from .limits import Budget
-from .message import Person
+from deskbell.mail.parsing.encoded_words import WORD, decode_words, one_line, raw_text
+from deskbell.mail.parsing.limits import Budget
+from deskbell.mail.parsing.message import Person
 
 _TOKEN = re.compile(
     rf'{WORD.pattern}|"(?:[^"\\]|\\.)*"|<[^<>]*>|\\.|[^\s"<>(),;:=\\]+|\s+|.', re.IGNORECASE | re.DOTALL

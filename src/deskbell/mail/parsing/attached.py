@@ -7,17 +7,16 @@ import re
 from dataclasses import replace
 
 from deskbell.lib import file_name
-
-from .charsets import decode
-from .encoded_words import decode_words, header_text, raw_text
-from .identifiers import message_id
-from .limits import Budget
-from .message import ReadAttachment
-from .parameters import extended
-from .structure import Part, split_header
-from .tnef import TnefFile
-from .transfer import content
-from .uuencode import UuFile
+from deskbell.mail.parsing.charsets import decode
+from deskbell.mail.parsing.encoded_words import decode_words, header_text, raw_text
+from deskbell.mail.parsing.identifiers import message_id
+from deskbell.mail.parsing.limits import Budget
+from deskbell.mail.parsing.message import ReadAttachment
+from deskbell.mail.parsing.parameters import extended
+from deskbell.mail.parsing.structure import Part, split_header
+from deskbell.mail.parsing.tnef import TnefFile
+from deskbell.mail.parsing.transfer import content
+from deskbell.mail.parsing.uuencode import UuFile
 
 TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _FIXED_NAMES = {

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 
 from deskbell.lib import html as html_rules
 from deskbell.lib import text as text_rules
-
-from . import limits, uuencode
-from .charsets import codec_name, decode
-from .flowed import unflow
-from .limits import Budget
-from .structure import Part
-from .transfer import content
+from deskbell.mail.parsing import limits, uuencode
+from deskbell.mail.parsing.charsets import codec_name, decode
+from deskbell.mail.parsing.flowed import unflow
+from deskbell.mail.parsing.limits import Budget
+from deskbell.mail.parsing.structure import Part
+from deskbell.mail.parsing.transfer import content
 
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
 # Other ways to say the same as the text beside it: of no use as a file

@@ -6,9 +6,9 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from . import guessing
-from .limits import Budget
-from .structure import Part
+from deskbell.mail.parsing import guessing
+from deskbell.mail.parsing.limits import Budget
+from deskbell.mail.parsing.structure import Part
 
 _ALIASES = {
     "iso88591": "cp1252", "latin1": "cp1252", "l1": "cp1252", "ascii": "cp1252", "usascii": "cp1252", "88591": "cp1252",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import binascii
 import re
 
-from .charsets import decode
-from .limits import Budget
+from deskbell.mail.parsing.charsets import decode
+from deskbell.mail.parsing.limits import Budget
 
 _NEXT = r"(?!=\?[^?\s]{1,60}\?[bq]\?)"
 WORD = re.compile(

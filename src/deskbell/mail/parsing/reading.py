@@ -10,18 +10,17 @@ from urllib.parse import quote
 
 from deskbell.lib import html as html_rules
 from deskbell.lib import text as text_rules
-
-from . import bodies, invitations, limits, secured, tnef
-from .addresses import people
-from .attached import TNEF_TYPES, read_file, tnef_file, uu_file
-from .bodies import ReadBody
-from .charsets import charset_hint, decode
-from .dates import moment
-from .encoded_words import header_text
-from .identifiers import identifiers, message_id
-from .limits import Budget, TooMuch
-from .message import IncomingMessage, Person, ReadAttachment
-from .structure import Part, read_structure
+from deskbell.mail.parsing import bodies, invitations, limits, secured, tnef
+from deskbell.mail.parsing.addresses import people
+from deskbell.mail.parsing.attached import TNEF_TYPES, read_file, tnef_file, uu_file
+from deskbell.mail.parsing.bodies import ReadBody
+from deskbell.mail.parsing.charsets import charset_hint, decode
+from deskbell.mail.parsing.dates import moment
+from deskbell.mail.parsing.encoded_words import header_text
+from deskbell.mail.parsing.identifiers import identifiers, message_id
+from deskbell.mail.parsing.limits import Budget, TooMuch
+from deskbell.mail.parsing.message import IncomingMessage, Person, ReadAttachment
+from deskbell.mail.parsing.structure import Part, read_structure
 
 
 @dataclass(frozen=True, kw_only=True)

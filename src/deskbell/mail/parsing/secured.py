@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .structure import Part
+from deskbell.mail.parsing.structure import Part
 
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 _ENVELOPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from . import limits
-from .limits import Budget, TooMuch
-from .parameters import ContentValue, content_value
+from deskbell.mail.parsing import limits
+from deskbell.mail.parsing.limits import Budget, TooMuch
+from deskbell.mail.parsing.parameters import ContentValue, content_value
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
 _DELIMITER_LIKE = re.compile(

@@ -6,8 +6,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .charsets import decode
-from .limits import PARTS, Budget, TooMuch
+from deskbell.mail.parsing.charsets import decode
+from deskbell.mail.parsing.limits import PARTS, Budget, TooMuch
 
 _SIGNATURE = 0x223E9F78
 _ATTACHMENT_BEGINS, _TITLE, _DATA, _ATTACHMENT_PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005

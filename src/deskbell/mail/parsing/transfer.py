@@ -5,10 +5,10 @@ from __future__ import annotations
 import binascii
 import re
 
-from .encoded_words import base64_bytes
-from .limits import Budget
-from .structure import Part
-from .uuencode import first_file
+from deskbell.mail.parsing.encoded_words import base64_bytes
+from deskbell.mail.parsing.limits import Budget
+from deskbell.mail.parsing.structure import Part
+from deskbell.mail.parsing.uuencode import first_file
 
 _UU = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
 _BASE64_LINES = re.compile(rb"\s*(?:[A-Za-z0-9+/]{40,}={0,2}\s+)*[A-Za-z0-9+/]*={0,2}\s*")
