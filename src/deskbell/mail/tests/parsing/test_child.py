@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -59,6 +60,20 @@ def test_a_child_is_used_again_and_renewed_after_so_many_mails(tmp_path: Path) -
     assert pids[0] == pids[1] is not None
     assert pids[2] is None
     assert pids[3] not in {None, pids[0]}
+
+
+@linux_only
+def test_what_the_parent_holds_does_not_count_as_the_childs(tmp_path: Path) -> None:
+    """Else a worker that grew would start a process for each mail."""
+    path, size = put(tmp_path, PLAIN), Limits().memory_to_renew * 5 // 4
+    program = (
+        "import sys; from pathlib import Path; from deskbell.mail.parsing.child import Reader\n"
+        f"held, reader = b'x' * {size}, Reader()\n"
+        "def pid(): reader.read(Path(sys.argv[1])); return reader.pid\n"
+        "print(pid() == pid() is not None); reader.close()"
+    )
+    told = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True)
+    assert told.stdout == "True\n"
 
 
 def test_over_a_limit_of_the_parser_the_reason_comes_over_and_the_child_lives_on(
