@@ -10,7 +10,7 @@ from deskbell.kernel.settings import SETTINGS, DeskSetting, all_settings
 from .sources import PACKAGE, ROOT
 
 # The first words in quotes after a declaration's name are its key.
-DECLARED = re.compile(r'^([A-Z_]+) = (?:declare|_alert)\([^"]*"([\w.]+)"', re.MULTILINE)
+DECLARED = re.compile(r'^([A-Z_]+)(?:: [^=\n]+)? = (?:declare|_alert)\([^"]*"([\w.]+)"', re.MULTILINE)
 TABLE = (ROOT / "docs" / "osticket-settings.md").read_text(encoding="utf-8")
 PROOFS = "\n".join(
     path.read_text(encoding="utf-8")

@@ -25,7 +25,7 @@ from deskbell.kernel.leases import finish  # noqa: E402
 from deskbell.kernel.models import Delivery  # noqa: E402
 from deskbell.kernel.transactions import writing  # noqa: E402
 from deskbell.kernel.verification import run_all  # noqa: E402
-from deskbell.mail import jobs, marks, outgoing, sending  # noqa: E402
+from deskbell.mail import jobs, marks, posting, sending  # noqa: E402
 from deskbell.mail.models import MailRecipient, OutgoingMail  # noqa: E402
 from deskbell.mail.server import Answer  # noqa: E402
 from deskbell.mail.tests.cast import cast_of_a_desk  # noqa: E402
@@ -111,7 +111,7 @@ def part_rows_and_mark() -> None:
 def part_rows_and_mark_with_random_ids() -> None:
     """More broken: and nothing derives from the fact, so that a second run can't know of the first."""
     part_rows_and_mark()
-    vars(outgoing)["message_id_of"] = lambda **_keywords: f"<{secrets.token_hex(16)}@desk.test>"
+    vars(posting)["message_id_of"] = lambda **_keywords: f"<{secrets.token_hex(16)}@desk.test>"
 
 
 ACTIONS: dict[str, Callable[[], None]] = {
