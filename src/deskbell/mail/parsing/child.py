@@ -18,8 +18,6 @@ from deskbell.mail.parsing.transport import OUT_OF_MEMORY, receive, send, unpack
 
 _MEGABYTE = 1024 * 1024
 _LAST_WORDS = 1.0  # seconds that a child which said nothing sensible is given to end by itself
-# What Python needs to start; the desk's secrets and its database's address stay behind.
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,13 +151,14 @@ class _Clock:
 
 
 def _started(folder: str, limits: Limits) -> subprocess.Popen[bytes]:
+    """The child knows where our modules lie and nothing else of the desk: its secrets and database's address stay here."""
     command = [sys.executable, "-P", "-m", "deskbell.mail.parsing.child_main"]
     return subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
         [*command, folder, str(limits.memory), str(limits.cpu_seconds)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+        env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
 
 

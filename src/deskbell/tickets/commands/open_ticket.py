@@ -35,7 +35,7 @@ from deskbell.tickets.new_rows import insert_ticket
 from deskbell.tickets.policy import demand, may_assign_new, may_open_for_others
 from deskbell.tickets.recording import record
 from deskbell.tickets.rules.drafts import Incoming, Sender
-from deskbell.tickets.rules.opening import follow_rules_at_the_door
+from deskbell.tickets.rules.opening import Ruled, follow_rules_at_the_door
 from deskbell.tickets.viewer import viewer_of
 from deskbell.tickets.words import EntryKind, Source
 
@@ -99,16 +99,23 @@ def open_ticket(
     requester = _requester(ruled.sender, actor=actor, phone=phone, language=language)
     demand_room_for_one_more(actor=actor, requester=requester)
     with running(_silent(current())) if is_machine else nullcontext():
-        subject_id = add_subject(subject).pk
-        ticket, opened = insert_ticket(
-            routing=ruled.routing, requester_id=requester.pk, subject_id=subject_id, source=source
-        )
-        message = _first_message(ticket, incoming)
         others = _collaborators(actor=actor, emails=collaborators, requester=requester)
-        by_rules = ruled.facts(ticket, may_answer=not is_machine)
-        record(ticket, opened, message, *others, *by_rules, *_assignment(ruled.routing), mutes=ruled.mutes(by_rules))
-        record(ticket, *ruled.ending(ticket))
-        hand_out(ticket=ticket, occasion=Occasion.OPENING)
+        return _recorded(incoming, ruled, requester=requester, others=others)
+
+
+def _recorded(incoming: Incoming, ruled: Ruled, *, requester: User, others: Sequence[TicketFact]) -> Ticket:
+    """The new ticket with everything that its opening consists of; then it is handed out."""
+    ticket, opened = insert_ticket(
+        routing=ruled.routing,
+        requester_id=requester.pk,
+        subject_id=add_subject(incoming.subject).pk,
+        source=incoming.source,
+    )
+    message = _first_message(ticket, incoming)
+    by_rules = ruled.facts(ticket, may_answer=not incoming.is_machine)
+    record(ticket, opened, message, *others, *by_rules, *_assignment(ruled.routing), mutes=ruled.mutes(by_rules))
+    record(ticket, *ruled.ending(ticket))
+    hand_out(ticket=ticket, occasion=Occasion.OPENING)
     return ticket
 
 
