@@ -26,7 +26,7 @@ from deskbell.tickets.words import Source
 
 _NOTE = re.compile(r"\s*#note\b[ \t:]*", re.IGNORECASE)
 _NOTE_IN_HTML = re.compile(r"((?:\s|<[^>]*>)*)#note\b[ \t:]*", re.IGNORECASE)
-LOST, UNPROVEN, REFUSED = "lost", "unproven", "refused"
+LOST, UNPROVEN, REFUSED, EMPTY = "lost", "unproven", "refused", "empty"
 
 
 def take(mail: IncomingMail, message: IncomingMessage, place: Match, *, is_proven: bool) -> Taken:
@@ -45,7 +45,12 @@ def take(mail: IncomingMail, message: IncomingMessage, place: Match, *, is_prove
                 content = replace(content, body=without_mark(content.body))
             entry = note(actor=actor, ticket_id=place.ticket.pk, source=Source.MAIL, **content.for_entry)
             return _taken(Outcome.NOTED, place, entry.pk)
-        entry = respond(actor=actor, ticket_id=place.ticket.pk, source=Source.MAIL, **content.for_entry)
+        if content.is_quote_alone:
+            return _held(mail, message, place, why=EMPTY)
+        # What it repeats is an alert: that was for agents, and may quote a note. Clients never see it.
+        entry = respond(
+            actor=actor, ticket_id=place.ticket.pk, source=Source.MAIL, **replace(content, quoted="").for_entry
+        )
     except Refused:
         return _held(mail, message, place, why=REFUSED)
     return _taken(Outcome.ANSWERED, place, entry.pk)
@@ -102,6 +107,7 @@ def _reasons() -> dict[str, str]:
         LOST: _("Its sender may not answer in this ticket any more."),
         UNPROVEN: _("No mail server that this desk trusts vouches for its sender."),
         REFUSED: _("Its sender may not answer in this ticket."),
+        EMPTY: _("It holds nothing but what it repeats of the mail before."),
     }
 
 

@@ -9,10 +9,12 @@ from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
+from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid
 from deskbell.lib import html as html_lib
 from deskbell.lib import text as text_lib
 from deskbell.mail.parsing.message import IncomingMessage, ReadAttachment
+from deskbell.mail.settings import STRIPS_QUOTES
 from deskbell.tickets.drafts import LONGEST_BODY, LONGEST_SUBJECT, MAIL
 from deskbell.tickets.file_settings import files_per_entry
 from deskbell.tickets.files import AttachmentDraft, RefusedFile, take_in
@@ -39,6 +41,7 @@ class Content:
     quoted: str
     files: tuple[AttachmentDraft, ...]
     refused: tuple[RefusedFile, ...]
+    is_quote_alone: bool = False  # nothing new was found: the body is what it repeats
 
     @property
     def for_entry(self) -> ForEntry:
@@ -50,6 +53,11 @@ class Content:
             attachments=self.files,
             refused_files=self.refused,
         )
+
+
+def content_of_clients(message: IncomingMessage, *, is_whole: bool = False) -> Content:
+    """A client's message for the thread: what it repeats stands apart, if the desk wishes that."""
+    return content_of(message, is_whole=is_whole or not read(STRIPS_QUOTES))
 
 
 def content_of(message: IncomingMessage, *, is_whole: bool = False) -> Content:
@@ -69,17 +77,22 @@ def content_of(message: IncomingMessage, *, is_whole: bool = False) -> Content:
         quoted=quoted,
         files=files,
         refused=refused,
+        is_quote_alone=_is_quote_alone(message),
     )
 
 
 def _parts(message: IncomingMessage, *, is_whole: bool) -> tuple[str, str]:
     """The new words and the repeated ones, as HTML; a message that only repeats is shown whole."""
-    is_only_quote = not (message.reply_text.strip() or message.reply_html.strip())
-    if is_whole or is_only_quote:
+    if is_whole or _is_quote_alone(message):
         return message.html or html_lib.from_text(message.text), ""
     if message.html:
         return message.reply_html, message.quoted_html
     return html_lib.from_text(message.reply_text), html_lib.from_text(message.quoted_text)
+
+
+def _is_quote_alone(message: IncomingMessage) -> bool:
+    is_new = message.reply_text.strip() or message.reply_html.strip()
+    return not is_new and bool(message.text.strip() or message.html.strip())
 
 
 def _shortened(message: IncomingMessage) -> str:

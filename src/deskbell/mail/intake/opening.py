@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid, Refused
-from deskbell.mail.intake.content import content_of
+from deskbell.mail.intake.content import content_of_clients
 from deskbell.mail.intake.outcomes import Taken
 from deskbell.mail.intake.refusals import refuse_kindly
 from deskbell.mail.models import IncomingMail, Mailbox, Outcome
@@ -45,7 +45,7 @@ def open_for(
         return Taken(outcome=Outcome.REJECTED, reason="The sender's account is blocked.")
     if not is_machine and (refusal := _closed_to(known, sender.address)):
         return _turned_away(sender.address, refusal)
-    content = content_of(message, is_whole=suspected is not None or is_machine)
+    content = content_of_clients(message, is_whole=suspected is not None or is_machine)
     try:
         ticket = open_ticket(
             actor=_actor(known, is_proven=is_proven, is_machine=is_machine or sender.address == NOBODY),

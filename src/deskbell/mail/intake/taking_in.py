@@ -17,7 +17,7 @@ from deskbell.lib import html as html_lib
 from deskbell.mail.effects.note_alert import NAME as NOTE_ALERT
 from deskbell.mail.intake import agents, machines
 from deskbell.mail.intake.addresses import mailbox_of, own_addresses
-from deskbell.mail.intake.content import content_of
+from deskbell.mail.intake.content import content_of_clients
 from deskbell.mail.intake.copies import follow_copies
 from deskbell.mail.intake.duplicates import first_of, is_id_taken
 from deskbell.mail.intake.known_ids import remember
@@ -124,7 +124,7 @@ def _from_client(arrival: Arrival, place: Match) -> Taken:
     user = person_by_email(arrival.sender)
     if user is None:
         raise LookupError(arrival.sender)  # a part in a ticket is an account's
-    content = content_of(arrival.message)
+    content = content_of_clients(arrival.message)
     try:
         entry = add_message(
             actor=Actor.client(user.pk), ticket_id=place.ticket.pk, source=Source.MAIL, **content.for_entry

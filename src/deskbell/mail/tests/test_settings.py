@@ -16,12 +16,15 @@ from deskbell.mail.settings import (
     ALERTS_NOTE,
     ALERTS_TRANSFER,
     ASKS_WHETHER_SOLVED,
+    CONFIRMS_MESSAGES,
     SENDS_CONFIRMATION,
     TELLS_OF_OPENING,
+    TELLS_PARTICIPANTS,
     WORDS,
 )
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
-from deskbell.people.models import Agent
+from deskbell.people.models import Agent, User
+from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.close import close
@@ -33,6 +36,7 @@ from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
+from deskbell.tickets.words import Source
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +183,38 @@ def test_the_question_whether_it_is_solved(cast: Cast) -> None:
     put(ASKS_WHETHER_SOLVED, value=True)
     resolve(actor=Actor.agent(cast.jane.pk), ticket_id=client_ticket(cast).pk)
     assert told("resolved") == ["carla"]
+
+
+def by_mail(cast: Cast, ticket: Ticket, **more: Any) -> None:
+    add_message(actor=Actor.client(cast.client.pk), ticket_id=ticket.pk, body="Still broken", **more)
+
+
+def test_further_messages_by_mail_are_confirmed_if_the_desk_wishes(cast: Cast) -> None:
+    ticket = client_ticket(cast)
+    by_mail(cast, ticket, source=Source.MAIL)
+    assert told("message_confirmation") == [], "as in osTicket, nobody asked for it"
+    put(CONFIRMS_MESSAGES, value=True)
+    by_mail(cast, ticket)
+    assert told("message_confirmation") == [], "on the portal people see that it arrived"
+    by_mail(cast, ticket, source=Source.MAIL)
+    assert told("message_confirmation") == ["carla"]
+    client_ticket(cast)
+    assert told("message_confirmation") == ["carla"], "a ticket's first message has the ticket's confirmation"
+
+
+def test_participants_hear_of_each_other_if_the_desk_wishes(cast: Cast) -> None:
+    ticket = client_ticket(cast)
+    add_collaborator(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, email="ben@cust.test")
+    by_mail(cast, ticket)
+    assert told("participant_notice") == ["ben"], "and not whoever wrote"
+    add_message(
+        actor=Actor.client(User.objects.get(email="ben@cust.test").pk), ticket_id=ticket.pk, body="I see it too"
+    )
+    assert told("participant_notice") == ["ben", "carla"]
+    before = latest()
+    put(TELLS_PARTICIPANTS, value=False)
+    by_mail(cast, ticket)
+    assert told("participant_notice", after=before) == []
 
 
 def test_agents_names_stay_out_of_answers_where_the_desk_hides_them(cast: Cast) -> None:

@@ -14,10 +14,11 @@ from django.utils import timezone
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.models import LedgerRow
+from deskbell.lib.text import from_html
 from deskbell.mail.intake.tests.letters_in import DESK, come_in, desk_mailbox, entry_of, message, ticket_of
 from deskbell.mail.models import IncomingMail, MailKind, MailRecipient, OutgoingMail
 from deskbell.mail.parsing.message import Bounce, Person, ReadAttachment
-from deskbell.mail.settings import TAKES_UNREGISTERED
+from deskbell.mail.settings import STRIPS_QUOTES, TAKES_UNREGISTERED
 from deskbell.mail.tokens import body_marker, reply_address, reply_token
 from deskbell.people.models import BannedAddress, User
 from deskbell.tickets.commands.close import close
@@ -158,6 +159,23 @@ def test_a_forward_to_others_is_a_ticket_of_its_own_and_keeps_the_whole_text(cas
     assert "The old words" in entry_of(taken).body_html
     to_us_alone = come_in(replace(forward, cc=(), message_id="a@b", content_hash="a" * 64))
     assert to_us_alone.ticket_id == ticket.pk
+
+
+@pytest.mark.parametrize(("strips", "body"), [(True, "It works now."), (False, "It works now.\n> The old words")])
+def test_what_a_mail_repeats_is_folded_away_unless_the_desk_wants_it_as_it_came(
+    cast: Cast, strips: bool, body: str
+) -> None:
+    configure(actor=SYSTEM, setting=STRIPS_QUOTES, value=strips)
+    ticket = cast.ticket()
+    parts = {"reply_text": "It works now.", "quoted_text": "> The old words"}
+    said = message("ken@northbank.example", text="It works now.\n> The old words", **parts)
+    for one in (
+        replace(said, in_reply_to=(signed_id(ticket),)),
+        replace(said, message_id="b@x", content_hash="b" * 64),
+    ):
+        entry = entry_of(come_in(one))
+        assert from_html(entry.body_html) == body
+        assert ("The old words" in entry.quoted_html) is strips
 
 
 # What follows from whose ticket it is

@@ -13,7 +13,7 @@ from deskbell.kernel.configure import configure, configure_object
 from deskbell.mail.intake import copies
 from deskbell.mail.intake.tests.letters_in import DESK, PROVEN, SERVER, come_in, entry_of, message, ticket_of
 from deskbell.mail.models import HeldReply, MailKind, MailRecipient, OutgoingMail
-from deskbell.mail.parsing.message import IncomingMessage, Person
+from deskbell.mail.parsing.message import IncomingMessage, Person, ReadAttachment
 from deskbell.mail.settings import ADDS_COLLABORATORS
 from deskbell.mail.tokens import reply_address, reply_token
 from deskbell.people.models import Agent, User
@@ -151,6 +151,22 @@ def test_threat_03_a_first_line_makes_it_a_note(cast: Cast, text: str) -> None:
         assert "He is a liar" in entry.body_html
         assert "#note" not in entry.body_html.casefold()
     assert "liar" not in public_words(ticket)
+
+
+def test_threat_03_what_an_agents_answer_repeats_of_its_alert_never_reaches_the_client(cast: Cast) -> None:
+    ticket, secret = cast.ticket(), "Vera noted: he is a liar"
+    said = an_answer(cast, ticket, text=f"Try it now\n> {secret}", reply_text="Try it now", quoted_text=f"> {secret}")
+    entry = entry_of(come_in(said))
+    assert "Try it now" in entry.body_html
+    assert "liar" not in entry.body_html + entry.quoted_html
+    nothing_new = replace(said, reply_text="", message_id="again@x", content_hash="d" * 64)
+    taken = come_in(nothing_new)
+    assert taken.outcome == "held"
+    assert "repeats" in taken.reason
+    assert "liar" not in public_words(ticket)
+    only_a_file = replace(nothing_new, text="", quoted_text="", message_id="third@x", content_hash="e" * 64)
+    picture = ReadAttachment(name="a.txt", content_type="text/plain", content=b"words")
+    assert come_in(replace(only_a_file, attachments=(picture,))).outcome == "answered"
 
 
 def _wrong_hash(cast: Cast, ticket: Ticket) -> dict[str, Any]:
