@@ -7,10 +7,12 @@ import unicodedata
 
 from inscriptis import get_text
 from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.html_properties import Display
 from inscriptis.model.config import ParserConfig
+from inscriptis.model.html_element import HtmlElement
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_LAYOUT = ParserConfig(css=CSS_PROFILES["strict"])
+_LAYOUT = ParserConfig(css=CSS_PROFILES["strict"] | {"hr": HtmlElement(display=Display.block)})
 
 
 def one_line(text: str) -> str:

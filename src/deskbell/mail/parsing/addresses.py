@@ -16,6 +16,7 @@ _TOKEN = re.compile(
 _OUTSIDE = r"\s<>()\[\],;:\"@"
 # Each try starts where an address may start, and gives nothing back: the time is in proportion to the text
 ADDRESS = re.compile(rf"""(?:"[^"@]{{1,64}}"|(?<![^{_OUTSIDE}])[^{_OUTSIDE}]++)@(?:[^{_OUTSIDE}']++|\[[^\]\s]*+\])""")
+_QUOTED_LOCAL = re.compile(rf"""(?<![^{_OUTSIDE}])"[^"@]{{1,64}}"@[^{_OUTSIDE}']++""")
 _HIDDEN = re.compile(r"undisclosed|unlisted[- _]recipient|recipient[- _]list|list[- _]suppressed", re.IGNORECASE)
 _ROUTE = re.compile(r"^@[^:\s]*:")
 _LONGEST_NAME = 500
@@ -28,6 +29,7 @@ class _Entry:
     names: list[str] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    following: list[str] = field(default_factory=list)  # behind a whole name and address
     angle: str | None = None
 
     @property
@@ -79,9 +81,9 @@ def _entries(text: str, budget: Budget) -> list[_Entry]:
             else:
                 _add_comment(entry, "".join(comment))
                 comment = []
-        elif piece in {",", ";"}:
+        elif piece in {",", ";"} or _begins_anew(piece, entry):
             budget.recipient()
-            entries.append(_Entry())
+            entries.append(_following(piece, entry))
         elif piece == ":" and _is_group(text, entry, found.end(), last_semicolon):
             entries[-1] = _Entry()
         else:
@@ -94,10 +96,25 @@ def _is_group(text: str, entry: _Entry, position: int, last_semicolon: int) -> b
     return not entry.has_address and (last_semicolon >= position or not text[position:].strip())
 
 
+def _begins_anew(piece: str, entry: _Entry) -> bool:
+    """Whether it is a second address, so that a comma is missing."""
+    return "@" in (entry.angle or "") and piece[0] == "<" and "@" in piece
+
+
+def _following(piece: str, entry: _Entry) -> _Entry:
+    return _Entry(names=entry.following, angle=piece[1:-1].strip()) if piece[0] == "<" else _Entry()
+
+
 def _add_comment(entry: _Entry, comment: str) -> None:
-    entry.comments.append(comment)
+    words = _unescaped(comment)
+    entry.comments.append(words)
     if entry.angle is None:
-        entry.names.append(f"({comment})")
+        space = " " if entry.name and not entry.name[-1].isspace() else ""
+        entry.names.append(f"{space}({words})")
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)
 
 
 def _add(entry: _Entry, piece: str) -> None:
@@ -106,10 +123,17 @@ def _add(entry: _Entry, piece: str) -> None:
             entry.angle = piece[1:-1].strip()
         return
     entry.raw.append(piece)
-    is_behind = entry.angle is not None and entry.name.strip()  # garbage behind a whole name and address
-    if piece in {"<", ">"} or is_behind:
+    if piece in {"<", ">"}:
         return
-    entry.names.append(re.sub(r"\\(.)", r"\1", piece[1:-1]) if piece[0] == '"' and len(piece) > 1 else piece)
+    is_behind = entry.angle is not None and entry.name.strip()  # garbage, or somebody else's name
+    (entry.following if is_behind else entry.names).append(_spoken(piece))
+
+
+def _spoken(piece: str) -> str:
+    """A piece of a name without its quotes and backslashes."""
+    if piece[0] == '"' and len(piece) > 1:
+        return _unescaped(piece[1:-1])
+    return piece[1:] if piece[0] == "\\" and len(piece) == 2 and not piece[1].isalnum() else piece
 
 
 def _with_commas_in_names(entries: list[_Entry]) -> Iterator[_Entry]:
@@ -141,13 +165,14 @@ def _persons(entry: _Entry, *, budget: Budget, hint: str) -> Iterator[Person]:
     elif in_text:
         name = readable(" ".join(entry.comments)) or (_beside(text, in_text[0]) if len(in_text) == 1 else "")
         for one in in_text:
-            yield Person(address=_trimmed(one), name=name)
+            if not _HIDDEN.search(one):
+                yield Person(address=_trimmed(one), name=name)
     else:
         yield from _without_address(entry, readable(entry.name))
 
 
 def _beside(text: str, address: str) -> str:
-    return clean_name(re.sub(r"[<>\[\]]+", " ", text.replace(address, " ")))
+    return clean_name(re.sub(r"[<>\[\]]+", " ", text.replace(address, " ")).rstrip(" :"))
 
 
 def _without_address(entry: _Entry, name: str) -> Iterator[Person]:
@@ -172,7 +197,10 @@ def clean_name(name: str) -> str:
 
 def clean_address(text: str) -> str:
     """An address without what stands around it; what is none at all is left as it is, without space."""
-    plain = _tidy(one_line(text)).strip(" \t\"'<>()[],;")
+    plain = _tidy(one_line(text))
+    if quoted := _QUOTED_LOCAL.search(plain):
+        return _trimmed(quoted[0])
+    plain = plain.strip(" \t\"'<>()[],;")
     plain = _ROUTE.sub("", plain)
     found = ADDRESS.search(plain)
     return _trimmed(found[0]) if found else re.sub(r"\s+", "", plain)

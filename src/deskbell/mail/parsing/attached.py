@@ -19,6 +19,8 @@ from deskbell.mail.parsing.transfer import content
 from deskbell.mail.parsing.uuencode import UuFile
 
 TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_PICTURES = ((b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF87a", ".gif"), (b"GIF89a", ".gif"))
+_SHOWN_ENDINGS = frozenset({"png", "jpg", "jpeg", "gif", "webp"})
 _FIXED_NAMES = {
     "message/delivery-status": "delivery-status.txt",
     "message/disposition-notification": "disposition-notification.txt",
@@ -80,7 +82,9 @@ def _made_up(part: Part, raw: bytes, identifier: str, *, budget: Budget, hint: s
     location = raw_text(part.first("content-location"), budget=budget).rpartition("/")[2]
     if re.fullmatch(r"[\w .()+-]{1,60}\.[A-Za-z0-9]{2,4}", location):
         return location
-    return "attachment" + (mimetypes.guess_extension(part.content_type) or ".bin")
+    fallback = ".txt" if part.content_type.startswith("text/") else ".bin"
+    by_type = mimetypes.guess_extension(part.content_type, strict=False)
+    return f"attachment{image_ending(raw) or by_type or fallback}"
 
 
 def _subject(raw: bytes, *, budget: Budget, hint: str) -> str:
@@ -88,6 +92,14 @@ def _subject(raw: bytes, *, budget: Budget, hint: str) -> str:
     subject = next((one.value for one in fields if one.name == "subject"), b"")
     text = header_text(subject, budget=budget, hint=hint)
     return f"{text.replace('/', '_')[:100]}.eml" if text else ""
+
+
+def named_as_picture(file: ReadAttachment) -> ReadAttachment:
+    """The same file; a picture whose name does not say so gets an ending that does, for only then it is shown."""
+    if file_name.extension(file.name) in _SHOWN_ENDINGS:
+        return file
+    ending = image_ending(file.content)
+    return replace(file, name=file_name.safe(file.name + ending)) if ending else file
 
 
 def uu_file(file: UuFile, *, budget: Budget, hint: str = "") -> ReadAttachment:
@@ -105,6 +117,13 @@ def tnef_file(file: TnefFile) -> ReadAttachment:
 
 def _by_name(name: str, raw: bytes) -> ReadAttachment:
     """A file whose type nobody says."""
-    safe = file_name.safe(name or "attachment.bin")
+    safe = file_name.safe(name or f"attachment{image_ending(raw) or '.bin'}")
     kind = mimetypes.guess_type(safe)[0] or "application/octet-stream"
     return ReadAttachment(name=safe, content_type=kind, content=raw)
+
+
+def image_ending(raw: bytes) -> str:
+    """The ending that the picture's first bytes ask for; empty for anything else."""
+    if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
+        return ".webp"
+    return next((ending for begins, ending in _PICTURES if raw.startswith(begins)), "")

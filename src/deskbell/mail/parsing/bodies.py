@@ -16,6 +16,8 @@ from deskbell.mail.parsing.transfer import content
 
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
 # Other ways to say the same as the text beside it: of no use as a file
+_READABLE = re.compile(r"text/(?!calendar|csv|css|directory|javascript|rfc822|rtf|vcard|x-vcard|xml)")
+_FORMATTING = re.compile(r"<param>[^<]{0,200}</param>|</?[A-Za-z0-9-]{1,60}>", re.IGNORECASE)  # RFC 1896
 _SAME_AGAIN = frozenset({"text/enriched", "text/richtext", "text/rtf", "text/watch-html", "text/x-amp-html"})
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 # A picture within an attribute: the sanitiser would drop it, having read it all
@@ -47,11 +49,19 @@ class ReadBody:
 def choose(root: Part) -> Chosen:
     """Sorts the parts."""
     chosen = Chosen()
-    if not root.children:
+    if not root.children and _is_unknown_text(root):
+        chosen.texts.append(root)
+    elif not root.children:
         _leaf(root, chosen, first=True, around="mixed", wanted=(True, True))
     else:
         _several(root, chosen, wanted=(True, True), in_choice=False)
     return chosen
+
+
+def _is_unknown_text(root: Part) -> bool:
+    """Whether it is the whole message, in a kind of text that says little more than plain text (RFC 2046, 4.1.4)."""
+    is_file = root.disposition not in {"", "inline"} or "name" in root.parameters or root.disposition_parameters
+    return root.content_type not in _BODY_TYPES and bool(_READABLE.match(root.content_type)) and not is_file
 
 
 def _several(parent: Part, chosen: Chosen, *, wanted: tuple[bool, bool], in_choice: bool) -> None:
@@ -134,7 +144,8 @@ def read_body(part: Part, *, budget: Budget, hint: str = "") -> ReadBody:
     else:
         found = uuencode.files(raw) if b"begin" in raw else []
         decoded = decode(_without(raw, found), part.parameters.get("charset", ""), budget=budget, hint=hint)
-        body = ReadBody(text=_flowing(plain(decoded.text), part), files=found, whole=whole, charset=decoded.charset)
+        text = _flowing(plain(_without_formatting(decoded.text, part)), part)
+        body = ReadBody(text=text, files=found, whole=whole, charset=decoded.charset)
     if len(body.text) > limits.SHOWN_CHARACTERS:
         body.text, body.whole = body.text[: limits.SHOWN_CHARACTERS], whole or raw
     if decoded.problem:
@@ -153,6 +164,12 @@ def _without(raw: bytes, found: list[uuencode.UuFile]) -> bytes:
         pieces.append(raw[position : one.start])
         position = one.end
     return b"".join([*pieces, raw[position:]])
+
+
+def _without_formatting(text: str, part: Part) -> str:
+    if part.content_type not in {"text/enriched", "text/richtext"}:
+        return text
+    return re.sub(r"<(?=<)", "", _FORMATTING.sub("", re.sub(r"<nl>", "\n", text, flags=re.IGNORECASE)))
 
 
 def _flowing(text: str, part: Part) -> str:

@@ -12,9 +12,16 @@ _BARE = re.compile(r"[^\s<>,;()\"]+@[^\s<>,;()\"]+")
 
 def identifiers(text: str) -> tuple[str, ...]:
     """The ids in a header's text, in their order, each once; the last ones where there are very many."""
-    found = [re.sub(r"\s+", "", one) for one in _BRACKETED.findall(text)]
+    found = [_without_space(one) for one in _BRACKETED.findall(text)]
     usable = found or _BARE.findall(text)
     return tuple(dict.fromkeys(one[:LONGEST] for one in usable if one))[-MOST:]
+
+
+def _without_space(identifier: str) -> str:
+    """Old rules allow space and comments within; an id without space is taken as it is."""
+    if not re.search(r"\s", identifier):
+        return identifier
+    return re.sub(r"\s+", "", re.sub(r"\([^()]*\)", "", identifier))
 
 
 def message_id(text: str) -> str:

@@ -51,12 +51,22 @@ def _parameters(text: str) -> dict[str, str]:
         name = _SECTION.fullmatch(found["name"].lower())
         if name is None:
             continue
-        value = re.sub(r"\\(.)", r"\1", found["quoted"]) if found["quoted"] is not None else found["plain"].strip()
+        value = _unquoted(found["quoted"]) if found["quoted"] is not None else _plain(found["plain"])
         if found["quoted"] is not None and found["rest"].strip() and "=?" in found["quoted"]:
             value += " " + found["rest"].strip().replace('"', "")
         section = _Section(int(name["number"] or 0), bool(name["encoded"]), value)
         sections.setdefault(name["name"], []).append(section)
     return {name: _together(parts) for name, parts in sections.items()}
+
+
+def _unquoted(text: str) -> str:
+    """Without its backslashes, but for those of a path: nobody has to escape a letter or a digit."""
+    return re.sub(r"\\(?![A-Za-z0-9])(.)", r"\1", text)
+
+
+def _plain(text: str) -> str:
+    value = text.strip()
+    return value[1:-1] if len(value) > 2 and value[0] == value[-1] == "'" else value
 
 
 def _together(sections: list[_Section]) -> str:

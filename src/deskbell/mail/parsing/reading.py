@@ -12,7 +12,7 @@ from deskbell.lib import html as html_rules
 from deskbell.lib import text as text_rules
 from deskbell.mail.parsing import bodies, invitations, limits, secured, tnef
 from deskbell.mail.parsing.addresses import people
-from deskbell.mail.parsing.attached import TNEF_TYPES, read_file, tnef_file, uu_file
+from deskbell.mail.parsing.attached import TNEF_TYPES, named_as_picture, read_file, tnef_file, uu_file
 from deskbell.mail.parsing.bodies import ReadBody
 from deskbell.mail.parsing.charsets import charset_hint, decode
 from deskbell.mail.parsing.dates import moment
@@ -201,7 +201,9 @@ def _shown(attachment: ReadAttachment, html: str) -> ReadAttachment:
     if not attachment.content_id or "cid:" not in html:
         return attachment
     forms = {attachment.content_id, quote(attachment.content_id), attachment.content_id.replace("&", "&amp;")}
-    return replace(attachment, is_inline=any(f"cid:{form}" in html for form in forms))
+    if not any(f"cid:{form}" in html for form in forms):
+        return attachment
+    return named_as_picture(replace(attachment, is_inline=True))
 
 
 def content_hash(message: IncomingMessage) -> str:

@@ -186,11 +186,12 @@ def _divide(part: Part, *, budget: Budget, depth: int) -> None:
 
 def _pieces(part: Part) -> Iterator[tuple[int, int]]:
     boundary = part.parameters.get("boundary", "").rstrip().encode("utf-8", "surrogateescape")
-    strict = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*\r*(?:\n|\Z)", re.MULTILINE)
+    strict = re.compile(rb"^--" + re.escape(boundary) + rb"(--|-(?=\s*\Z))?[ \t]*\r*(?:\n|\Z)", re.MULTILINE)
     if boundary and strict.search(part.body):
         return _between(part.body, strict)
     part.problems.append("a boundary that is missing or wrong")
-    loose = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[^\n]*(?:\n|\Z)", re.MULTILINE)
+    words = rb"\s{1,80}+".join(map(re.escape, boundary.split()))  # a program may have folded it anew
+    loose = re.compile(rb"^--" + words + rb"(--)?[^\n]*(?:\n|\Z)", re.MULTILINE)
     if boundary and loose.search(part.body):
         return _between(part.body, loose)
     guessed = _DELIMITER_LIKE.search(part.body)
