@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterable
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.alert_kinds import AlertKind
+from deskbell.mail.models import MembersTold
 from deskbell.people.models import Agent, User
 from deskbell.people.queries import agents_serving
 from deskbell.tickets.models import ThreadEntry, Ticket
 from deskbell.tickets.policy import may_view
 from deskbell.tickets.words import EntryKind
+
+# Who hears of a ticket because of its department, whoever is at it.
+FOR_THE_DEPARTMENT = frozenset({"administrators", "manager", "members"})
 
 
 def told(
@@ -55,8 +59,11 @@ def clients(recorded: RecordedFact, ticket: Ticket) -> list[User]:
 
 
 def chosen_people(names: list[str], *, recorded: RecordedFact, ticket: Ticket) -> list[int | None]:
-    """The numbers of those whom a setting of alerts names in this ticket's case; `mail/settings.py` has the names."""
-    wanted = set(names)
+    """The numbers of those whom a setting of alerts names in this ticket's case; `mail/settings.py` has the names.
+
+    Of those who are named because of the department, the department has the last word.
+    """
+    wanted = _as_the_department_says(set(names), reading.members_told(recorded, ticket.department_id))
     found: list[int | None] = []
     for name, people in _BY_NAME.items():
         if name in wanted:
@@ -64,10 +71,25 @@ def chosen_people(names: list[str], *, recorded: RecordedFact, ticket: Ticket) -
     return found
 
 
+def serving(recorded: RecordedFact, ticket: Ticket) -> list[int]:
+    """Who serves the ticket's department, by number; without those who don't want to hear of it as one of many."""
+    agents = agents_serving(ticket.department_id)
+    if reading.members_told(recorded, ticket.department_id) == MembersTold.OWN:
+        agents = agents.filter(department=ticket.department_id)
+    unwilling = reading.not_as_one_of_many(recorded, ticket.department_id)
+    return [number for number in agents.values_list("pk", flat=True) if number not in unwilling]
+
+
+def _as_the_department_says(names: set[str], told: MembersTold) -> set[str]:
+    if told in (MembersTold.SERVING, MembersTold.OWN) or not names & FOR_THE_DEPARTMENT:
+        return names
+    return names - FOR_THE_DEPARTMENT | ({"administrators"} if told == MembersTold.ADMINISTRATORS else set())
+
+
 _BY_NAME: dict[str, Callable[[RecordedFact, Ticket], Iterable[int | None]]] = {
     "administrators": lambda recorded, _ticket: administrators(recorded),
     "manager": lambda _recorded, ticket: [ticket.department.manager_id],
-    "members": lambda _recorded, ticket: agents_serving(ticket.department_id).values_list("pk", flat=True),
+    "members": serving,
     "assigned": assignees,
     "account_manager": lambda _recorded, ticket: [account_manager(ticket)],
     "last_respondent": lambda _recorded, ticket: [last_respondent(ticket)],

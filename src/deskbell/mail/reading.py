@@ -16,7 +16,15 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.ledger import RecordedFact, recorded_of
 from deskbell.kernel.models import LedgerRow
 from deskbell.kernel.settings import DESK_NAME
-from deskbell.mail.models import AlertPreference, IncomingMail, MailKind, Outcome, OutgoingMail
+from deskbell.mail.models import (
+    AlertPreference,
+    DepartmentMail,
+    IncomingMail,
+    MailKind,
+    MembersTold,
+    Outcome,
+    OutgoingMail,
+)
 from deskbell.people.models import Agent, TeamMember, User
 from deskbell.people.queries import active_agents
 from deskbell.tickets.events import TicketOpened
@@ -73,8 +81,25 @@ def facts_beside(recorded: RecordedFact) -> list[RecordedFact]:
 
 
 def members(recorded: RecordedFact, team_id: int | None) -> list[int]:
-    """A team's members by number, in use or not."""
+    """A team's members by number, in use or not, who want to hear of its tickets."""
     return _once(recorded, _members)[team_id or 0]
+
+
+def members_told(recorded: RecordedFact, department_id: int) -> MembersTold:
+    """Who hears of a department's tickets because of the department."""
+    row = _once(recorded, _department_mail).get(department_id)
+    return MembersTold(row.tells) if row else MembersTold.SERVING
+
+
+def confirms(recorded: RecordedFact, department_id: int) -> bool:
+    """Whether a department confirms what comes in, where the desk does."""
+    row = _once(recorded, _department_mail).get(department_id)
+    return row is None or row.confirms
+
+
+def not_as_one_of_many(recorded: RecordedFact, department_id: int) -> set[int]:
+    """The agents who don't want to hear of a department's tickets just because they serve it."""
+    return {one.agent_id for one in _once(recorded, _preferences) if department_id in one.unwanted_departments}
 
 
 def viewer(recorded: RecordedFact, agent_id: int) -> Viewer:
@@ -133,16 +158,27 @@ def _agents(_batch: Batch) -> dict[int, Agent]:
     return {agent.pk: agent for agent in active_agents().order_by("pk")}
 
 
-def _unwilling(_batch: Batch) -> dict[str, set[int]]:
+def _preferences(_batch: Batch) -> list[AlertPreference]:
+    return list(AlertPreference.objects.order_by("pk"))
+
+
+def _unwilling(batch: Batch) -> dict[str, set[int]]:
     found: dict[str, set[int]] = defaultdict(set)
-    for agent_id, kinds in AlertPreference.objects.values_list("agent_id", "unwanted"):
-        for kind in kinds:
-            found[kind].add(agent_id)
+    for one in batch.once(_preferences, lambda: _preferences(batch)):
+        for kind in one.unwanted:
+            found[kind].add(one.agent_id)
     return found
 
 
-def _members(_batch: Batch) -> dict[int, list[int]]:
-    return _grouped(TeamMember.objects.order_by("agent_id").values_list("team_id", "agent_id"))
+def _members(batch: Batch) -> dict[int, list[int]]:
+    preferences = batch.once(_preferences, lambda: _preferences(batch))
+    unwanted = {(team_id, one.agent_id) for one in preferences for team_id in one.unwanted_teams}
+    rows = TeamMember.objects.order_by("agent_id").values_list("team_id", "agent_id")
+    return _grouped(row for row in rows if row not in unwanted)
+
+
+def _department_mail(_batch: Batch) -> dict[int, DepartmentMail]:
+    return {one.department_id: one for one in DepartmentMail.objects.all()}
 
 
 def _collaborators(batch: Batch) -> dict[int, list[User]]:

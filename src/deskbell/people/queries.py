@@ -22,6 +22,7 @@ __all__ = [
     "agent_choices",
     "agents_serving",
     "department_choices",
+    "departments_served",
     "is_agent",
     "organization_choices",
     "organization_id_for",
@@ -73,6 +74,14 @@ def agents_serving(department_id: int) -> QuerySet[Agent]:
     """Active agents who see a department's tickets; administrators see every one."""
     serves = Q(department=department_id) | Q(accesses__department=department_id) | Q(is_administrator=True)
     return active_agents().filter(serves).distinct()
+
+
+def departments_served(agent_id: int) -> list[Choice]:
+    """The departments in use whose tickets an agent sees, by name; administrators see every one."""
+    own = Q(agents=agent_id) | Q(accesses__agent=agent_id)
+    is_administrator = active_agents().filter(pk=agent_id, is_administrator=True).exists()
+    found = Department.objects.filter(Q() if is_administrator else own, is_retired=False).distinct()
+    return [Choice(id=one.pk, name=one.name) for one in found.order_by("name", "pk")]
 
 
 def agent_choices(*, department_id: int | None = None) -> list[Choice]:

@@ -1,4 +1,4 @@
-"""By which accounts the mails of a department go."""
+"""By which accounts the mails of a department go, and which it sends at all."""
 
 from __future__ import annotations
 
@@ -20,21 +20,27 @@ if TYPE_CHECKING:
 
 
 class DepartmentMailForm(ConfigurationForm):
-    """A department with an account for answers and one for what the desk sends by itself."""
+    """A department's accounts, for answers and for what the desk sends by itself; and whom its tickets tell."""
 
     instance: DepartmentMail
 
     class Meta:
         model = DepartmentMail
-        fields: ClassVar[list[str]] = ["department", "answers", "automatic"]
+        fields: ClassVar[list[str]] = ["department", "answers", "automatic", "tells", "confirms"]
         labels: ClassVar[dict[str, Any]] = {
             "department": _("Department"),
             "answers": _("Answers go by"),
             "automatic": _("Automatic mails and alerts go by"),
+            "tells": _("Who hears of its tickets"),
+            "confirms": _("Confirm new tickets and further messages"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "answers": _("None: the desk's default account."),
             "automatic": _("None: the same as answers."),
+            "tells": _(
+                "Besides those who are at the ticket, such as its agent. Which of them hears of what, the desk's settings of alerts say."
+            ),
+            "confirms": _("Where the desk's settings confirm them. Tickets that agents open are no matter of this."),
         }
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -51,11 +57,11 @@ def _links(one: Department) -> list[tuple[str, StrOrPromise]]:
     """The way from a department's page."""
     has_own = DepartmentMail.objects.filter(pk=one.pk).exists()
     where = f"/admin/department-mail/{one.pk}/" if has_own else f"/admin/department-mail/new/?department={one.pk}"
-    return [(where, _("Its sending accounts"))]
+    return [(where, _("Its mails and alerts"))]
 
 
 def _words(count: int) -> str:
-    words = ngettext("%(count)d has sending accounts of its own", "%(count)d have sending accounts of their own", count)
+    words = ngettext("%(count)d has mail of its own", "%(count)d have mail of their own", count)
     return words % {"count": count}
 
 
@@ -69,19 +75,24 @@ DEPARTMENT_MAIL = register(
         model=DepartmentMail,
         form=DepartmentMailForm,
         group=Group.MAIL,
-        singular=_("sending accounts of a department"),
-        plural=_("Sending accounts by department"),
-        explanation=_("Which departments send in a name of their own instead of the desk's default."),
+        singular=_("mail of a department"),
+        plural=_("Mail by department"),
+        explanation=_(
+            "Which departments send in a name of their own, and whom their tickets tell, where that is not as everywhere."
+        ),
         columns=(
             Column(title=_("Department"), value=str, sort="department__name"),
             Column(title=_("Answers"), value=lambda one: _name(one.answers, gettext("The desk's default"))),
             Column(title=_("Automatic mails"), value=lambda one: _name(one.automatic, gettext("As answers"))),
+            Column(title=_("Who hears of its tickets"), value=lambda one: one.get_tells_display()),
         ),
         search=("department__name",),
         ordering=("department__name",),
         related=("department", "answers", "automatic"),
         is_retirable=False,
-        keywords=_("smtp, outgoing e-mail, from, sender, autoresponder e-mail, department"),
+        keywords=_(
+            "smtp, outgoing e-mail, from, sender, autoresponder e-mail, alerts and notices recipients, group membership, auto-response"
+        ),
         position=25,
     )
 )

@@ -17,10 +17,10 @@ from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.alert_kinds import AlertKind
 from deskbell.mail.alerts import Alert, alert_rows
-from deskbell.mail.audience import administrators, told
+from deskbell.mail.audience import administrators, serving, told
 from deskbell.mail.told_once import tells
 from deskbell.people.models import Agent
-from deskbell.people.queries import active_agents, agents_serving
+from deskbell.people.queries import active_agents
 from deskbell.service_levels.published import terms_of
 from deskbell.service_levels.terms import ROLE, AlarmStep
 from deskbell.service_levels.words import Target
@@ -79,7 +79,7 @@ _BY_NAME: dict[str, Callable[[RecordedFact, Ticket], Numbers]] = {
     "team": lambda recorded, ticket: reading.members(recorded, ticket.team_id),
     "team_lead": lambda _recorded, ticket: _lead(ticket),
     "manager": lambda _recorded, ticket: [ticket.department.manager_id],
-    "department": lambda _recorded, ticket: agents_serving(ticket.department_id).values_list("pk", flat=True),
+    "department": serving,
 }
 
 

@@ -35,7 +35,8 @@ def send_confirmation(recorded: RecordedFact) -> Sequence[Model]:
     ticket = reading.ticket_of(recorded)
     requester = ticket.requester
     setting = TELLS_OF_OPENING if recorded.actor.is_agent else SENDS_CONFIRMATION
-    if not requester.is_active or not read(setting):
+    is_wished = read(setting) and (recorded.actor.is_agent or reading.confirms(recorded, ticket.department_id))
+    if not requester.is_active or not is_wished:
         return []
     is_trusted = recorded.actor.kind in TRUSTED
     posting = client_posting(recorded=recorded, effect=NAME, kind=MailKind.NOTICE, ticket=ticket, to=requester)

@@ -36,7 +36,8 @@ def send_message_confirmation(recorded: RecordedFact) -> Sequence[Model]:
         return []
     entry, ticket = reading.entry_of(recorded), reading.ticket_of(recorded)
     author = reading.actor_of(recorded)
-    if author is None or not author.is_active or entry.source != Source.MAIL:
+    is_wished = entry.source == Source.MAIL and reading.confirms(recorded, ticket.department_id)
+    if author is None or not author.is_active or not is_wished:
         return []
     posting = client_posting(
         recorded=recorded, effect=NAME, kind=MailKind.NOTICE, ticket=ticket, to=author, entry_id=entry.pk

@@ -1,6 +1,6 @@
 """What comes in and goes out: messages, their recipients, mailboxes."""
 
-from deskbell.mail.models.account import DepartmentMail, SendingAccount, SendingAccountState
+from deskbell.mail.models.account import DepartmentMail, MembersTold, SendingAccount, SendingAccountState
 from deskbell.mail.models.held import AddressTrouble, HeldReply
 from deskbell.mail.models.incoming import Door, IncomingMail, KnownMessageId, Outcome
 from deskbell.mail.models.mailbox import (
@@ -30,6 +30,7 @@ __all__ = [
     "MailTemplate",
     "Mailbox",
     "MailboxState",
+    "MembersTold",
     "Outcome",
     "OutgoingMail",
     "Protocol",

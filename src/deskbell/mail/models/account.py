@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from deskbell.mail.models.mailbox import Security, SignIn
 
@@ -50,12 +51,23 @@ class SendingAccountState(models.Model):
         return f"state of sending account {self.account_id}"
 
 
+class MembersTold(models.TextChoices):
+    """Who hears of a department's tickets because of the department, and not because they are at the ticket."""
+
+    SERVING = "serving", _("Its manager, and everybody who serves it")
+    OWN = "own", _("Its manager, and those whose own department it is")
+    ADMINISTRATORS = "administrators", _("Administrators alone")
+    NOBODY = "nobody", _("Nobody but those who are at the ticket")
+
+
 class DepartmentMail(models.Model):
-    """By which accounts a department's mails go; none: the desk's default."""
+    """By which accounts a department's mails go, none: the desk's default; and which it sends at all."""
 
     department = models.OneToOneField("people.Department", models.CASCADE, primary_key=True, related_name="+")
     answers = models.ForeignKey(SendingAccount, models.PROTECT, null=True, blank=True, related_name="+")
     automatic = models.ForeignKey(SendingAccount, models.PROTECT, null=True, blank=True, related_name="+")
+    tells = models.CharField(max_length=16, choices=MembersTold, default=MembersTold.SERVING)
+    confirms = models.BooleanField(default=True)  # new tickets and further messages, where the desk confirms them
 
     class Meta:
         ordering = ["department__name", "pk"]

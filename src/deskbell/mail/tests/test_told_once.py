@@ -1,5 +1,6 @@
 """One mail to one agent for what one command did; and agents who don't want a kind of alert get none of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,17 +11,18 @@ from deskbell.kernel.errors import Refused
 from deskbell.kernel.worker import drain
 from deskbell.mail import alerts
 from deskbell.mail.alert_kinds import AlertKind
-from deskbell.mail.models import MailRecipient
-from deskbell.mail.preferences import set_wanted_alerts, wanted_alerts
+from deskbell.mail.models import DepartmentMail, MailRecipient, MembersTold
+from deskbell.mail.preferences import Wanted, offered_alerts, set_wanted_alerts, wanted_alerts
 from deskbell.mail.settings import (
     ALERTS_ASSIGNMENT,
     ALERTS_NEW_MESSAGE,
     ALERTS_NEW_TICKET,
     ALERTS_NOTE,
     ALERTS_TRANSFER,
+    CONFIRMS_MESSAGES,
 )
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
-from deskbell.people.models import Organization
+from deskbell.people.models import DepartmentAccess, Organization
 from deskbell.routing.rules import Action
 from deskbell.routing.words import ActionKind
 from deskbell.tickets.commands.add_message import add_message
@@ -30,8 +32,10 @@ from deskbell.tickets.commands.open_ticket import open_ticket
 from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.rules.tests.rule_book import in_force
+from deskbell.tickets.words import Source
 
 pytestmark = pytest.mark.django_db
+NOTHING = Wanted(kinds=(), departments=(), teams=())
 
 
 @pytest.fixture
@@ -114,27 +118,88 @@ def test_an_account_manager_hears_of_the_organization_if_the_desk_wants_that(cas
 
 
 def test_all_kinds_come_until_an_agent_says_otherwise(cast: Cast) -> None:
-    assert wanted_alerts(agent_id=cast.jane.pk) == [kind.value for kind in AlertKind]
+    everything = wanted_alerts(agent_id=cast.jane.pk)
+    assert everything.kinds == tuple(kind.value for kind in AlertKind)
     ticket = from_a_guest()
     assign(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, agent_id=cast.jane.pk)
     assert of("jane") == ["assignment_alert"]
-    set_wanted_alerts(actor=Actor.agent(cast.jane.pk), wanted=["assignment"])
+    set_wanted_alerts(actor=Actor.agent(cast.jane.pk), wanted=replace(everything, kinds=("assignment",)))
     note(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, body="Look at this.")
     add_message(actor=Actor.client(ticket.requester_id), ticket_id=ticket.pk, body="Hello?")
     transfer(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, department_id=cast.other.pk)
     assert of("jane") == ["assignment_alert"]
-    set_wanted_alerts(actor=Actor.agent(cast.jane.pk), wanted=[kind.value for kind in AlertKind])
+    set_wanted_alerts(actor=Actor.agent(cast.jane.pk), wanted=everything)
     note(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, body="And at this.")
     assert of("jane") == ["assignment_alert", "note_alert"]
 
 
 def test_a_ticket_does_not_go_unseen_because_those_who_answer_for_it_want_no_alerts(cast: Cast) -> None:
     for agent in (cast.boss, cast.manager):
-        set_wanted_alerts(actor=Actor.agent(agent.pk), wanted=[])
+        set_wanted_alerts(actor=Actor.agent(agent.pk), wanted=NOTHING)
     from_a_guest()
     assert alerted() == [("jane", "new_ticket_alert"), ("john", "new_ticket_alert")]
 
 
 def test_nobody_chooses_for_others(cast: Cast) -> None:
     with pytest.raises(Refused):
-        set_wanted_alerts(actor=Actor.client(cast.client.pk), wanted=[])
+        set_wanted_alerts(actor=Actor.client(cast.client.pk), wanted=NOTHING)
+
+
+# What a department and a member of many say about being told ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tells", "expected"),
+    [
+        (MembersTold.SERVING, ["boss", "jane", "john", "manager"]),
+        (MembersTold.OWN, ["jane", "manager"]),
+        (MembersTold.ADMINISTRATORS, ["boss"]),
+        (MembersTold.NOBODY, []),
+    ],
+)
+def test_a_department_says_who_hears_of_its_tickets_because_of_it(
+    cast: Cast, tells: MembersTold, expected: list[str]
+) -> None:
+    configure(actor=Actor.system(), setting=ALERTS_NEW_TICKET, value=["manager", "members"])
+    for agent in (cast.boss, cast.john):  # the boss serves every department, John this one beside his own
+        agent.department = cast.other
+        agent.save()
+    DepartmentAccess.objects.create(agent=cast.john, department=cast.support, role=cast.john.role)
+    DepartmentMail.objects.create(department=cast.support, tells=tells)
+    ticket = from_a_guest()
+    assert [who for who, _effect in alerted()] == expected
+    assign(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, agent_id=cast.jane.pk)
+    assert "assignment_alert" in of("jane"), "whoever is at the ticket hears of it all the same"
+
+
+def test_a_department_that_confirms_nothing(cast: Cast) -> None:
+    configure(actor=Actor.system(), setting=CONFIRMS_MESSAGES, value=True)
+    row = DepartmentMail.objects.create(department=cast.support, confirms=False)
+    for confirms in (False, True):
+        DepartmentMail.objects.filter(pk=row.pk).update(confirms=confirms)
+        ticket = from_a_guest()
+        words = {"ticket_id": ticket.pk, "body": "Hello?", "source": Source.MAIL}
+        add_message(actor=Actor.client(ticket.requester_id), **words)
+        drain()
+        mails = MailRecipient.objects.filter(mail__ticket=ticket, mail__effect__endswith="confirmation")
+        assert mails.count() == (2 if confirms else 0)
+
+
+def test_one_of_many_can_leave_a_department_and_a_team_to_the_others(cast: Cast) -> None:
+    configure(actor=Actor.system(), setting=ALERTS_NEW_TICKET, value=["members"])
+    configure(actor=Actor.system(), setting=ALERTS_ASSIGNMENT, value=["agent", "team_members"])
+    assert of("john") == []
+    set_wanted_alerts(
+        actor=Actor.agent(cast.john.pk),
+        wanted=replace(wanted_alerts(agent_id=cast.john.pk), departments=(), teams=()),
+    )
+    ticket = from_a_guest()
+    assert of("john") == []
+    assign(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, team_id=cast.team.pk)
+    assert of("john") == []
+    assert sorted(of("jane")) == ["assignment_alert", "new_ticket_alert"]
+    assign(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, agent_id=cast.john.pk)
+    assert of("john") == ["assignment_alert"], "what is one's own comes"
+    offered = offered_alerts(agent_id=cast.john.pk)
+    assert [name for _number, name in offered.departments] == ["Help here"]
+    assert [name for _number, name in offered.teams] == ["Night shift"]
