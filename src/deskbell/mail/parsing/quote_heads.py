@@ -25,17 +25,23 @@ _LONGEST_HEAD = 400  # characters
 _BLOCK_REACH = 8  # lines in which a header block must show itself
 
 _DATE = re.compile(r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d(?!\d)")
+_DAY = re.compile(r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\b(?:19|20)\d\d(?!\d)")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _WROTE_ON = re.compile(
-    r"\b(?:wrote on|schrieb am|a écrit le|escribió el|ha scritto il|escreveu em|schreef op) [\d/.:, apm]{6,40}$"
+    r"\b(?:wrote on|schrieb am|a écrit le|escribió el|ha scritto il|escreveu em|schreef op|kirjoitti|schrieb|skrev|wrote|napisał\(a\)|yazdı) [\d/.:, apmklouhr]{6,40}$"
 )
 _QUOTING = ("quoting ", "zitat von ", "citando ", "en réponse à ", "citerar ", "citerer ")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|<mailto:")
 _WROTE = re.compile(
-    "|".join(rf"(?<!\w){re.escape(verb)}(?!\w)" if verb.isascii() else re.escape(verb) for verb in WROTE)
+    "|".join(
+        rf"(?<!\w){re.escape(verb)}(?!\w)" if verb.isascii() else re.escape(verb)
+        for verb in (verb.casefold() for verb in WROTE)
+    )
 )
 _STARTS = re.compile(
-    r"(?:" + "|".join(re.escape(word) for word in sorted(DATE_PREFIXES, key=len, reverse=True)) + r")[\s,.:\d]|\d|在|ב"
+    r"(?:"
+    + "|".join(re.escape(word.casefold()) for word in sorted(DATE_PREFIXES, key=len, reverse=True))
+    + r")[\s,.:\d]|\d|在|ב"
     r"|\w{2,12}[.,]{1,2} "  # a day of the week
 )
 _RULE = re.compile(r"[-_=*–—\s]{5,}")
@@ -52,21 +58,35 @@ def length_of_attribution(lines: Sequence[Line], at: int) -> int:
     joined = lines[at].text.lstrip("-*_ \t").casefold()
     if not (_STARTS.match(joined) or "@" in joined or _WROTE.search(joined)):
         return 0
-    for count in range(1, _MOST_LINES_OF_A_HEAD + 1):
+    most = _MOST_LINES_OF_A_HEAD if _goes_on_below(joined) else 1
+    for count in range(1, most + 1):
         if len(joined) > _LONGEST_HEAD:
             return 0
         if _is_attribution(joined):
             return count
         following = at + count
-        if following >= len(lines) or lines[following].after_gap:
+        if following >= len(lines) or lines[following].after_gap or _is_whole_head(lines[following]):
             return 0
         joined += " " + lines[following].text.casefold()
     return 0
 
 
+def _is_whole_head(line: Line) -> bool:
+    """Whether a line says who and when all by itself, so that the one above is no part of it."""
+    text = line.text.casefold()
+    return _DAY.search(text) is not None and _is_attribution(text)
+
+
+def _goes_on_below(first: str) -> bool:
+    """Whether a head may begin so, and not a sentence: "A fix is needed." does not."""
+    is_dated = any(letter.isdigit() for letter in first) or "@" in first
+    is_short = len(first.split()) <= 2 and first[-1] not in ".!?"
+    return is_dated or is_short or _WROTE.search(first) is not None
+
+
 def _is_attribution(joined: str) -> bool:
     text = joined.rstrip(" \t*_>")
-    if text.endswith("----"):  # Zoho puts dashes where others put the colon
+    if text.endswith("---"):  # Zoho puts dashes where others put the colon
         text = text.rstrip("- ") + ":"
     if not text.endswith((":", "：")):
         return False
@@ -143,7 +163,7 @@ def length_of_footer(lines: Sequence[Line], at: int) -> int:
 def is_sent_from(line: Line) -> bool:
     """Whether a telephone or a program added it. A sentence that goes on is a person's."""
     text = line.text.strip(" .*_<>[]()").casefold()
-    if len(text) > 120 or len(text.split()) > 10 or "," in text or ". " in text:
+    if len(text) > 120 or len(text.split()) > 12 or "," in text or ". " in text:
         return False
     return text.startswith(SENT_FROM_BEGINS) or (len(text) < 60 and text.endswith(SENT_FROM_ENDS))
 
