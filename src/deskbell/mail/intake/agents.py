@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.errors import Refused
 from deskbell.lib import html as html_lib
+from deskbell.mail.intake.agents_words import for_clients
 from deskbell.mail.intake.content import Content, content_of
 from deskbell.mail.intake.matching import Match, Part
 from deskbell.mail.intake.outcomes import Taken
@@ -19,6 +20,7 @@ from deskbell.mail.intake.refusals import refuse_kindly
 from deskbell.mail.links import absolute
 from deskbell.mail.models import HeldReply, IncomingMail, Outcome
 from deskbell.mail.parsing.message import IncomingMessage
+from deskbell.mail.parsing.replies import is_forward
 from deskbell.people.queries import person_by_email
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.respond import respond
@@ -30,30 +32,31 @@ LOST, UNPROVEN, REFUSED, EMPTY = "lost", "unproven", "refused", "empty"
 
 
 def take(mail: IncomingMail, message: IncomingMessage, place: Match, *, is_proven: bool) -> Taken:
-    """An agent's mail into a ticket. With a token of their own it answers the client, or is a note if it begins with
-    `#note`; without one it is a note. It is held where nobody vouches for the sender, or the right to it is gone."""
+    """An agent's mail into a ticket. With a token of their own it answers the client; it is a note if it begins with
+    `#note`, hands a mail on, or bears no such token. It is held where nobody vouches for the sender, the right to it is
+    gone, or nothing in it is the agent's own."""
     sender = person_by_email(message.sender.address) if message.sender else None
     if sender is None or place.part is Part.LOST_RIGHT:
         return _held(mail, message, place, why=LOST)
     if not is_proven:
         return _held(mail, message, place, why=UNPROVEN)
-    actor, is_note = Actor.agent(sender.pk), begins_as_note(message)
-    content = content_of(message)
+    actor = Actor.agent(sender.pk)
     try:
-        if is_note or place.part is Part.UNSIGNED_AGENT:
-            if is_note:
-                content = replace(content, body=without_mark(content.body))
-            entry = note(actor=actor, ticket_id=place.ticket.pk, source=Source.MAIL, **content.for_entry)
+        if place.part is Part.UNSIGNED_AGENT or begins_as_note(message) or is_forward(message.subject):
+            entry = note(actor=actor, ticket_id=place.ticket.pk, source=Source.MAIL, **_for_agents(message).for_entry)
             return _taken(Outcome.NOTED, place, entry.pk)
-        if content.is_quote_alone:
+        said = for_clients(message, entry_id=place.entry)
+        if said is None:
             return _held(mail, message, place, why=EMPTY)
-        # What it repeats is an alert: that was for agents, and may quote a note. Clients never see it.
-        entry = respond(
-            actor=actor, ticket_id=place.ticket.pk, source=Source.MAIL, **replace(content, quoted="").for_entry
-        )
+        entry = respond(actor=actor, ticket_id=place.ticket.pk, source=Source.MAIL, **content_of(said).for_entry)
     except Refused:
         return _held(mail, message, place, why=REFUSED)
     return _taken(Outcome.ANSWERED, place, entry.pk)
+
+
+def _for_agents(message: IncomingMessage) -> Content:
+    content = content_of(message)
+    return replace(content, body=without_mark(content.body)) if begins_as_note(message) else content
 
 
 def begins_as_note(message: IncomingMessage) -> bool:

@@ -41,7 +41,6 @@ class Content:
     quoted: str
     files: tuple[AttachmentDraft, ...]
     refused: tuple[RefusedFile, ...]
-    is_quote_alone: bool = False  # nothing new was found: the body is what it repeats
 
     @property
     def for_entry(self) -> ForEntry:
@@ -77,7 +76,6 @@ def content_of(message: IncomingMessage, *, is_whole: bool = False) -> Content:
         quoted=quoted,
         files=files,
         refused=refused,
-        is_quote_alone=_is_quote_alone(message),
     )
 
 

@@ -59,6 +59,7 @@ class IncomingMessage:
     html: str = ""
     reply_html: str = ""
     quoted_html: str = ""
+    repeats_only: bool = False  # nothing in it is new; it is not cut then
     attachments: tuple[ReadAttachment, ...] = ()
     machine: tuple[str, ...] = ()  # why this is no person's mail; empty for a person
     bounce: Bounce | None = None

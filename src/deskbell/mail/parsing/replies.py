@@ -45,6 +45,12 @@ def split_html(source: str, *, own_separator: str = "") -> tuple[str, str]:
     return (source, "") if place is None else (source[:place], source[place:])
 
 
+def repeats_only(text: str, source: str) -> bool:
+    """Whether a message holds no line of its sender's own; `source` is its HTML as it was sent, where it has any."""
+    lines = html_lines(source) if source else text_lines(text)
+    return bool(lines) and not _end(lines)
+
+
 def is_forward(subject: str) -> bool:
     """Whether the subject says that a message was handed on: "Fwd:" and its like come first in it."""
     found = _PREFIX.match(subject)

@@ -10,7 +10,7 @@ from deskbell.mail.parsing.bounces import find_bounce
 from deskbell.mail.parsing.machine import reasons
 from deskbell.mail.parsing.message import IncomingMessage
 from deskbell.mail.parsing.reading import Reading, read_mail
-from deskbell.mail.parsing.replies import cut_text, is_forward, split_html
+from deskbell.mail.parsing.replies import cut_text, is_forward, repeats_only, split_html
 
 
 def understand(raw: bytes, *, own_separator: str = "") -> IncomingMessage:
@@ -29,6 +29,8 @@ def _cut(reading: Reading, own_separator: str) -> IncomingMessage:
     message = reading.message
     if is_forward(message.subject):
         return replace(message, reply_text=message.text, reply_html=message.html)
+    if repeats_only(message.text, reading.source_html if message.html else ""):
+        return replace(message, reply_text=message.text, reply_html=message.html, repeats_only=True)
     reply, quoted = cut_text(message.text, own_separator=own_separator)
     reply_html, quoted_html = message.html, ""
     if message.html:
