@@ -20,8 +20,20 @@ sys.path.insert(0, str(HERE.parent / "tests" / "plugins"))
 import psycopg  # noqa: E402
 from deskbell_tests import postgresql  # noqa: E402 - found by the line above
 from deskbell_tests.desks import Desk, free_port  # noqa: E402
+from deskbell_tests.dovecot import start_dovecot  # noqa: E402
 
-__all__ = ["Desk", "answer_of", "empty", "filled", "free_port", "inside", "places", "start_inside", "worker"]
+__all__ = [
+    "Desk",
+    "answer_of",
+    "empty",
+    "filled",
+    "free_port",
+    "inside",
+    "places",
+    "start_dovecot",
+    "start_inside",
+    "worker",
+]
 
 # The tests' cluster forgets at a power cut; what is measured here must not.
 SAFE = ("max_connections=60", "listen_addresses=", "shared_buffers=256MB")

@@ -14,7 +14,7 @@ CLIENTS = (1, 4)
 OWED = "from deskbell.kernel.models import Delivery\nprint(Delivery.objects.filter(state='waiting').count())"
 
 
-def measure(place: Place, *, seconds: float) -> list[tuple[object, ...]]:
+def measure(place: Place, *, seconds: float, **_: object) -> list[tuple[object, ...]]:
     """A row for each number of clients, against a desk of 1,000 tickets that runs with its worker."""
     desk = filled(place, tickets=1000)
     made = desk.command("api-key", "create", "--name", f"Bench {time.time_ns()}", "--allow", "127.0.0.1")

@@ -52,8 +52,12 @@ def clean_body(body: str, body_format: str) -> Body:
 
 def mail_body(html: str) -> Body:
     """The HTML of a mail, clean, with its images; and its words."""
-    clean = html_lib.clean_mail(html.replace("\x00", ""))
+    clean = _clean_mail(html)
     return Body(html=clean, text=text_lib.from_html(clean))
+
+
+def _clean_mail(html: str) -> str:
+    return html_lib.clean_mail(html.replace("\x00", ""))
 
 
 def add_subject(subject: str) -> SubjectVersion:
@@ -85,7 +89,7 @@ def add_entry(
         kind=kind,
         author_id=author_id,
         body_html=body.html,
-        quoted_html=mail_body(quoted_html).html if quoted_html else "",
+        quoted_html=_clean_mail(quoted_html) if quoted_html else "",
         refused_files=[_named(one) for one in refused_files],
         preview=text_lib.preview(body.text),
         attachment_count=len(attachments),

@@ -73,8 +73,7 @@ def _department(department_id: int | None, topic: HelpTopic | None) -> Departmen
     usual = first(Department, "id = %s AND NOT is_retired", of_topic) if of_topic else None
     if usual is not None:
         return usual
-    in_use = Department.objects.filter(is_retired=False).order_by("pk")
-    default = in_use.filter(pk=read(DEFAULT_DEPARTMENT_ID) or 0).first() or in_use.first()
+    default = first(Department, "NOT is_retired ORDER BY (id = %s) DESC, id", read(DEFAULT_DEPARTMENT_ID) or 0)
     if default is None:
         raise Refused(_("This desk has no department yet."))
     return default
@@ -85,7 +84,10 @@ def _priority(priority_id: int | None, topic: HelpTopic | None) -> Priority:
         return chosen_priority(priority_id)
     of_topic = topic.priority_id if topic else None
     usual = first(Priority, "id = %s AND NOT is_retired", of_topic) if of_topic else None
-    return usual or Priority.objects.filter(is_retired=False).order_by("-is_default", "urgency")[0]
+    usual = usual or first(Priority, "NOT is_retired ORDER BY is_default DESC, urgency")
+    if usual is None:
+        raise LookupError("no priority is in use")
+    return usual
 
 
 def _hands(topic: HelpTopic | None, agent_id: int | None, team_id: int | None) -> tuple[int | None, int | None]:

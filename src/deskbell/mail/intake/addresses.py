@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -18,20 +19,33 @@ def plain(address: str) -> str:
     return f"{local.partition('+')[0]}{at}{domain}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class DeskAddresses:
+    """The desk's mailboxes, and every address that it reads or writes under, as they are compared."""
+
+    own: frozenset[str]
+    mailboxes: tuple[Mailbox, ...]
+
+    def mailbox_of(self, mail: IncomingMail, message: IncomingMessage) -> Mailbox | None:
+        """The mailbox that it was fetched from; else the first in use that it is addressed to."""
+        if mail.mailbox_id is not None:
+            return next((row for row in self.mailboxes if row.pk == mail.mailbox_id), mail.mailbox)
+        rows = {plain(row.address): row for row in reversed(self.mailboxes) if not row.is_retired}
+        return next((rows[one] for one in map(plain, addressed_to(mail, message)) if one in rows), None)
+
+
+def desk_addresses() -> DeskAddresses:
+    """As they stand now; retired mailboxes too."""
+    related = Mailbox.objects.select_related("topic", "department", "priority")
+    mailboxes = tuple(related.order_by("pk"))
+    accounts = [one for pair in SendingAccount.objects.values_list("address", "return_path") for one in pair]
+    named = [*(row.address for row in mailboxes), *accounts, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]]
+    return DeskAddresses(own=frozenset(plain(one) for one in named if one), mailboxes=mailboxes)
+
+
 def own_addresses() -> frozenset[str]:
     """Every address that the desk reads or writes under, as they are compared; retired mailboxes too."""
-    mailboxes = Mailbox.objects.values_list("address", flat=True)
-    accounts = [one for pair in SendingAccount.objects.values_list("address", "return_path") for one in pair]
-    return frozenset(plain(one) for one in [*mailboxes, *accounts, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]] if one)
-
-
-def mailbox_of(mail: IncomingMail, message: IncomingMessage) -> Mailbox | None:
-    """The mailbox that it was fetched from; else the first in use that it is addressed to."""
-    if mail.mailbox_id is not None:
-        return mail.mailbox
-    wanted = [plain(one) for one in addressed_to(mail, message)]
-    rows = {plain(row.address): row for row in Mailbox.objects.filter(is_retired=False)}
-    return next((rows[one] for one in wanted if one in rows), None)
+    return desk_addresses().own
 
 
 def addressed_to(mail: IncomingMail, message: IncomingMessage) -> list[str]:

@@ -6,7 +6,7 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid
 from deskbell.lib.email_address import normalise
-from deskbell.mail.intake.addresses import others, own_addresses, recipients
+from deskbell.mail.intake.addresses import others, recipients
 from deskbell.mail.parsing.message import IncomingMessage, Person
 from deskbell.mail.settings import ADDS_COLLABORATORS
 from deskbell.people.banning import is_banned
@@ -18,16 +18,18 @@ from deskbell.tickets.commands.suggest_collaborator import suggest_collaborator
 MOST_LET_IN = 20
 
 
-def follow_copies(message: IncomingMessage, *, ticket_id: int, entry_id: int, is_proven: bool) -> None:
+def follow_copies(
+    message: IncomingMessage, *, ticket_id: int, entry_id: int, is_proven: bool, own: frozenset[str]
+) -> None:
     """The sender takes part in the ticket already. Whoever is let in sees the thread from this message on.
 
-    The desk's own addresses are nobody. Agents are never let in as clients by a copy, nor are addresses that no person
+    The desk's `own` addresses are nobody. Agents are never let in as clients by a copy, nor are addresses that no person
     reads; those are suggested, like everybody whom an unproven sender names.
     """
     if not read(ADDS_COLLABORATORS):
         return
     sender = normalise(message.sender.address) if message.sender else ""
-    people = [one for one in others(recipients(message), own=own_addresses()) if normalise(one.address) != sender]
+    people = [one for one in others(recipients(message), own=own) if normalise(one.address) != sender]
     for number, one in enumerate(people):
         if is_banned(one.address):
             continue

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from deskbell.kernel.rows import first
 from deskbell.kernel.turns import one_at_a_time
 from deskbell.mail.models import IncomingMail, Outcome
 from deskbell.mail.parsing.message import IncomingMessage
 
-UNDECIDED = (Outcome.STORED, Outcome.QUARANTINED)
+LONGEST_ID = 998
+_TAKEN_IN = "id <> %s AND outcome NOT IN (%s, %s)"
+UNDECIDED = (Outcome.STORED.value, Outcome.QUARANTINED.value)
 
 
 def first_of(mail: IncomingMail, message: IncomingMessage) -> IncomingMail | None:
@@ -14,18 +17,18 @@ def first_of(mail: IncomingMail, message: IncomingMessage) -> IncomingMail | Non
 
     Needs an open transaction: of two copies that are taken in at once, one waits for the other.
     """
-    others = IncomingMail.objects.exclude(pk=mail.pk).exclude(outcome__in=UNDECIDED).order_by("pk")
     if message.message_id:
         one_at_a_time(f"incoming mail {message.message_id}")
-        known = others.filter(message_id=message.message_id[:998], content_hash=message.content_hash)
+        same, values = "message_id = %s AND content_hash = %s", (message.message_id[:LONGEST_ID], message.content_hash)
     else:
         one_at_a_time(f"incoming mail {mail.sha256}")
-        known = others.filter(sha256=mail.sha256, message_id="")
-    found: IncomingMail | None = known.first()
+        same, values = "sha256 = %s AND message_id = %s", (mail.sha256, "")
+    found = first(IncomingMail, f"{same} AND {_TAKEN_IN} ORDER BY id", *values, mail.pk, *UNDECIDED)
     return found.duplicate_of or found if found is not None else None
 
 
 def is_id_taken(mail: IncomingMail, message: IncomingMessage) -> bool:
     """Whether another message bore this id."""
-    others = IncomingMail.objects.exclude(pk=mail.pk).exclude(content_hash=message.content_hash)
-    return bool(message.message_id) and others.filter(message_id=message.message_id[:998]).exists()
+    other = "message_id = %s AND id <> %s AND content_hash <> %s"
+    values = message.message_id[:LONGEST_ID], mail.pk, message.content_hash
+    return bool(message.message_id) and first(IncomingMail, other, *values) is not None

@@ -81,7 +81,7 @@ def place_of(
     mail: IncomingMail | None = None,
 ) -> Match | None:
     """The first candidate in which the sender has a part, unless the message is a forward of it."""
-    user = person_by_email(message.sender.address) if message.sender else None
+    user = person_by_email(message.sender.address) if found and message.sender else None
     for one in found if user is not None else ():
         part = part_of(user, one)
         if part is not None and not is_forward(message, one.ticket, mailbox=mailbox):

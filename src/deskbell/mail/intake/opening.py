@@ -68,7 +68,7 @@ def open_for(
     return Taken(
         outcome=Outcome.OPENED,
         ticket_id=ticket.pk,
-        entry_id=ticket.entries.order_by("pk").values_list("pk", flat=True).first(),
+        entry_id=ticket.last_message_id or ticket.entries.order_by("pk").values_list("pk", flat=True).first(),
         reason="" if sender.address != NOBODY else "The message names no sender.",
     )
 

@@ -1,7 +1,7 @@
 """The second half of the strict path: what is stored is read in a limited child process, then taken in.
 
 Claimed by lease; dedupe, ticket or entry, attachments and outgoing work stand in one transaction with the mark "done",
-which only whoever still holds the lease can set. A message that cannot be taken in holds up no other: it is tried
+which only whoever still holds the lease can set. A few mails share a transaction, for its flush is dear. A message that cannot be taken in holds up no other: it is tried
 again, later and later, and ends in quarantine, where people see it.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,12 +20,14 @@ from django.utils import timezone
 from deskbell.kernel.command import retrying
 from deskbell.kernel.failpoints import failpoint
 from deskbell.kernel.leases import WorkState, back_off, claim, finish
+from deskbell.kernel.setting_values import settings_read_once
 from deskbell.kernel.transactions import writing
 from deskbell.kernel.waking import wake_worker
 from deskbell.kernel.work import work
 from deskbell.kernel.worker import worker_name
+from deskbell.mail.intake.addresses import desk_addresses
 from deskbell.mail.intake.quarantine import put_into_quarantine
-from deskbell.mail.intake.reading import read_mail
+from deskbell.mail.intake.reading import BeingRead, ReadingAhead, read_mail
 from deskbell.mail.intake.storing import store
 from deskbell.mail.intake.taking_in import Taken, take_in
 from deskbell.mail.models import Door, IncomingMail
@@ -32,6 +35,8 @@ from deskbell.mail.parsing.child import Unreadable
 from deskbell.mail.parsing.message import IncomingMessage
 
 BATCH = 20
+# By one commit: its flush is a third of what a mail takes. More would keep other writers waiting on SQLite.
+TOGETHER = 5
 # A claimed mail falls due again after the lease; the last of a batch is begun long before that.
 LEASE = timedelta(seconds=180)
 BEGIN_WITHIN_SECONDS = 30
@@ -47,14 +52,13 @@ log = logging.getLogger(__name__)
 def take_in_mails(*, worker: str) -> int:
     """Take in a batch of what is stored; how many were begun."""
     rows = _apart(claim(model=IncomingMail, worker=worker, limit=BATCH, lease=LEASE), worker)
+    ahead, begun = ReadingAhead([row for row in rows if not _given_up(row, worker)], read_mail), 0
     until = time.monotonic() + BEGIN_WITHIN_SECONDS
-    for number, mail in enumerate(rows):
-        if time.monotonic() > until:
-            _give_back(rows[number:], worker)
-            return number
-        failpoint("mail claimed for reading")
-        _try(mail, worker)
-    return len(rows)
+    while time.monotonic() < until and (group := ahead.take(TOGETHER)):
+        begun += len(group)
+        _try_together(group, worker)
+    _give_back(ahead.rest(), worker)
+    return begun or len(rows)
 
 
 def receive(
@@ -118,13 +122,54 @@ def _give_back(rows: list[IncomingMail], worker: str, *, pause: timedelta = time
 
 def _try(mail: IncomingMail, worker: str) -> None:
     """Read and take in one mail that this worker holds. Only a database that is away is let out."""
-    if mail.attempts > TRIES:  # those tries ended with the whole process
-        put_into_quarantine(mail=mail, worker=worker, reason=mail.last_error or "Every process that took it in died.")
+    if _given_up(mail, worker):
         return
-    try:
+    with _on_its_own(mail, worker):
         message = read_mail(mail)
         failpoint("mail read")
-        retrying(lambda: _take_in(mail, message, worker))
+        retrying(lambda: _take_in([(mail, message)], worker))
+        failpoint("mail done")
+
+
+def _try_together(group: Sequence[BeingRead], worker: str) -> None:
+    """Take in mails that were read, by one commit; where that fails, each by its own. Else as `_try`."""
+    read: list[tuple[IncomingMail, IncomingMessage]] = []
+    for one in group:
+        failpoint("mail claimed for reading")
+        with _on_its_own(one.mail, worker):
+            read.append((one.mail, one.message()))
+            failpoint("mail read")
+    if len(read) > 1 and _take_in_by_one_commit(read, worker):
+        return
+    for each in read:
+        with _on_its_own(each[0], worker):
+            retrying(lambda each=each: _take_in([each], worker))  # type: ignore[misc]
+            failpoint("mail done")
+
+
+def _take_in_by_one_commit(read: Sequence[tuple[IncomingMail, IncomingMessage]], worker: str) -> bool:
+    try:
+        retrying(lambda: _take_in(read, worker))
+    except Exception as error:  # whose fault it is shows when each is tried alone
+        log.info("%d incoming mails are taken in one by one: %s: %s", len(read), type(error).__name__, error)
+        return False
+    failpoint("mail done")
+    return True
+
+
+def _given_up(mail: IncomingMail, worker: str) -> bool:
+    """Whether its tries are over; then it is in quarantine. They ended with the whole process."""
+    if mail.attempts <= TRIES:
+        return False
+    put_into_quarantine(mail=mail, worker=worker, reason=mail.last_error or "Every process that took it in died.")
+    return True
+
+
+@contextmanager
+def _on_its_own(mail: IncomingMail, worker: str) -> Iterator[None]:
+    """What goes wrong within is this mail's alone, and decides when it is tried again."""
+    try:
+        yield
     except Unreadable as unreadable:
         _unreadable(mail, worker, unreadable)
     except (OperationalError, InterfaceError):
@@ -135,8 +180,6 @@ def _try(mail: IncomingMail, worker: str) -> None:
     except Exception as error:
         log.exception("incoming mail %s could not be taken in", mail.pk)
         _failed(mail, worker, f"{type(error).__name__}: {error}")
-    else:
-        failpoint("mail done")
 
 
 def _unreadable(mail: IncomingMail, worker: str, unreadable: Unreadable) -> None:
@@ -154,16 +197,19 @@ def _failed(mail: IncomingMail, worker: str, reason: str) -> None:
         back_off(row=mail, worker=worker, error=reason, give_up_after=TRIES + 1)
 
 
-def _take_in(mail: IncomingMail, message: IncomingMessage, worker: str) -> None:
-    """Everything that follows from a message, or nothing of it."""
-    with writing():
-        if mail.pk not in finish(rows=[mail], worker=worker):
-            return
-        said = _said(mail, message)
-        mail.problems = list(message.problems)
-        taken = take_in(mail, message)
-        failpoint("mail taken in")
-        IncomingMail.objects.filter(pk=mail.pk).update(**said, **_became(taken), problems=mail.problems)
+def _take_in(read: Sequence[tuple[IncomingMail, IncomingMessage]], worker: str) -> None:
+    """Everything that follows from these messages, or nothing of it."""
+    with writing(), settings_read_once():
+        held = finish(rows=[mail for mail, _message in read], worker=worker)
+        addresses = desk_addresses()
+        for mail, message in read:
+            if mail.pk in held:
+                said = _said(mail, message)
+                mail.problems = list(message.problems)
+                taken = take_in(mail, message, addresses=addresses)
+                failpoint("mail taken in")
+                kept = {"problems": mail.problems, "authentication": mail.authentication}
+                IncomingMail.objects.filter(pk=mail.pk).update(**said, **_became(taken), **kept)
         wake_worker()
 
 

@@ -16,7 +16,7 @@ from deskbell.kernel.errors import Refused
 from deskbell.lib import html as html_lib
 from deskbell.mail.effects.note_alert import NAME as NOTE_ALERT
 from deskbell.mail.intake import agents, machines
-from deskbell.mail.intake.addresses import mailbox_of, own_addresses
+from deskbell.mail.intake.addresses import DeskAddresses, desk_addresses
 from deskbell.mail.intake.content import content_of_clients
 from deskbell.mail.intake.copies import follow_copies
 from deskbell.mail.intake.duplicates import first_of, is_id_taken
@@ -47,6 +47,7 @@ class Arrival:
     message: IncomingMessage
     mailbox: Mailbox | None
     verdicts: Verdicts
+    own: frozenset[str]  # the desk's addresses
 
     @property
     def sender(self) -> str:
@@ -54,15 +55,19 @@ class Arrival:
         return self.message.sender.address if self.message.sender else ""
 
 
-def take_in(mail: IncomingMail, message: IncomingMessage) -> Taken:
-    """Everything that follows from a message. Needs the caller's open transaction; raises only what is the desk's fault."""
+def take_in(mail: IncomingMail, message: IncomingMessage, *, addresses: DeskAddresses | None = None) -> Taken:
+    """Everything that follows from a message. Needs the caller's open transaction; raises only what is the desk's fault.
+
+    The caller writes the row: what became of it, and the `problems` and `authentication` that it has then. The desk's
+    `addresses` are read where they are not given.
+    """
     known = first_of(mail, message)
     if known is not None:
         return _again(mail, known)
     if is_id_taken(mail, message):
         mail.problems.append("Another message came with the same Message-ID.")
-    arrival = _arrival(mail, message)
-    IncomingMail.objects.filter(pk=mail.pk).update(authentication=arrival.verdicts.as_json())
+    arrival = _arrival(mail, message, addresses or desk_addresses())
+    mail.authentication = arrival.verdicts.as_json()
     taken = _settle(arrival)
     if arrival.verdicts.is_proven:
         works_again(arrival.sender)
@@ -71,12 +76,12 @@ def take_in(mail: IncomingMail, message: IncomingMessage) -> Taken:
     return taken
 
 
-def _arrival(mail: IncomingMail, message: IncomingMessage) -> Arrival:
-    mailbox = mailbox_of(mail, message)
+def _arrival(mail: IncomingMail, message: IncomingMessage, addresses: DeskAddresses) -> Arrival:
+    mailbox = addresses.mailbox_of(mail, message)
     trusted = mailbox.trusted_authserv_id if mailbox else ""
     sender = message.sender.address if message.sender else ""
     verdicts = read_verdicts(message.authentication_results, trusted=trusted, sender=sender)
-    return Arrival(mail=mail, message=message, mailbox=mailbox, verdicts=verdicts)
+    return Arrival(mail=mail, message=message, mailbox=mailbox, verdicts=verdicts, own=addresses.own)
 
 
 def _again(mail: IncomingMail, known: IncomingMail) -> Taken:
@@ -98,7 +103,7 @@ def _settle(arrival: Arrival) -> Taken:
     found = candidates(message, envelope=[str(one) for one in arrival.mail.envelope_recipients])
     if message.bounce is not None:
         return machines.take_bounce(message, message.bounce, found)
-    if machines.reasons(message, own=own_addresses()):
+    if machines.reasons(message, own=arrival.own):
         return machines.take_machine_mail(arrival.mail, message, found, mailbox=arrival.mailbox)
     place = place_of(message, found, mailbox=arrival.mailbox)
     if place is None:
@@ -150,5 +155,6 @@ def _with_copies(arrival: Arrival, taken: Taken) -> Taken:
             ticket_id=taken.ticket_id,
             entry_id=taken.entry_id,
             is_proven=arrival.verdicts.is_proven,
+            own=arrival.own,
         )
     return taken

@@ -1,11 +1,14 @@
 """From stored bytes to what became of them: once, by whoever holds the lease; a message that fails holds up no other."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deskbell.kernel import failpoints
@@ -13,7 +16,9 @@ from deskbell.kernel.leases import WorkState, claim
 from deskbell.kernel.worker import drain
 from deskbell.mail.intake import blobs, processing, reading
 from deskbell.mail.intake.processing import TRIES, process, receive, take_in_mails
+from deskbell.mail.intake.reading import BeingRead, ReadingAhead
 from deskbell.mail.intake.storing import store
+from deskbell.mail.intake.taking_in import Taken
 from deskbell.mail.models import Door, IncomingMail, Outcome, OutgoingMail
 from deskbell.mail.parsing.child import Unreadable
 from deskbell.mail.parsing.message import IncomingMessage
@@ -54,10 +59,10 @@ def stumbling(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Exception], Non
     real = reading.read_mail
 
     def fail(word: str, error: Exception) -> None:
-        def read(mail: IncomingMail) -> IncomingMessage:
+        def read(mail: IncomingMail, *, separator: str | None = None) -> IncomingMessage:
             if word.encode() in blobs.read(mail.sha256):
                 raise error
-            return real(mail)
+            return real(mail, separator=separator)
 
         monkeypatch.setattr(processing, "read_mail", read)
 
@@ -170,10 +175,10 @@ def test_a_message_that_kills_its_worker_ends_in_quarantine_and_takes_no_other_a
     bad, good = stored(1, subject="Killer"), stored(2)
     real = reading.read_mail
 
-    def read(mail: IncomingMail) -> IncomingMessage:
+    def read(mail: IncomingMail, *, separator: str | None = None) -> IncomingMessage:
         if b"Killer" in blobs.read(mail.sha256):
             raise KeyboardInterrupt  # nothing in the worker's step catches this, like SIGKILL
-        return real(mail)
+        return real(mail, separator=separator)
 
     monkeypatch.setattr(processing, "read_mail", read)
     for _ in range(TRIES + 3):
@@ -185,6 +190,63 @@ def test_a_message_that_kills_its_worker_ends_in_quarantine_and_takes_no_other_a
     assert fresh(good).outcome == Outcome.OPENED
     assert fresh(good).attempts <= 2
     assert fresh(bad).outcome == Outcome.QUARANTINED
+
+
+def read_already(*mails: IncomingMail) -> list[BeingRead]:
+    """Mails that were claimed and read."""
+    rows = claim(model=IncomingMail, worker="one", limit=len(mails), lease=timedelta(seconds=60))
+    begun = []
+    for row in rows:
+        future: Future[IncomingMessage] = Future()
+        future.set_result(reading.read_mail(row))
+        begun.append(BeingRead(mail=row, future=future))
+    return begun
+
+
+def test_messages_that_were_read_are_taken_in_by_one_commit() -> None:
+    mails = [stored(number) for number in range(3)]
+    group = read_already(*mails)
+    with CaptureQueriesContext(connection) as queries:
+        processing._try_together(group, "one")
+    marks = [one for one in queries if one["sql"].startswith("UPDATE") and "done_at" in one["sql"]]
+    assert len(marks) == 1
+    assert [fresh(mail).outcome for mail in mails] == [Outcome.OPENED] * 3
+
+
+def test_one_that_fails_among_those_taken_in_together_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    mails = [stored(1), stored(2, subject="Poison"), stored(3)]
+    real = processing.take_in
+
+    def taken_in(mail: IncomingMail, message: IncomingMessage, **known: Any) -> Taken:
+        taken = real(mail, message, **known)
+        if "Poison" in message.subject:
+            raise ValueError("no sense in it")
+        return taken
+
+    monkeypatch.setattr(processing, "take_in", taken_in)
+    processing._try_together(read_already(*mails), "one")
+    assert [fresh(mail).outcome for mail in mails] == [Outcome.OPENED, Outcome.STORED, Outcome.OPENED]
+    assert Ticket.objects.count() == 2
+    assert fresh(mails[1]).last_error == "ValueError: no sense in it"
+
+
+def test_a_copy_among_those_taken_in_together_is_known() -> None:
+    mails = [stored(1), stored(1), stored(2)]
+    processing._try_together(read_already(*mails), "one")
+    assert [fresh(mail).outcome for mail in mails] == [Outcome.OPENED, Outcome.DUPLICATE, Outcome.OPENED]
+
+
+def test_what_is_read_ahead_comes_in_order_and_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first two fill the bound: the third is begun once the first was taken."""
+    mails = [stored(number) for number in range(4)]
+    monkeypatch.setattr(reading, "AHEAD_BYTES", sum(mail.size for mail in mails[:2]))
+    ahead = ReadingAhead(mails, reading.read_mail)
+    assert [one.mail.pk for one in ahead.take(1)] == [mails[0].pk]
+    assert ahead.rest() == mails[1:]
+    assert len(ahead._left) == 1
+    taken = [one.mail.pk for _ in range(3) for one in ahead.take(1)]
+    assert taken == [mail.pk for mail in mails[1:]]
+    assert (ahead.take(1), ahead.rest()) == ([], [])
 
 
 def test_nothing_of_a_message_is_kept_when_it_fails_half_way(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,44 @@
+"""How many mails a second become tickets: a folder of a real Dovecot, fetched and taken in as `deskbell run` does it."""
+
+import json
+import time
+from contextlib import closing
+
+from desks import Place, filled, inside, start_dovecot
+from letters import letters
+
+HEADS = ("folder", "kept/s", "tickets/s", "delivered/s", "then owed", "drained/s", "all in all/s", "bare read/s", "bare commits/s")  # fmt: skip
+
+
+def measure(place: Place, *, mails: int, **_: object) -> list[tuple[object, ...]]:
+    """A row: the folder is full when the desk starts, and empty when the last mail is in a ticket."""
+    desk = filled(place, tickets=1000)
+    with closing(start_dovecot()) as dovecot:
+        desk.environment["SSL_CERT_FILE"] = dovecot.ca
+        user = dovecot.new_user()
+        for raw in letters(mails, address=f"{user}@desk.example", mark=str(time.time_ns())):
+            dovecot.deliver(user, raw)
+        bare = inside(desk, "bare_intake.py")
+        box = {"user_name": user, "port": dovecot.imaps_port, "password": dovecot.password}
+        inside(desk, "mailbox.py", json.dumps(box))
+        desk.start()
+        try:
+            told = inside(desk, "incoming.py", user, str(mails))
+        finally:
+            desk.stop()
+    if told["outcomes"] != {"opened": told["outcomes"].get("opened"), "added": told["outcomes"].get("added")}:
+        raise SystemExit(f"not every mail got into a ticket: {told['outcomes']}")
+    taken, drained = told["taken"], told["drained"]
+    return [
+        (
+            f"{mails:,} mails",
+            mails / told["kept"],
+            mails / taken["seconds"],
+            taken["deliveries"] / taken["seconds"],
+            taken["owed"],
+            (drained["deliveries"] - taken["deliveries"]) / max(drained["seconds"] - taken["seconds"], 0.1),
+            mails / drained["seconds"],
+            bare["read"],
+            bare["commits"],
+        )
+    ]
