@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from deskbell_tests.cast import Cast, build_cast
 from django.conf import settings
@@ -24,7 +25,11 @@ NEEDS_DATABASE = frozenset({"db", "transactional_db", "django_db_reset_sequences
 
 
 def pytest_configure() -> None:
-    """What would only cost time: strong hashes, and static files under built names."""
+    """What would only cost time: strong hashes, and static files under built names. And what only says how busy the
+    machine is: Hypothesis' clocks; what must be quick has a test of its own."""
+    unhurried = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("desk", deadline=None, suppress_health_check=unhurried)
+    hypothesis.settings.load_profile("desk")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

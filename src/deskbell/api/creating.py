@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 from django.utils.translation import gettext as _
 
 from deskbell.api.details import Details, chosen, subject_of
 from deskbell.api.reading.asked import SentFile, TicketAsked
+from deskbell.api.reading.data_address import as_bytes
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import muting, retrying
 from deskbell.kernel.errors import Invalid
 from deskbell.kernel.transactions import writing
-from deskbell.lib.text import one_line
+from deskbell.lib.text import from_html, one_line
 from deskbell.mail.effects import (
     alarm,
     assignment_alert,
@@ -25,6 +27,7 @@ from deskbell.mail.effects import (
 )
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.open_ticket import open_ticket
+from deskbell.tickets.drafts import LONGEST_BODY
 from deskbell.tickets.file_settings import files_per_entry
 from deskbell.tickets.files import AttachmentDraft, RefusedFile, take_in
 from deskbell.tickets.queries import priority_choices, topic_choices, visible_to
@@ -44,8 +47,8 @@ def opening(asked: TicketAsked, *, caller: str) -> Callable[[], int]:
 
     The desk takes it from the outside like a mail: bans, rules and the limit of open tickets hold for whoever it is for.
     """
-    if not one_line(asked.name):
-        raise Invalid({"name": [_("Say who asks.")]})
+    _demand_needed(asked)
+    asked = _shortened(asked)
     details = Details()
     source = SOURCES.get(asked.source.lower())
     details.add("source", asked.source if source is None else "")
@@ -71,6 +74,34 @@ def opening(asked: TicketAsked, *, caller: str) -> Callable[[], int]:
             return ticket.pk
 
     return lambda: retrying(run)
+
+
+def _demand_needed(asked: TicketAsked) -> None:
+    """Invalid, naming everything that is missing at once."""
+    needed = (
+        ("email", asked.email, _("Enter an e-mail address such as name@example.org.")),
+        ("name", asked.name, _("Say who asks.")),
+        ("subject", asked.subject, _("Give the ticket a subject.")),
+        ("body", asked.body, _("Write what this is about.")),
+    )
+    if missing := {name: [sentence] for name, words, sentence in needed if not one_line(words)}:
+        raise Invalid(missing)
+
+
+def _shortened(asked: TicketAsked) -> TicketAsked:
+    """As asked; a message that is longer than the desk shows becomes its beginning, with the whole of it as a file."""
+    if len(asked.body) <= LONGEST_BODY:
+        return asked
+    is_html = asked.body_format == "html"
+    words = from_html(asked.body[:LONGEST_BODY]) if is_html else asked.body
+    more = _("This message is longer than the desk shows. The whole of it is attached.")
+    whole = SentFile(name=f"message.{'html' if is_html else 'txt'}", content=as_bytes(asked.body))
+    return replace(
+        asked,
+        body=f"{words[: LONGEST_BODY // 10]} …\n\n{more}",
+        body_format="text",
+        files=(whole, *asked.files),
+    )
 
 
 def number_of(ticket_id: int) -> str:
@@ -106,7 +137,8 @@ def _kept(one: SentFile) -> AttachmentDraft:
 
 def _add_notes(ticket_id: int, asked: TicketAsked, details: Details, caller: str) -> None:
     if asked.note.strip():
-        note(actor=Actor.system(), ticket_id=ticket_id, body=asked.note, body_format="text", source=Source.API)
+        words = asked.note[:LONGEST_BODY]
+        note(actor=Actor.system(), ticket_id=ticket_id, body=words, body_format="text", source=Source.API)
     if details.lines:
         with muting(frozenset({note_alert.NAME})):
             note(actor=Actor.system(), ticket_id=ticket_id, body=details.html(caller), source=Source.API)

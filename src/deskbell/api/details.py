@@ -43,8 +43,9 @@ class Details:
             "", "<tr><th>{}</th><td>{}</td></tr>", ((name, _in_lines(words)) for name, words in self.lines)
         )
         intro = _("Further details, as “%(caller)s” sent them over the API:") % {"caller": caller}
-        end = _("Too long to be kept: %(count)d more.") % {"count": self.left_out} if self.left_out else ""
-        return format_html("<p>{}</p><table>{}</table><p>{}</p>", intro, rows, end)
+        table = format_html("<p>{}</p><table>{}</table>", intro, rows)
+        end = _("Too long to be kept: %(count)d more.") % {"count": self.left_out}
+        return format_html("{}<p>{}</p>", table, end) if self.left_out else table
 
 
 def subject_of(text: str, details: Details) -> str:

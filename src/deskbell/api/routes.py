@@ -14,4 +14,5 @@ urlpatterns = [
     re_path(r"^api/openapi\.json$", views.description, name="description"),
     re_path(_API + r"tickets\.?\w*/?$", views.unknown, name="unknown_format"),
     re_path(_API + r"tasks/?\w*/?$", views.unknown, name="unknown_task"),
+    re_path(r"^api/.*$", views.unknown, name="unknown"),
 ]

@@ -27,6 +27,16 @@ class Data:
         """The content as text; what can't be decoded is marked."""
         return decoded(self.content or b"", self.charset)
 
+    @property
+    def file_content(self) -> bytes | None:
+        """The content of a file: text of a charset that was named comes in UTF-8, as osTicket keeps it."""
+        if self.content is None or not self.media_type.startswith("text/"):
+            return self.content
+        try:
+            return self.content.decode(self.charset).encode("utf-8")
+        except (LookupError, ValueError, TypeError, AttributeError):
+            return self.content
+
 
 def read_data(text: str) -> Data:
     """What the text holds. One that is no such address is plain text itself."""

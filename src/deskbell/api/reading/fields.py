@@ -10,12 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from deskbell.api.reading.asked import SentFile, TicketAsked, Unreadable
-from deskbell.api.reading.data_address import as_bytes, from_base64, read_data
+from deskbell.api.reading.data_address import from_base64, read_data
 
 # As osTicket calls them; everything else is kept and shown under the name that it came with.
 TEXTS = {
-    "email": "email", "name": "name", "subject": "subject", "phone": "phone", "topicId": "topic", "priorityId": "priority",
-    "priority": "priority", "source": "source", "notes": "note",
+    "email": "email", "name": "name", "subject": "subject", "phone": "phone", "phone_ext": "extension",
+    "topicId": "topic", "priorityId": "priority", "priority": "priority", "source": "source", "notes": "note",
 }  # fmt: skip
 NO = frozenset({"", "0", "false", "no", "off", "none", "null"})
 MOST_FIELDS = 500
@@ -27,7 +27,8 @@ def read_fields(values: Mapping[str, Any]) -> TicketAsked:
     """What is asked for. Unreadable for lists where a text belongs, and for too many fields."""
     if len(values) > MOST_FIELDS:
         raise Unreadable(_("At most %(most)d fields.") % {"most": MOST_FIELDS})
-    texts = {ours: _text(theirs, values[theirs]) for theirs, ours in TEXTS.items() if theirs in values}
+    said = ((ours, _text(theirs, values[theirs])) for theirs, ours in TEXTS.items() if theirs in values)
+    texts = {ours: text for ours, text in said if text.strip()}
     body, body_format = _message(values.get("message"))
     known = {*TEXTS, "message", "alert", "autorespond", "attachments"}
     return TicketAsked(
@@ -36,7 +37,7 @@ def read_fields(values: Mapping[str, Any]) -> TicketAsked:
         subject=texts.get("subject", ""),
         body=body,
         body_format=body_format,
-        phone=_phone(texts.get("phone", "")),
+        phone=_phone(texts.get("phone", ""), texts.get("extension", "")),
         topic=texts.get("topic", "").strip(),
         priority=texts.get("priority", "").strip(),
         source=texts.get("source", "").strip(),
@@ -81,9 +82,12 @@ def _message(value: Any) -> tuple[str, str]:
     return tidy(data.text), "html" if data.media_type == "text/html" else "text"
 
 
-def _phone(text: str) -> str:
+def _phone(text: str, extension: str) -> str:
+    """The number, with its extension as it is written here: said within the number, or beside it."""
     found = _EXTENSION.fullmatch(text.strip())
-    return f"{found[1].strip()} x{found[2]}" if found else text.strip()
+    if found:
+        return f"{found[1].strip()} x{found[2]}"
+    return f"{text.strip()} x{extension.strip()}".strip() if extension else text.strip()
 
 
 def _files(value: Any) -> Iterator[SentFile]:
@@ -103,4 +107,4 @@ def _file(name: str, data: Any, *, encoding: str = "") -> SentFile:
         return SentFile(name=tidy(name), content=None)
     if encoding.lower() == "base64" and data[:5].lower() != "data:":
         return SentFile(name=tidy(name), content=from_base64(data))
-    return SentFile(name=tidy(name), content=read_data(data).content if data[:5].lower() == "data:" else as_bytes(data))
+    return SentFile(name=tidy(name), content=read_data(data).file_content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from xml.etree.ElementTree import Element, TreeBuilder  # holds what was read; what reads is defusedxml
+from xml.etree.ElementTree import Element, TreeBuilder, tostring  # hold what was read; what reads is defusedxml
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
@@ -65,7 +65,7 @@ def _put(values: dict[str, Any], one: Element) -> None:
     if name == "attachments":
         values.setdefault(name, []).extend(_file(each) for each in one)
     elif name == "message":
-        values[name] = {"text": _words(one), "type": one.get("type", "")}
+        values[name] = {"text": _markup(one), "type": one.get("type", "")}
     elif name == "phone" and one.get("ext"):
         values[name] = f"{_words(one)}X{one.get('ext')}"
     else:
@@ -73,7 +73,7 @@ def _put(values: dict[str, Any], one: Element) -> None:
 
 
 def _file(one: Element) -> dict[str, str]:
-    return {"name": one.get("name") or _name(one), "encoding": one.get("encoding", ""), "data": one.text or ""}
+    return {"name": one.get("name") or _name(one), "encoding": one.get("encoding", ""), "data": _words(one)}
 
 
 def _value(one: Element) -> Any:
@@ -86,6 +86,12 @@ def _value(one: Element) -> Any:
         before = inner.get(name, [])
         inner[name] = [*(before if isinstance(before, list) else [before]), _value(each)] if before else _value(each)
     return {**inner, "text": _words(one)} if _words(one) else inner
+
+
+def _markup(one: Element) -> str:
+    """The words of an element, or its inside as it was written where a client forgot to escape the HTML in it."""
+    inside = "".join(tostring(each, encoding="unicode", method="html") for each in one)
+    return f"{one.text or ''}{inside}".strip()
 
 
 def _words(one: Element) -> str:

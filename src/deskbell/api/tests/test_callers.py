@@ -111,9 +111,11 @@ def test_only_post_is_heard(method: str) -> None:
 
 
 def test_what_is_no_address_of_the_api_says_so() -> None:
-    for address in ("/api/tickets.yaml", "/api/tickets", "/api/http.php/tasks/other"):
-        assert call(TICKET, to=address).status_code == 400
-    assert call(TICKET, to="/api/other").status_code == 404
+    for address in ("tickets.yaml", "tickets", "tickets.JSON", "http.php", "http.php/tasks/other", "other", ""):
+        assert call(TICKET, to=f"/api/{address}").status_code == 400
+        assert call(TICKET, to=f"/api/{address}", key="").status_code == 401
+    assert call(TICKET, to="/support/api/tickets.yaml").status_code == 400
+    assert call(TICKET, to="/support/api/other").status_code == 404
 
 
 def test_no_cookie_no_session_and_any_name_of_the_desk() -> None:

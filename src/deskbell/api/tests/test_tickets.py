@@ -50,10 +50,19 @@ def test_a_ticket_with_nothing_but_what_it_needs(cast: Cast) -> None:
     assert message.author == cast.ken
 
 
-def test_somebody_new_gets_an_account_with_name_and_phone() -> None:
-    opened(with_(email="new@northbank.example", name="Nia New", phone="3185558634X123"))
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"phone": "3185558634X123"}, "3185558634 x123"),
+        ({"phone": "318-555-8634", "phone_ext": 123}, "318-555-8634 x123"),
+        ({"phone": 3185558634, "phone_ext": ""}, "3185558634"),
+        ({"phone_ext": "123"}, "x123"),
+    ],
+)
+def test_somebody_new_gets_an_account_with_name_and_phone(said: dict[str, Any], kept: str) -> None:
+    opened(with_(email="new@northbank.example", name="Nia New", **said))
     person = User.objects.get(email="new@northbank.example")
-    assert (person.name, person.phone) == ("Nia New", "3185558634 x123")
+    assert (person.name, person.phone) == ("Nia New", kept)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +95,7 @@ def test_numbers_may_come_as_texts_and_names() -> None:
     for said in (priority.pk, str(priority.pk), "HIGH"):
         assert opened(with_(priorityId=said)).priority == priority
         assert opened(with_(priority=said)).priority == priority
+        assert opened(with_(priorityId=said, priority="")).priority == priority
 
 
 def test_what_the_desk_does_not_know_is_left_aside_and_told() -> None:
@@ -116,6 +126,27 @@ def test_a_subject_that_is_too_long_is_cut_and_kept() -> None:
     ticket = opened(with_(subject=subject))
     assert len(ticket.subject.text) <= 255
     assert subject.strip() in details(ticket)
+
+
+@pytest.mark.parametrize(
+    ("start", "name"), [("", "message.txt"), ("data:text/html,<p>", "message.html")], ids=["plain", "html"]
+)
+def test_a_message_longer_than_the_desk_shows_is_attached_whole(start: str, name: str) -> None:
+    ticket = opened(with_(message=f"{start}{'word ' * 50_000}"))
+    (message,) = entries(ticket)
+    assert 1_000 < len(message.body_html) < 100_000
+    assert "The whole of it is attached." in message.body_html
+    file = Attachment.objects.get(entry=message)
+    assert (file.name, file.file.size >= 250_000) == (name, True)
+
+
+def test_a_text_file_of_another_charset_is_kept_in_utf_8() -> None:
+    """As osTicket does with a charset that was named; what it does not fit is kept as it came."""
+    latin = base64.b64encode("Grüße".encode("latin-1")).decode()
+    files = {"a.txt": f"data:text/plain;charset=iso-8859-1;base64,{latin}", "b.txt": f"data:text/plain;base64,{latin}"}
+    opened(with_(attachments=[files, {"c.txt": f"data:text/plain;charset=klingon;base64,{latin}"}]))
+    sizes = {one.name: one.file.size for one in Attachment.objects.all()}
+    assert sizes == {"a.txt": 7, "b.txt": 5, "c.txt": 5}
 
 
 def owed_after(fields: dict[str, Any]) -> set[str]:
@@ -173,6 +204,20 @@ def test_what_is_missing_is_named(missing: str) -> None:
         assert answer.status_code == 400
         assert f"\n{missing}: " in answer.content.decode()
     assert not Ticket.objects.exists()
+
+
+def test_everything_that_is_missing_is_named_at_once() -> None:
+    lines = call("{}").content.decode().splitlines()
+    assert [line.partition(":")[0] for line in lines[1:]] == ["email", "name", "subject", "message"]
+
+
+@pytest.mark.parametrize("nested", ['{"a":', "["])
+def test_values_within_values_have_an_end(nested: str) -> None:
+    """Threat 16; the counter-proof is what a program may well send."""
+    end = {"[": "]", '{"a":': "}"}[nested]
+    for depth, status in ((20, 201), (150, 400), (970, 400), (978, 400), (5_000, 400)):
+        deep = f"{nested * depth}1{end * depth}"
+        assert call(json.dumps(TICKET)[:-1] + f', "x": {deep}}}').status_code == status
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,9 @@ PLAIN = """<?xml version="1.0" encoding="UTF-8"?>
   <phone ext="123">318-555-8634</phone>
   <message type="text/plain"><![CDATA[Message content <here>]]></message>
   <attachments>
-    <file name="file.txt" type="text/plain"><![CDATA[File content is here]]></file>
+    <file name="file.txt" type="text/plain"><![CDATA[
+      File content is here
+    ]]></file>
     <file name="image.gif" type="image/gif" encoding="base64">
       R0lGODdhMAAwAPAAAAAAAP///ywAAAAAMAAw
       AAAC8IyPqcvt3wCcDkiLc7C0qwyGHhSWpjQu5yqmCYsapyuvUUlvONmOZtfzgFz
@@ -49,13 +51,23 @@ def test_everything_in_it_arrives() -> None:
     message, note = entries(ticket)
     assert (ticket.subject.text, ticket.source, ticket.requester.phone) == ("Testing API", "phone", "318-555-8634 x123")
     assert message.body_html == "<p>Message content &lt;here&gt;</p>"
-    assert [one.name for one in Attachment.objects.order_by("pk")] == ["file.txt", "image.gif"]
+    files = [(one.name, one.file.size) for one in Attachment.objects.order_by("pk")]
+    assert files == [("file.txt", len("File content is here")), ("image.gif", 74)]
     assert all(words in note.body_html for words in ("123.211.233.122", "till", "X-17", "X-18"))
 
 
 def test_html_is_said_by_the_type_and_cleaned() -> None:
     text = ticket_with("x").replace("<message>x", '<message type="text/html">&lt;b onclick="a()">x&lt;/b>')
     assert entries(opened(text, to=ADDRESS))[0].body_html == "<b>x</b>"
+    unescaped = ticket_with("a <b onclick='x()'>c</b> d").replace("<message>", '<message type="text/html">')
+    assert entries(opened(unescaped, to=ADDRESS))[0].body_html == "a <b>c</b> d"
+
+
+def test_fields_may_be_attributes() -> None:
+    ticket = opened('<ticket name="K" email="k@n.example" subject="S" message="m" asset="X-17"/>', to=ADDRESS)
+    message, note = entries(ticket)
+    assert (message.body_html, ticket.subject.text) == ("<p>m</p>", "S")
+    assert "X-17" in note.body_html
 
 
 def test_other_encodings_and_namespaces_are_read() -> None:
@@ -82,12 +94,12 @@ def test_billion_laughs_and_outside_entities_are_refused(tmp_path: Path) -> None
     canary = tmp_path / "canary"
     canary.write_text("the secret", encoding="utf-8")
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in range(10))
-    begun = time.monotonic()
+    begun = time.process_time()
     for inside, entity in ((laughs, "l9"), (f'<!ENTITY x SYSTEM "{canary.as_uri()}">', "x"), ("", "amp")):
         answer = call(f"<!DOCTYPE ticket [{inside}]>{ticket_with(f'&{entity};')}", to=ADDRESS)
         assert answer.status_code == 400
     assert call(f'<!DOCTYPE ticket SYSTEM "{canary.as_uri()}">{ticket_with("hi")}', to=ADDRESS).status_code == 400
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert not Ticket.objects.exists()
 
 
@@ -100,7 +112,7 @@ def test_a_monstrous_tree_is_refused(body: str) -> None:
 def test_a_large_file_in_it_is_read_quickly() -> None:
     data = base64.b64encode(bytes(6 * 1024 * 1024)).decode()
     file = f'<attachments><file name="a.bin" encoding="base64">{data}</file></attachments></ticket>'
-    begun = time.monotonic()
+    begun = time.process_time()
     values: dict[str, Any] = read_xml(ticket_with("hi").replace("</ticket>", file).encode())
     assert len(values["attachments"][0]["data"]) == len(data)
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
