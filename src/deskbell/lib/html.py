@@ -29,7 +29,9 @@ DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript", "ifr
 DEEPEST_NESTING = 200
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]")
 
-_IMAGE_WITHOUT_WORDS = re.compile(r"<img(?![^>]*\salt=)")
+_IMAGE = re.compile(r"<img([^>]*)>")
+_WORDS = re.compile(r'\salt="([^"]*)"')
+_TABLE = re.compile(r"</?table>")
 
 
 def clean(html: str) -> str:
@@ -63,7 +65,7 @@ def clean_mail(html: str) -> str:
 
 
 def with_images(html: str, *, address_of: Callable[[str], str | None]) -> str:
-    """What `clean_mail` left, with another address for each image, or none: then its words alone are shown.
+    """What `clean_mail` left, with another address for each image, or none: then its words alone stay.
 
     Nobody's server learns from an image where it was shown.
     """
@@ -80,8 +82,31 @@ def with_images(html: str, *, address_of: Callable[[str], str | None]) -> str:
         url_schemes=ALLOWED_SCHEMES | {"cid"},
         link_rel="noopener noreferrer nofollow",
     )
-    # The sanitiser writes `<` and `>` within values as entities, so that this finds tags and nothing else.
-    return _IMAGE_WITHOUT_WORDS.sub('<img alt=""', shown)
+    # The sanitiser writes `<`, `>` and `"` within values as entities, so that this finds tags and nothing else.
+    return _IMAGE.sub(_image_or_words, shown)
+
+
+def with_reachable_tables(html: str, *, label: str) -> str:
+    """Clean HTML whose tables may be wider than the page: each outermost one in a box that scrolls, also by keyboard."""
+    box = f'<div class="wide-table" role="group" tabindex="0" aria-label="{standard_html.escape(label)}">'
+    depth = 0
+
+    def boxed(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag.group() == "<table>":
+            depth += 1
+            return f"{box}<table>" if depth == 1 else "<table>"
+        depth -= 1
+        return "</table></div>" if depth == 0 else "</table>"
+
+    return _TABLE.sub(boxed, html)
+
+
+def _image_or_words(tag: re.Match[str]) -> str:
+    words = _WORDS.search(tag.group(1))
+    if ' src="' not in tag.group(1):
+        return f"<em>{words.group(1)}</em>" if words and words.group(1).strip() else ""
+    return tag.group() if words else f'<img alt=""{tag.group(1)}>'
 
 
 def _without_foreign_images(tag: str, attribute: str, value: str) -> str | None:

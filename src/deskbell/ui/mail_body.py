@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from deskbell.lib.html import with_images
+from deskbell.lib.html import with_images, with_reachable_tables
 from deskbell.tickets.queries import AttachmentItem, EntryItem
 from deskbell.ui.downloads import is_picture
 
@@ -25,16 +26,20 @@ class ShownBody:
 
 def shown_body(entry: EntryItem, *, file_url: Callable[[int], str], with_remote: bool) -> ShownBody:
     """The parts of a mail stand where its text names them; pictures on other servers are fetched only `with_remote`."""
-    if "<img" not in entry.body_html and "<img" not in entry.quoted_html:
-        return ShownBody(html=entry.body_html, quoted_html=entry.quoted_html, files=entry.attachments)
     pictures = _Pictures(entry.attachments, file_url, with_remote)
     html, quoted_html = pictures.put_into(entry.body_html), pictures.put_into(entry.quoted_html)
     return ShownBody(
-        html=html,
-        quoted_html=quoted_html,
+        html=_with_tables(html),
+        quoted_html=_with_tables(quoted_html),
         files=tuple(one for one in entry.attachments if one.id not in pictures.seen),
         left_out=pictures.left_out,
     )
+
+
+def _with_tables(html: SafeString) -> SafeString:
+    if "<table>" not in html:
+        return html
+    return mark_safe(with_reachable_tables(html, label=_("Table")))  # noqa: S308 - clean, and a box round its tables
 
 
 @dataclass
@@ -49,6 +54,8 @@ class _Pictures:
 
     def put_into(self, html: SafeString) -> SafeString:
         """The HTML with what the desk has, and with what it may fetch."""
+        if "<img" not in html:
+            return html
         return mark_safe(with_images(html, address_of=self._address_of))  # noqa: S308 - through the sanitiser again
 
     def _address_of(self, source: str) -> str | None:

@@ -90,7 +90,7 @@ def test_a_mail_is_shown_with_what_belongs_to_it(cast: Cast, jane: Client) -> No
     shown = entry_on(page_of(jane, ticket), entry)
     file_id = Attachment.objects.get(entry=entry).pk
     assert f'src="/desk/tickets/{ticket.number}/files/{file_id}/"' in shown
-    assert 'alt="A cat"' in shown
+    assert "<em>A cat</em>" in shown
     assert "far.example" not in shown
     assert '<details class="folded"><summary>Quoted text</summary>' in shown
     assert "What was said before" in shown
@@ -174,7 +174,7 @@ def test_a_machines_mail_is_folded_and_says_so(cast: Cast, jane: Client) -> None
     entry = add_machine_message(actor=SYSTEM, ticket_id=ticket.pk, body="<p>Delivery has failed</p>")
     came_by(entry)
     shown = entry_on(page_of(jane, ticket), entry)
-    assert '<details class="folded"><summary>Sent by a machine: Delivery has failed</summary>' in shown
+    assert '<details class="folded"><summary>Sent by a machine<span class="preview">: Delivery has failed</span>' in shown
     assert "<b>Ken Ito</b>" in shown
     opened = cast.ticket(actor=SYSTEM, email=cast.gus.email, source="mail", is_machine=True)
     first = ThreadEntry.objects.get(ticket=opened)

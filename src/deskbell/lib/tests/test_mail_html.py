@@ -61,5 +61,28 @@ def test_each_picture_gets_the_address_that_it_is_given() -> None:
     assert found == ["cid:a", "cid:b"]
     assert 'src="/files/1/"' in shown
     assert shown.count("src=") == 1
-    assert shown.count("alt=") == 2
-    assert "<x>" not in shown
+    assert shown.count("alt=") == 1
+    assert shown.endswith("<em>b &lt;x&gt;</em></p>")
+
+
+def test_of_a_picture_that_stays_away_its_words_stay() -> None:
+    pictures = '<img src="https://x.example/a.png" alt="A &lt;cat&gt;"><img src="http://x.example/b.png" alt=" ">'
+    mail = html.clean_mail(pictures)
+    assert html.with_images(mail, address_of=lambda _source: None) == "<em>A &lt;cat&gt;</em>"
+    kept = html.with_images(mail, address_of=lambda source: source)
+    assert 'src="https://x.example/a.png"' in kept
+    assert 'alt="A &lt;cat&gt;"' in kept
+    assert kept.count("<img") == 1
+
+
+def test_tables_scroll_in_a_box_that_the_keyboard_reaches() -> None:
+    mail = html.clean_mail(
+        "<table class=x><td>a<table><td>b</table></table><abbr title='<table>'></abbr><p>&lt;table&gt;</p>"
+    )
+    shown = html.with_reachable_tables(mail, label='Table "1"')
+    assert shown.count('tabindex="0"') == shown.count("</div>") == 1
+    assert shown.startswith(
+        '<div class="wide-table" role="group" tabindex="0" aria-label="Table &quot;1&quot;"><table>'
+    )
+    assert shown.endswith('</table></div><abbr title="&lt;table&gt;"></abbr><p>&lt;table&gt;</p>')
+    assert html.with_reachable_tables("<p>none</p>", label="Table") == "<p>none</p>"

@@ -24,6 +24,7 @@ from deskbell.tickets.events import (
     ResponseAdded,
     SubjectChanged,
     TicketFact,
+    TicketOpened,
 )
 from deskbell.tickets.files import RefusedFile
 from deskbell.tickets.models import Attachment, ThreadEntry, Ticket
@@ -244,11 +245,15 @@ def _event_item(recorded: RecordedFact, names: Names, viewer: Viewer) -> EventIt
     )
 
 
+def _came_by_mail(fact: object) -> bool:
+    return isinstance(fact, TicketOpened) and fact.source == Source.MAIL
+
+
 def _actor_name(recorded: RecordedFact, names: Names, viewer: Viewer) -> SafeString:
     if recorded.actor.kind is ActorKind.SYSTEM:
         return format_html("<b>{}</b>", _("The desk"))
     if recorded.actor.kind is ActorKind.VISITOR:
-        return format_html("<b>{}</b>", _("A visitor"))
+        return format_html("<b>{}</b>", _("A mail") if _came_by_mail(recorded.fact) else _("A visitor"))
     if recorded.actor.user_id == viewer.user_id:
         return format_html("<b>{}</b>", _("You"))
     if recorded.actor.is_agent and hides_agents_from(viewer):
