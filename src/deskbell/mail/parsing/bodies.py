@@ -17,7 +17,7 @@ from deskbell.mail.parsing.transfer import content
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
 # Other ways to say the same as the text beside it: of no use as a file
 _READABLE = re.compile(r"text/(?!calendar|csv|css|directory|javascript|rfc822|rtf|vcard|x-vcard|xml)")
-_FORMATTING = re.compile(r"<param>[^<]{0,200}</param>|</?[A-Za-z0-9-]{1,60}>", re.IGNORECASE)  # RFC 1896
+_FORMATTING = re.compile(r"<param>[^<]{0,200}</param>|(?<!<)</?[A-Za-z0-9-]{1,60}>", re.IGNORECASE)  # RFC 1896
 _SAME_AGAIN = frozenset({"text/enriched", "text/richtext", "text/rtf", "text/watch-html", "text/x-amp-html"})
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 # A picture within an attribute: the sanitiser would drop it, having read it all
