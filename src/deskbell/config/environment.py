@@ -65,7 +65,8 @@ SETTINGS: tuple[Setting, ...] = (
         name="DESKBELL_TRUSTED_PROXIES",
         default="",
         meaning="Addresses or networks of reverse proxies, separated by commas; "
-        "`X-Forwarded-For` and `X-Forwarded-Proto` are believed from these only.",
+        "`X-Forwarded-For` and `X-Forwarded-Proto` are believed from these only. They must drop what senders call "
+        "`X_Forwarded_For` and `X_Forwarded_Proto`, as nginx does by itself: the web server takes both spellings for one.",
         parse=parsing.networks,
     ),
     Setting(

@@ -49,7 +49,12 @@ def believe_trusted_only(*, meta: dict[str, str], trusted: tuple[Network, ...]) 
 
 
 def _is_within(address: str, networks: tuple[Network, ...]) -> bool:
-    return _is_address(address) and any(ipaddress.ip_address(address) in network for network in networks)
+    if not _is_address(address):
+        return False
+    sender = ipaddress.ip_address(address)
+    if isinstance(sender, ipaddress.IPv6Address) and sender.ipv4_mapped:
+        sender = sender.ipv4_mapped  # on a socket of both families an IPv4 proxy comes as ::ffff:192.0.2.7
+    return any(sender in network for network in networks)
 
 
 def _is_address(address: str) -> bool:
