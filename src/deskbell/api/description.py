@@ -41,6 +41,20 @@ TICKET: dict[str, Any] = {
     },
     "additionalProperties": {"description": "Kept, and shown to agents in a note."},
 }
+_ATTRIBUTE = {"xml": {"attribute": True}}
+TICKET_AS_XML: dict[str, Any] = {
+    "type": "object",
+    "xml": {"name": "ticket"},
+    "description": "The same fields as elements or attributes, without a document type. Files are "
+    '<attachments><file name="…" encoding="base64">…</file></attachments>.',
+    "required": ["email", "name", "subject", "message"],
+    "properties": {
+        **{name: TICKET["properties"][name] for name in ("email", "name", "subject", "message", "source", "notes")},
+        **{name: {"type": "string"} for name in ("phone", "topicId", "priorityId", "priority")},
+        **{name: {"type": "boolean", "default": True, **_ATTRIBUTE} for name in ("alert", "autorespond")},
+    },
+    "additionalProperties": {"type": "string", "description": "Kept, and shown to agents in a note."},
+}
 ANSWERS = {
     "201": "Created: the bare number.",
     "400": "The body can't be read, or fields are missing or wrong.",
@@ -69,7 +83,7 @@ ONCE_KEY = {
 
 def described() -> dict[str, Any]:
     """The whole description."""
-    ticket = {"$ref": "#/components/schemas/Ticket"}
+    ticket, as_xml = ({"$ref": f"#/components/schemas/{name}"} for name in ("Ticket", "TicketAsXml"))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -83,7 +97,7 @@ def described() -> dict[str, Any]:
         "paths": {
             "/api/tickets.json": _post("openTicket", "Open a ticket", OF_TICKETS, "application/json", ticket, ONCE_KEY),
             "/api/tickets.xml": _post(
-                "openTicketByXml", "Open a ticket by XML", OF_TICKETS, "text/xml", {"type": "string"}, ONCE_KEY
+                "openTicketByXml", "Open a ticket by XML", OF_TICKETS, "text/xml", as_xml, ONCE_KEY
             ),
             "/api/tickets.email": _post(
                 "takeInMail", "Take in a mail (RFC 5322)", OF_MAILS, "message/rfc822", {"type": "string"}
@@ -91,7 +105,7 @@ def described() -> dict[str, Any]:
             "/api/tasks/cron": {"post": {**_operation("runCron", "Wake the desk", OF_CRON), **_completed()}},
         },
         "components": {
-            "schemas": {"Ticket": TICKET},
+            "schemas": {"Ticket": TICKET, "TicketAsXml": TICKET_AS_XML},
             "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
         },
     }
