@@ -5,8 +5,8 @@ What it says, what becomes of it: all of that is later, and can go wrong without
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import IntegrityError
@@ -35,16 +35,19 @@ def store(
     envelope_recipients: Sequence[str] = (),
     held_by: str = "",
     held_for: timedelta = timedelta(0),
+    received_at: datetime | None = None,
 ) -> IncomingMail:
     """Keep a message; when this returns outside a transaction, its bytes and its row survive a power cut.
 
     A message that has a `uid` is kept once, however often it is handed in: within a place of a mailbox and its validity,
     or, where that is None, within its door. A uid that comes again with *other* bytes is a message of its own (some
     servers give uids out twice). `held_by` has the row claimed from its first moment on by whoever goes on with it.
+    `received_at` is when it was handed over, if that was earlier: what waited longer comes first, and its clocks start then.
     OSError: the disk is full or refuses; DatabaseError: the database is away. Nothing is promised then.
     """
     content = raw if isinstance(raw, bytes) else raw.read_bytes()
-    sha256 = blobs.keep(content)
+    sha256, now = blobs.keep(content), timezone.now()
+    received_at = min(received_at or now, now)
     new = IncomingMail(
         door=door,
         mailbox_id=mailbox_id,
@@ -57,11 +60,41 @@ def store(
         envelope_recipients=[_address(one) for one in envelope_recipients],
         worker=held_by,
         attempts=1 if held_by else 0,
-        due_at=timezone.now() + held_for,
+        created_at=received_at,
+        due_at=now + held_for if held_by else received_at,
     )
     mail = _stored_once(new) if uid else _inserted(new)
     failpoint("mail row stored")
     return mail
+
+
+def store_all(found: Mapping[str, bytes], *, mailbox_id: int, place: str, uid_validity: int) -> None:
+    """As `store` for messages of one folder by their uids: by one commit, with their files flushed side by side.
+
+    OSError or DatabaseError: some may be kept, and what is known of a uid is right. Whoever called tries them singly.
+    """
+    hashes = dict(zip(found, blobs.keep_all(list(found.values())), strict=True))
+    with writing():
+        rows = IncomingMail.objects.filter(mailbox_id=mailbox_id, place=place, uid_validity=uid_validity)
+        known = dict(rows.filter(uid__in=found).values_list("uid", "sha256"))
+        if any(sha256 != hashes[uid] for uid, sha256 in known.items()):
+            raise IntegrityError("a uid that names other bytes as well")
+        IncomingMail.objects.bulk_create(
+            IncomingMail(
+                door=Door.MAILBOX,
+                mailbox_id=mailbox_id,
+                place=place,
+                uid_validity=uid_validity,
+                uid=uid,
+                sha256=hashes[uid],
+                size=len(content),
+            )
+            for uid, content in found.items()
+            if uid not in known
+        )
+        wake_worker()
+    for _uid in found:
+        failpoint("mail row stored")
 
 
 def _stored_once(new: IncomingMail) -> IncomingMail:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -83,13 +83,21 @@ class ImapLook:
                 with self.connection.large_content(uids[0], sizes[uids[0]]) as path:
                     self._kept(uids[0], path)
                 return
-            for uid, content in self.connection.contents(uids).items():
-                self._kept(uid, content if len(content) == sizes[uid] else self._asked_again(uid, content))
+            contents = self.connection.contents(uids)
+            whole = {uid: content for uid, content in contents.items() if len(content) == sizes[uid]}
+            self.keeper.keep_all({str(uid): content for uid, content in whole.items()})
+            self._are_kept(whole)
+            for uid in contents.keys() - whole.keys():
+                self._kept(uid, self._asked_again(uid, contents[uid]))
 
     def _kept(self, uid: int, content: bytes | Path) -> None:
         self.keeper.keep(str(uid), content)
-        self.stuck.pop(str(uid), None)
-        failpoint("mailbox message kept")
+        self._are_kept([uid])
+
+    def _are_kept(self, uids: Iterable[int]) -> None:
+        for uid in uids:
+            self.stuck.pop(str(uid), None)
+            failpoint("mailbox message kept")
 
     def _asked_again(self, uid: int, content: bytes) -> bytes:
         """Some servers only guess at sizes. What comes twice alike is whole; anything else is tried at the next look."""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.db import DatabaseError
 
 from deskbell.kernel.transactions import writing
-from deskbell.mail.intake.storing import store
+from deskbell.mail.intake.storing import store, store_all
 from deskbell.mail.mailboxes.trouble import Step, Trouble, words_of
 from deskbell.mail.models import Door, IncomingMail, Mailbox
 
 READ_AT_ONCE = 1024 * 1024
 PLACE_DIGITS = 16
+
+log = logging.getLogger(__name__)
 
 
 def place_of(mailbox: Mailbox) -> str:
@@ -60,6 +64,20 @@ class Keeper:
         except (OSError, DatabaseError) as error:
             raise Trouble(Step.KEEP, words_of(error)) from error
         self.known.add(uid)
+
+    def keep_all(self, found: Mapping[str, bytes]) -> None:
+        """The same for several, at less cost for each; where that fails, one by one. Trouble."""
+        if not self._has_past:
+            try:
+                store_all(found, mailbox_id=self.mailbox.pk, place=self.place, uid_validity=self.validity)
+            except (OSError, DatabaseError) as error:
+                log.info("messages of mailbox %s are kept one by one: %s", self.mailbox.pk, words_of(error))
+            else:
+                self.fetched += len(found)
+                self.known.update(found)
+                return
+        for uid, content in found.items():
+            self.keep(uid, content)
 
     def _recognise(self, uid: str, digest: str) -> bool:
         """Whether this is a message that the desk has under an older numbering, or from before the folder was moved.

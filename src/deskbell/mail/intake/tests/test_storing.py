@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError, IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from deskbell.kernel import failpoints
 from deskbell.mail.intake import blobs
-from deskbell.mail.intake.storing import store
+from deskbell.mail.intake.storing import store, store_all
+from deskbell.mail.mailboxes import keeping
+from deskbell.mail.mailboxes.keeping import Keeper
 from deskbell.mail.models import Door, IncomingMail, Mailbox
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +93,66 @@ def test_a_disk_that_refuses_promises_nothing(monkeypatch: pytest.MonkeyPatch, p
     mail = store(raw, door=Door.PIPE)
     assert blobs.read(mail.sha256) == raw
     assert [path.name for path in blobs.path_of(mail.sha256).parent.iterdir()] == [mail.sha256]
+
+
+def letters(count: int, *, of: str) -> dict[str, bytes]:
+    return {str(number): RAW + f"{of} {number}".encode() for number in range(count)}
+
+
+def kept(box: Mailbox) -> dict[str, bytes]:
+    return {mail.uid: blobs.read(mail.sha256) for mail in IncomingMail.objects.filter(mailbox=box)}
+
+
+def test_what_comes_together_is_kept_by_one_commit_and_known_afterwards() -> None:
+    box, found = mailbox(), letters(12, of="together")
+    place: dict[str, Any] = {"mailbox_id": box.pk, "place": "inbox", "uid_validity": 7}
+    with CaptureQueriesContext(connection) as queries:
+        store_all(found, **place)
+    assert len([one for one in queries if one["sql"].startswith("INSERT")]) == 1
+    assert kept(box) == found
+    store_all({**found, "new": RAW + b"new"}, **place)
+    assert kept(box) == {**found, "new": RAW + b"new"}
+    with pytest.raises(IntegrityError):
+        store_all({"0": RAW + b"other bytes"}, **place)
+
+
+def test_where_keeping_together_fails_each_is_kept_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: Any, **_keywords: Any) -> None:
+        raise DatabaseError("not together")
+
+    box, found = mailbox(), letters(3, of="alone")
+    monkeypatch.setattr(keeping, "store_all", refuse)
+    keeper = Keeper(mailbox=box, validity=7)
+    keeper.keep_all(found)
+    assert (kept(box), keeper.known, keeper.take_counts()) == (found, set(found), (3, 0))
+
+
+def test_a_uid_that_names_other_bytes_is_a_message_of_its_own_among_others_too() -> None:
+    box, found = mailbox(), letters(2, of="twice")
+    keeper = Keeper(mailbox=box, validity=7)
+    keeper.keep_all(found)
+    keeper.keep_all({"1": RAW + b"other bytes", "2": RAW + b"third"})
+    assert sorted(kept(box).values()) == sorted([*found.values(), RAW + b"other bytes", RAW + b"third"])
+
+
+@pytest.mark.parametrize("place", ["mail blob writing", "mail blob written", "mail folder flushed"])
+def test_a_disk_that_refuses_several_promises_nothing(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    box = mailbox()
+    monkeypatch.setenv(failpoints.VARIABLE, f"{place}:ENOSPC")
+    with pytest.raises(OSError, match=failpoints.VARIABLE):
+        store_all(letters(12, of=place), mailbox_id=box.pk, place="inbox", uid_validity=7)
+    assert not IncomingMail.objects.exists()
+
+
+def test_every_folder_on_the_way_to_a_new_file_is_flushed_before_it_is_promised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The upper ones once by each process, for they stay."""
+    flushed: list[Path] = []
+    monkeypatch.setattr(blobs, "_durable", set())
+    monkeypatch.setattr(blobs, "_flush", flushed.append)
+    place = blobs.path_of(blobs.keep(RAW + b"flushed")).parent
+    assert flushed == [place, place.parent, blobs.folder(), blobs.folder().parent]
+    flushed.clear()
+    blobs.keep(RAW + b"flushed")
+    assert flushed == [place, place.parent]

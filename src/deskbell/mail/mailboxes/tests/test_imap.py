@@ -246,7 +246,7 @@ def test_a_full_disk_keeps_everything_on_the_server(dovecot: Dovecot, monkeypatc
     mailbox = mailbox_on(dovecot)
     dovecot.deliver(mailbox.user_name, letter(1))
     with monkeypatch.context() as patch:
-        patch.setattr("deskbell.mail.mailboxes.keeping.store", full)
+        patch.setattr("deskbell.mail.intake.blobs.keep", full)
         state = visit(mailbox)
     assert (state.failed_step, dovecot.messages(mailbox.user_name)) == (Step.KEEP, [letter(1)])
     assert "No space left" in state.failure
