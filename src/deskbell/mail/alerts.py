@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.ledger import RecordedFact
-from deskbell.lib.html import clean, clean_mail
+from deskbell.lib.html import clean
 from deskbell.lib.text import from_html
 from deskbell.mail import reading
 from deskbell.mail.draft import Action, Draft, Quote
@@ -20,6 +19,7 @@ from deskbell.mail.identity import thread_root
 from deskbell.mail.links import desk_page
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import rows_of
+from deskbell.mail.pictures import Pictures
 from deskbell.mail.posting import Posting
 from deskbell.mail.told_once import not_told_otherwise
 from deskbell.people.languages import speaking_to
@@ -27,7 +27,6 @@ from deskbell.people.models import Agent, User
 from deskbell.tickets.models import Comment, ThreadEntry, Ticket
 
 LONGEST_QUOTE = 20_000
-_FOREIGN_PICTURE = re.compile(r'<img\b(?![^>]*\bsrc="cid:)[^>]*>')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +69,10 @@ def actor_name(recorded: RecordedFact) -> str:
     return user.display_name if user else ""
 
 
-def quote_of(entry: ThreadEntry, *, author: str = "") -> Quote:
-    """The entry's words; cut where they run longer than anybody reads in an alert."""
+def quote_of(entry: ThreadEntry, *, author: str = "", pictures: Pictures | None = None) -> Quote:
+    """The entry's words with its pictures, as far as there is room; cut where they run longer than anybody reads."""
     if len(entry.body_html) <= LONGEST_QUOTE:
-        return clean_quote(entry.body_html, author=author)
+        return entry_quote(entry, author=author, pictures=pictures or Pictures())
     return text_quote(from_html(entry.body_html)[: LONGEST_QUOTE // 4] + " …", author=author)
 
 
@@ -82,10 +81,11 @@ def clean_quote(body_html: str, *, author: str = "") -> Quote:
     return Quote(html=mark_safe(clean(body_html)), text=from_html(body_html), author=author)  # noqa: S308 - cleaned
 
 
-def mail_quote(body_html: str) -> Quote:
-    """A body whose pictures go along: those that it shows by the name of a part. No other picture is fetched from anywhere."""
-    kept = _FOREIGN_PICTURE.sub("", clean_mail(body_html))
-    return Quote(html=mark_safe(kept), text=from_html(kept), author="")  # noqa: S308 - cleaned
+def entry_quote(entry: ThreadEntry, *, author: str = "", pictures: Pictures) -> Quote:
+    """The entry's words whole; a picture alone has words in the text at least."""
+    kept = pictures.put_into(entry)
+    text = from_html(kept) or (_("(a picture)") if "<img" in kept else "")
+    return Quote(html=mark_safe(kept), text=text, author=author)  # noqa: S308 - cleaned
 
 
 def text_quote(text: str, *, author: str = "") -> Quote:

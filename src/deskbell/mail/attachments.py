@@ -1,11 +1,13 @@
-"""An answer's files: which go with the mail, and which are only named in it because they are too large."""
+"""A mail's files: an answer's, which go with the mail, and which are only named in it because they are too large."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from deskbell.mail.composing import File
-from deskbell.mail.models import OutgoingMail
+from deskbell.mail.models import MailKind, OutgoingMail
+from deskbell.mail.pictures import name_of, pictures_in
 from deskbell.tickets.files import open_content
 from deskbell.tickets.models import Attachment
 
@@ -26,8 +28,18 @@ def split(entry_id: int) -> tuple[list[Attachment], list[Attachment]]:
 
 
 def files_of(mail: OutgoingMail) -> Sequence[File]:
-    """The files that go along, with their contents. FileNotFoundError if the storage lost one."""
-    return [_file(attachment) for attachment in split(mail.entry_id)[0]] if mail.entry_id else ()
+    """The files that go along, with their contents: an answer's own, and pictures within what any mail repeats.
+
+    FileNotFoundError if the storage lost one of an answer's; a lost picture of repeated words stays away.
+    """
+    own = split(mail.entry_id)[0] if mail.entry_id and mail.kind == MailKind.ANSWER else []
+    known = {one.pk for one in own}
+    files = [_file(attachment) for attachment in own]
+    for picture in pictures_in(mail):
+        if picture.pk not in known:
+            with suppress(FileNotFoundError):
+                files.append(_file(picture))
+    return files
 
 
 def _file(attachment: Attachment) -> File:
@@ -36,5 +48,5 @@ def _file(attachment: Attachment) -> File:
             name=attachment.name,
             content_type=attachment.file.content_type,
             content=content.read(),
-            content_id=attachment.content_id,
+            content_id=name_of(attachment),
         )

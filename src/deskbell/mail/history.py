@@ -14,6 +14,7 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.mail.alerts import quote_of
 from deskbell.mail.draft import Quote
+from deskbell.mail.pictures import Pictures
 from deskbell.mail.posting import Posting
 from deskbell.mail.settings import QUOTES
 from deskbell.people.models import User
@@ -35,14 +36,14 @@ def history_of(posting: Posting, entry: ThreadEntry) -> Sequence[Quote]:
         return ()
     entries = _readable(posting, entry)
     if wish == "last":
-        return [_quote(one, posting.to) for one in entries if one.kind == EntryKind.MESSAGE][:1]
-    quotes: list[Quote] = []
+        return [_quote(one, posting.to, Pictures()) for one in entries if one.kind == EntryKind.MESSAGE][:1]
+    quotes, pictures = list[Quote](), Pictures()
     room = MOST_CHARACTERS
     for one in entries:
         room -= len(one.body_html)
         if room < 0:
             break
-        quotes.append(_quote(one, posting.to))
+        quotes.append(_quote(one, posting.to, pictures))
     return quotes
 
 
@@ -59,10 +60,11 @@ def _readable(posting: Posting, entry: ThreadEntry) -> list[ThreadEntry]:
     return found
 
 
-def _quote(entry: ThreadEntry, reader: User) -> Quote:
+def _quote(entry: ThreadEntry, reader: User, pictures: Pictures) -> Quote:
     zone = known_zone(reader.time_zone) or known_zone(read(DEFAULT_TIME_ZONE))
     at = date_format(timezone.localtime(entry.created_at, zone), "DATETIME_FORMAT")
-    return quote_of(entry, author=_("%(name)s wrote on %(at)s") % {"name": _author(entry), "at": at})
+    author = _("%(name)s wrote on %(at)s") % {"name": _author(entry), "at": at}
+    return quote_of(entry, author=author, pictures=pictures)
 
 
 def _author(entry: ThreadEntry) -> str:

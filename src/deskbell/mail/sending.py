@@ -23,7 +23,7 @@ from deskbell.mail.attachments import files_of
 from deskbell.mail.caps import Caps
 from deskbell.mail.composing import Mailbox, Parts, compose, wire_form
 from deskbell.mail.links import with_token
-from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail, RecipientState
+from deskbell.mail.models import MailRecipient, OutgoingMail, RecipientState
 from deskbell.mail.server import Answer, Envelope, ServerAway, hand_over
 
 log = logging.getLogger(__name__)
@@ -155,7 +155,7 @@ def parts_of(mail: OutgoingMail, recipients: Sequence[MailRecipient], *, desk_na
         in_reply_to=mail.in_reply_to,
         references=mail.references,
         is_automatic=mail.is_automatic,
-        files=files_of(mail) if mail.kind == MailKind.ANSWER else (),
+        files=files_of(mail),
     )
 
 

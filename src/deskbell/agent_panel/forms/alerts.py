@@ -22,14 +22,17 @@ class AlertsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     departments = forms.TypedMultipleChoiceField(
-        label=_("Where a whole department is told: departments"),
-        help_text=_("What is mine, or what I answered, does not hang on this."),
+        label=_("Mails to a whole department: count me in for"),
+        help_text=_("What is yours, or what you answered, comes all the same."),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     teams = forms.TypedMultipleChoiceField(
-        label=_("Where a whole team is told: teams"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Mails to a whole team: count me in for"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, offered: Offered, **keywords: Any) -> None:

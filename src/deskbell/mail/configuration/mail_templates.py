@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,9 @@ from deskbell.kernel.rich_text import RichTextField
 from deskbell.lib.text import one_line
 from deskbell.lib.variables import names_in
 from deskbell.mail.models import MailTemplate
+from deskbell.mail.template_beginnings import beginning
 from deskbell.mail.template_events import EVENTS, TemplateEvent
+from deskbell.mail.variables import OWN
 from deskbell.people.language_settings import installed
 from deskbell.people.languages import default_language
 
@@ -51,11 +55,19 @@ class MailTemplateForm(ConfigurationForm):
         fields["language"].choices = installed()
         is_new = self.instance._state.adding
         if is_new:
-            self.initial.setdefault("subject", "%{ticket.subject}")
-            self.initial.setdefault("language", default_language())
+            self._begin()
         fields["event"].disabled = fields["language"].disabled = not is_new
         fields["body_html"].required = True
         self.fields["body_html"].help_text = _words_on_variables(self._event())
+
+    def _begin(self) -> None:
+        """A new template starts with the built-in words."""
+        first = self.initial
+        first["language"] = first.get("language") or default_language()
+        first["subject"] = first.get("subject") or "%{ticket.subject}"
+        first["body_html"] = first.get("body_html") or beginning(
+            event=first.get("event", ""), language=first["language"]
+        )
 
     def clean_subject(self) -> str:
         """One line, with variables that are known."""
@@ -83,13 +95,19 @@ class MailTemplateForm(ConfigurationForm):
         return EVENTS.get(self.instance.event or str(typed or ""))
 
 
-def _words_on_variables(event: TemplateEvent | None) -> str:
+def _words_on_variables(event: TemplateEvent | None) -> SafeString:
+    """What stays of the mail, and the variables: first those that this mail alone has."""
     words = gettext("The mail's buttons and its small print stay below it.")
     if event is None:
-        return words
-    names = " ".join(f"%{{{name}}}" for name in dict.fromkeys(event.names.values()))
-    known = gettext("Variables: %(names)s. Those that osTicket has for the same work too.") % {"names": names}
-    return f"{known} {words}"
+        return format_html("{}", words)
+    names = sorted(dict.fromkeys(event.names.values()), key=lambda name: name in OWN)
+    return format_html(
+        "{} {} {}<br>{}",
+        words,
+        gettext("Variables stand for what differs from mail to mail:"),
+        format_html_join(" ", "<code>%{{{}}}</code>", ((name,) for name in names)),
+        gettext("osTicket's names for the same work too."),
+    )
 
 
 def _title(template: MailTemplate) -> StrOrPromise:

@@ -12,14 +12,15 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
-from deskbell.mail.alerts import actor_name, clean_quote, mail_quote
-from deskbell.mail.attachments import split
+from deskbell.mail.alerts import actor_name, clean_quote, entry_quote
+from deskbell.mail.attachments import MOST_BYTES, split
 from deskbell.mail.audience import clients
 from deskbell.mail.clients import client_posting, how_to_reply, link_warning, verdict_actions, view_action
 from deskbell.mail.draft import Action, Draft, Quote
 from deskbell.mail.history import history_of
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import rows_of
+from deskbell.mail.pictures import Pictures
 from deskbell.mail.posting import Posting
 from deskbell.people.languages import speaking_to
 from deskbell.tickets.events import ResponseAdded, TicketResolved
@@ -64,7 +65,7 @@ def _draft(posting: Posting, entry: ThreadEntry, name: str, desk_name: str) -> D
     return Draft(
         heading=heading,
         desk_name=desk_name,
-        body=mail_quote(entry.body_html),
+        body=entry_quote(entry, pictures=Pictures(room=MOST_BYTES)),
         details=_left_behind(entry),
         signature=_signature(posting),
         closing=[_("We believe this solves your request. Does it?")] if asks else [],

@@ -44,6 +44,7 @@ class PostOffice:
     refuses_sender: dict[str, str] = field(default_factory=dict)
     answers_data: list[str] = field(default_factory=list)  # answers to the next messages; then "250"
     drops_after_data: int = 0  # so many next messages end with a cut line instead of an answer
+    drops_after_taking: int = 0  # and so many are taken, but whoever handed them over is not told
     book: list[Accepted] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     port: int = 0
@@ -83,13 +84,19 @@ class PostOffice:
         """The message."""
         if self.drops_after_data:
             self.drops_after_data -= 1
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
-            return "421 gone"
+            return self._hang_up(server)
         answer = self.answers_data.pop(0) if self.answers_data else "250 2.0.0 taken"
         if answer.startswith("250"):
             self._write(envelope)
+            if self.drops_after_taking:
+                self.drops_after_taking -= 1
+                return self._hang_up(server)
         return answer
+
+    def _hang_up(self, server: SMTP) -> str:
+        assert isinstance(server.transport, asyncio.Transport)
+        server.transport.abort()
+        return "421 gone"
 
     def _write(self, envelope: Envelope) -> None:
         content = envelope.content

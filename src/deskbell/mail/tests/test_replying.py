@@ -12,8 +12,10 @@ import pytest
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure
 from deskbell.kernel.worker import drain
+from deskbell.mail.alerts import entry_quote
 from deskbell.mail.intake.storing import store
 from deskbell.mail.models import DepartmentMail, Door, IncomingMail, Mailbox, Outcome, OutgoingMail, SendingAccount
+from deskbell.mail.pictures import Pictures, name_of, pictures_in
 from deskbell.mail.settings import QUOTES, REPLY_SEPARATOR
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
 from deskbell.mail.tests.post_office import PostOffice, post_office
@@ -21,11 +23,12 @@ from deskbell.mail.tokens import Token, read_token
 from deskbell.people.models import User
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.add_message import add_message
+from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.open_ticket import open_ticket
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.files import AttachmentDraft, take_in
-from deskbell.tickets.models import Collaborator, ThreadEntry, Ticket
+from deskbell.tickets.models import Attachment, Collaborator, ThreadEntry, Ticket
 from deskbell.tickets.words import Source
 
 pytestmark = pytest.mark.django_db
@@ -239,9 +242,68 @@ def test_pictures_that_an_answer_shows_stand_within_it_and_all_files_go_along(
     assert isinstance(message, type(message_from_bytes(b"", policy=default)))
     html = message.get_body(("related", "html"))
     related = {part["Content-ID"]: part.get_content() for part in message.walk() if part["Content-ID"]}
-    assert related == {"<pic@cust>": PNG}
+    name = name_of(Attachment.objects.get(content_id="pic@cust"))
+    assert related == {f"<{name}>": PNG}
     assert [part.get_filename() for part in message.iter_attachments()] == ["b.txt"]
     assert html is not None
-    assert 'src="cid:pic@cust"' in mail.html
+    assert f'src="cid:{name}"' in mail.html
     assert "tracker.example" not in mail.html
     assert "See" in mail.text
+
+
+def with_a_picture(cast: Cast, ticket: Ticket, body: str, content_id: str = "shot@cust") -> ThreadEntry:
+    """A client's mail with a picture in it."""
+    picture = take_in(name="shot.png", content=BytesIO(PNG))
+    draft = AttachmentDraft(file_id=picture.file_id, name="shot.png", content_id=content_id, is_inline=True)
+    return add_message(
+        actor=Actor.client(cast.client.pk),
+        ticket_id=ticket.pk,
+        body=body,
+        attachments=(draft,),
+        source=Source.MAIL,
+        body_format="mail",
+    )
+
+
+def pictures_on_the_wire(message: Any) -> list[str]:
+    return [part["Content-ID"].strip("<>") for part in message.walk() if part["Content-ID"]]
+
+
+def test_pictures_within_what_a_mail_repeats_go_along(cast: Cast, account: SendingAccount, office: PostOffice) -> None:
+    configure(actor=Actor.system(), setting=QUOTES, value="last")
+    ticket = a_ticket(cast)
+    add_collaborator(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, email="ben@cust.test")
+    assign(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, agent_id=cast.john.pk)
+    shown = with_a_picture(cast, ticket, '<p>See <img src="cid:shot@cust"> <img src="https://tracker.example/x"></p>')
+    name = name_of(Attachment.objects.get(entry=shown))
+    answer(cast, ticket)
+    for effect in ("new_message_alert", "participant_notice", "answer"):
+        mail = of(effect)
+        assert pictures_on_the_wire(on_the_wire(office, mail)) == [name], effect
+        assert mail.html.count("<img") == 1
+        assert "tracker.example" not in mail.html
+
+
+def test_nobodys_words_name_a_picture_of_somebody_else(cast: Cast, account: SendingAccount, office: PostOffice) -> None:
+    ticket = a_ticket(cast)
+    assign(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, agent_id=cast.john.pk)
+    kept = with_a_picture(cast, ticket, '<p>Mine <img src="cid:shot@cust"></p>')
+    secret = Attachment.objects.get(entry=kept)
+    guessed = f"{secret.pk}.{'0' * 32}@picture"
+    for named in (name_of(secret), guessed, "shot@cust"):  # even who knew the name
+        body = f'<p>Theirs <img src="cid:{named}" alt="x"> &lt;img src="cid:{named}"&gt; src="cid:{named}"</p>'
+        with_a_picture(cast, ticket, body, content_id="other@cust")
+        mail = of("new_message_alert")
+        assert "Theirs" in mail.text
+        assert pictures_on_the_wire(on_the_wire(office, mail)) == []
+    assert pictures_in(OutgoingMail(html=f'<img src="cid:{guessed}">', ticket=ticket)) == []
+    assert pictures_in(OutgoingMail(html=f'<img src="cid:{name_of(secret)}">', ticket=ticket)) == [secret]
+    assert pictures_in(OutgoingMail(html=f'<img src="cid:{name_of(secret)}">', ticket=a_ticket(cast))) == []
+
+
+def test_pictures_stay_away_where_there_is_no_room(cast: Cast, account: SendingAccount, office: PostOffice) -> None:
+    ticket = a_ticket(cast)
+    shown = with_a_picture(cast, ticket, '<p><img src="cid:shot@cust"> <img src="cid:shot@cust"></p>')
+    assert Pictures(room=len(PNG)).put_into(shown).count("<img") == 2, "one file, shown twice"
+    assert "<img" not in Pictures(room=len(PNG) - 1).put_into(shown)
+    assert entry_quote(shown, pictures=Pictures()).text == "(a picture)"

@@ -178,8 +178,7 @@ def test_a_department_that_confirms_nothing(cast: Cast) -> None:
     for confirms in (False, True):
         DepartmentMail.objects.filter(pk=row.pk).update(confirms=confirms)
         ticket = from_a_guest()
-        words = {"ticket_id": ticket.pk, "body": "Hello?", "source": Source.MAIL}
-        add_message(actor=Actor.client(ticket.requester_id), **words)
+        add_message(actor=Actor.client(ticket.requester_id), ticket_id=ticket.pk, body="Hello?", source=Source.MAIL)
         drain()
         mails = MailRecipient.objects.filter(mail__ticket=ticket, mail__effect__endswith="confirmation")
         assert mails.count() == (2 if confirms else 0)
