@@ -167,8 +167,12 @@ def test_what_a_mail_repeats_is_folded_away_unless_the_desk_wants_it_as_it_came(
 ) -> None:
     configure(actor=SYSTEM, setting=STRIPS_QUOTES, value=strips)
     ticket = cast.ticket()
-    parts = {"reply_text": "It works now.", "quoted_text": "> The old words"}
-    said = message("ken@northbank.example", text="It works now.\n> The old words", **parts)
+    said = message(
+        "ken@northbank.example",
+        text="It works now.\n> The old words",
+        reply_text="It works now.",
+        quoted_text="> The old words",
+    )
     for one in (
         replace(said, in_reply_to=(signed_id(ticket),)),
         replace(said, message_id="b@x", content_hash="b" * 64),
