@@ -49,14 +49,16 @@ class CommandContext:
 
     @property
     def instant(self) -> datetime:
-        """When what is recorded now happened."""
-        return self.occurred_at or timezone.now()
+        """When what is recorded now happened: now, unless it came about before the desk got round to it."""
+        now = timezone.now()
+        return min(self.occurred_at, now) if self.occurred_at else now
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {}
 
 _running: ContextVar[CommandContext | None] = ContextVar("running_command", default=None)
 _cause: ContextVar[RecordedFact | None] = ContextVar("cause", default=None)
+_as_of: ContextVar[datetime | None] = ContextVar("as_of", default=None)
 _mutes: ContextVar[frozenset[str]] = ContextVar("mutes", default=frozenset())
 
 
@@ -68,7 +70,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
         actor = keywords.get("actor")
         if arguments or not isinstance(actor, Actor):
             raise TypeError(f"{function.__name__} takes keyword arguments only, with an actor")
-        context = CommandContext(actor=actor, cause=_cause.get(), mutes=_mutes.get())
+        context = CommandContext(actor=actor, cause=_cause.get(), mutes=_mutes.get(), occurred_at=_as_of.get())
         return retrying(lambda: _run_within(context, lambda: function(**keywords)))  # type: ignore[call-arg]
 
     if function.__name__ in COMMANDS:
@@ -98,6 +100,16 @@ def caused_by(recorded: RecordedFact) -> Iterator[None]:
         yield
     finally:
         _cause.reset(token)
+
+
+@contextmanager
+def as_of(instant: datetime) -> Iterator[None]:
+    """What the commands within record happened at this earlier instant: it waited until the desk got round to it."""
+    token = _as_of.set(instant)
+    try:
+        yield
+    finally:
+        _as_of.reset(token)
 
 
 @contextmanager

@@ -23,8 +23,9 @@ class MailConfig(AppConfig):
             import_module(f"{kinds.__name__}.{file.name}")
         import_string("deskbell.mail.settings.SENDS_CONFIRMATION")
         import_string("deskbell.mail.account_settings.DEFAULT_ACCOUNT_ID")
-        import_string("deskbell.mail.intake.processing.take_in_mails")
+        # In this order: what waited in the spool takes its place among the rest before any of it is taken in.
         import_string("deskbell.mail.intake.spool.take_from_spool")
+        import_string("deskbell.mail.intake.processing.take_in_mails")
         import_string("deskbell.mail.intake.verification.check_bytes")
         import_string("deskbell.mail.jobs.send_mail")
         import_string("deskbell.mail.projections.let_mail_follow")

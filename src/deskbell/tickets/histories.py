@@ -114,7 +114,7 @@ class _Batch:
             stream.append(self._recorded(past, ticket_id, before=state))
             state = evolve(state, stream[-1])
             if not has_plans and (applied := follow_plan(state, [past.fact], book=self._book)):
-                stream.append(by_itself(applied, stream[-1]))
+                stream.append(by_itself(applied, stream[-1], at=past.at))
                 state = evolve(state, stream[-1])
         stream = with_alarms(stream, now=self._now)
         self._streams.append(stream)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import datetime
 
+from django.utils import timezone
+
 from deskbell.kernel import ledger
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import CommandContext, current
@@ -45,25 +47,23 @@ def record(ticket: Ticket, *facts: TicketFact, mutes: frozenset[str] = frozenset
     for one in recorded:
         after = evolve(after, one)
     if applied := follow_plan(after, facts):
-        recorded.append(by_itself(applied, recorded[-1]))
+        recorded.append(by_itself(applied, recorded[-1], at=_instant(context, before)))
         after = evolve(after, recorded[-1])
     _write(ticket, before, after)
     return ledger.append(recorded)
 
 
-def by_itself(fact: TicketFact, last: RecordedFact) -> RecordedFact:
+def by_itself(fact: TicketFact, last: RecordedFact, *, at: datetime) -> RecordedFact:
     """A fact that the desk adds to those of a command: it follows from them."""
-    at = last.recorded_at
     return replace(last, sequence=last.sequence + 1, fact=fact, actor=Actor.system(), occurred_at=at)
 
 
 def number_facts(
     *, context: CommandContext, ticket_id: int, before: TicketState, facts: tuple[TicketFact, ...]
 ) -> list[RecordedFact]:
-    """The facts with their places after `before`; time never runs backwards within a ticket."""
-    now = context.instant
-    if before.updated_at is not None and context.occurred_at is None:
-        now = max(now, before.updated_at)
+    """The facts with their places after `before`; what waited for the desk happened earlier than it is recorded."""
+    at = _instant(context, before)
+    now = max(timezone.now(), at) if context.occurred_at else at
     return [
         RecordedFact(
             id=0,
@@ -71,7 +71,7 @@ def number_facts(
             sequence=before.sequence + place,
             fact=fact,
             actor=context.actor,
-            occurred_at=fact.happened_at or now,
+            occurred_at=fact.happened_at or at,
             recorded_at=now,
             cause_id=context.cause.id if context.cause else None,
             depth=context.depth,
@@ -79,6 +79,11 @@ def number_facts(
         )
         for place, fact in enumerate(facts, start=1)
     ]
+
+
+def _instant(context: CommandContext, before: TicketState) -> datetime:
+    """When it happened; time never runs backwards within a ticket."""
+    return max(context.instant, before.updated_at) if before.updated_at is not None else context.instant
 
 
 def state_of(ticket: Ticket) -> TicketState:

@@ -17,7 +17,7 @@ from pathlib import Path
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from deskbell.kernel.command import retrying
+from deskbell.kernel.command import as_of, retrying
 from deskbell.kernel.failpoints import failpoint
 from deskbell.kernel.leases import WorkState, back_off, claim, finish
 from deskbell.kernel.setting_values import settings_read_once
@@ -51,7 +51,8 @@ log = logging.getLogger(__name__)
 @work(name="incoming mail")
 def take_in_mails(*, worker: str) -> int:
     """Take in a batch of what is stored; how many were begun."""
-    rows = _apart(claim(model=IncomingMail, worker=worker, limit=BATCH, lease=LEASE), worker)
+    claimed = claim(model=IncomingMail, worker=worker, limit=BATCH, lease=LEASE)
+    rows = _apart(sorted(claimed, key=lambda mail: (mail.created_at, mail.pk)), worker)
     ahead, begun = ReadingAhead([row for row in rows if not _given_up(row, worker)], read_mail), 0
     until = time.monotonic() + BEGIN_WITHIN_SECONDS
     while time.monotonic() < until and (group := ahead.take(TOGETHER)):
@@ -206,7 +207,8 @@ def _take_in(read: Sequence[tuple[IncomingMail, IncomingMessage]], worker: str) 
             if mail.pk in held:
                 said = _said(mail, message)
                 mail.problems = list(message.problems)
-                taken = take_in(mail, message, addresses=addresses)
+                with as_of(mail.created_at):  # when it was received: nobody waits less because the worker came late
+                    taken = take_in(mail, message, addresses=addresses)
                 failpoint("mail taken in")
                 kept = {"problems": mail.problems, "authentication": mail.authentication}
                 IncomingMail.objects.filter(pk=mail.pk).update(**said, **_became(taken), **kept)

@@ -7,7 +7,7 @@ import logging
 import os
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -90,7 +90,7 @@ def _names(place: Path) -> list[str]:
 
 def _take(path: Path) -> bool:
     try:
-        data = path.read_bytes()
+        data, written = path.read_bytes(), path.stat().st_mtime
     except FileNotFoundError:  # another worker was quicker
         return False
     mail = read_spooled(data)
@@ -103,6 +103,7 @@ def _take(path: Path) -> bool:
         uid=path.name[:70],
         envelope_sender=mail.sender,
         envelope_recipients=[*mail.recipients, *named],
+        received_at=datetime.fromtimestamp(written, UTC),
     )
     failpoint("mail spooled stored")
     path.unlink(missing_ok=True)
