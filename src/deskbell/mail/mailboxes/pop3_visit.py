@@ -25,19 +25,23 @@ class Pop3Look:
         self.mailbox = connection.mailbox
         self.keeper = Keeper(mailbox=self.mailbox, validity=NO_VALIDITY)
         self._put_off: list[Trouble] = []
+        self._safe: set[int] = set()  # the numbers of what was fetched on this line and is kept
 
     def take(self) -> None:
         """Keep what is new, and be done with what is kept. Trouble, once everything was tried."""
         found = self.connection.uids()
         # A name that is there twice names nothing: what lies under it is fetched, and told apart by its bytes.
         times = Counter(name for _number, name in found)
+        # So is what is to be deleted, though the desk seems to have it: either the line broke before its deletion was
+        # confirmed, or the server gives the name of a message that is gone to another one (RFC 1939, section 7).
+        is_sure = self.mailbox.afterwards != Afterwards.DELETE
         for number, name in sorted(found, key=lambda one: self.stuck.get(one[1], 0)):
             if self.stop.is_set():
                 break
-            if name not in self.keeper.known or times[name] > 1:
+            if not (is_sure and name in self.keeper.known and times[name] == 1):
                 self._keep(number, name)
         if self.mailbox.afterwards == Afterwards.DELETE:
-            self._delete([number for number, name in found if name in self.keeper.known and times[name] == 1])
+            self._delete([number for number, name in found if number in self._safe and times[name] == 1])
         self.connection.finish()
         if self._put_off:
             raise self._put_off[0]
@@ -56,6 +60,7 @@ class Pop3Look:
                 raise
             self._put_off.append(trouble)
             return
+        self._safe.add(number)
         self.stuck.pop(name, None)
         failpoint("mailbox message kept")
 

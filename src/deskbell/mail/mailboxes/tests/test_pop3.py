@@ -89,6 +89,22 @@ def test_two_messages_of_one_name_are_both_kept_and_not_deleted(dovecot: Dovecot
     line.close()
 
 
+@pytest.mark.parametrize(("afterwards", "fetched"), [(Afterwards.DELETE, 2), (Afterwards.LEAVE, 1)])
+def test_a_name_that_is_given_out_again_deletes_nothing_unseen(dovecot: Dovecot, afterwards: str, fetched: int) -> None:
+    """RFC 1939 lets a server give a message the name of one that is gone. By names alone it is not noticed, so that where
+    messages are left the second one stays on the server unfetched; nothing is deleted by its name alone."""
+    line = Line(dovecot.pop3_port, change=renamed)
+    mailbox = plain(dovecot, line, afterwards=afterwards)
+    for number in range(2):
+        for path in (dovecot.folder / "mail" / mailbox.user_name).glob("*/*.tests*"):
+            path.unlink()
+        dovecot.deliver(mailbox.user_name, letter(number))
+        assert visit(mailbox).failure == ""
+    assert kept(mailbox) == hashes(*(letter(number) for number in range(fetched)))
+    assert len(dovecot.messages(mailbox.user_name)) == 2 - fetched
+    line.close()
+
+
 def test_without_names_nothing_is_fetched(dovecot: Dovecot) -> None:
     line = Line(dovecot.pop3_port)
     line.change = lambda told: b"-ERR unknown command\r\n" if b"UIDL\r\n" in line.said else told
