@@ -2,11 +2,11 @@
 
     .venv/bin/python bench/kill_mail.py --seed 1 --rounds 1000 [--database postgresql]
 
-Each round hands messages in by mailbox (a private Dovecot), pipe and API, lets something happen (a process killed at one
-of the places where it hurts, a disk that is full or refuses to flush, everything killed at once, new numbers in the
-mailbox, a mail server that hangs up), lets the desk recover, and holds the invariants I1 to I10 by plain SQL, files and
-the mail server's book. At the end `deskbell verify` runs on the desk, and on a copy of its folder, as a restored backup
-would be (I11). Needs Dovecot; on Linux.
+Each round hands messages in by mailbox (a private Dovecot), pipe and API: new ones, answers to what the desk confirmed, and
+copies of earlier ones. Meanwhile something happens: a process is killed at one of the places where it hurts, a disk is full or
+refuses to flush, everything is killed at once, the mailbox has new numbers, a mail server hangs up. Then the desk recovers, and
+a checker holds the invariants I1 to I10, on the desk and, on SQLite, on a backup of it (I11), by plain SQL, files and the mail
+server's book. `deskbell verify` looks now and then, and at the end at the desk and a copy. Needs Dovecot; on Linux.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -23,7 +24,10 @@ sys.path.insert(0, str(HERE.parent / "tests" / "plugins"))
 
 from deskbell_tests import SHARED_URL, postgresql  # noqa: E402 - found by the line above
 from deskbell_tests.dovecot import start_dovecot  # noqa: E402
+from deskbell_tests.mail_checker import INVARIANTS, Database  # noqa: E402
 from deskbell_tests.mail_kills import Walk, walk  # noqa: E402
+
+VERIFIED_EVERY = 25  # rounds
 
 
 def main() -> int:
@@ -52,6 +56,8 @@ def walk_on(walked: Walk, *, rounds: int, seconds: float) -> int:
     begun, wrong, done = time.monotonic(), list[str](), 0
     for done in range(1, rounds + 1):
         found = walked.round()
+        if done % VERIFIED_EVERY == 0 and walked.copy is not None:
+            found += verified(walked, home=walked.copy.home)
         wrong += found
         for words in found:
             print(f"round {done}: {words}", flush=True)
@@ -61,34 +67,50 @@ def walk_on(walked: Walk, *, rounds: int, seconds: float) -> int:
             break
     wrong += finish(walked)
     for fault, count in sorted(walked.faults.items()):
-        print(f"  {count:>4} × {fault}")
+        print(f"  {count:>4} × {fault}, came about {walked.struck[fault]} times")
+    print(f"Held after each of {done} rounds, with how many things looked at:")
+    for name, words in INVARIANTS.items():
+        state = "BROKEN" if any(name in one.split() for one in wrong) else f"{walked.checker.seen[name]:>9,}"
+        print(f"  {name:>4} {state}  {words}")
     words = "nothing lost, nothing twice" if not wrong else f"{len(wrong)} PROBLEMS"
-    mails, repeated = walked.taken(), sum(times - 1 for times in walked.taken().values())
-    print(f"{done} rounds, {len(walked.sent)} messages in, {len(mails)} mails out, {repeated} of them twice: {words}")
+    repeated = sum(times - 1 for times in walked.taken().values())
+    print(
+        f"{done} rounds in {(time.monotonic() - begun) / 60:.0f} minutes, {len(walked.sent)} messages in, "
+        f"{sum(walked.taken().values())} mails out, {repeated} of them twice ({walked.may_repeat} might have been): {words}"
+    )
     return int(bool(wrong))
 
 
 def finish(walked: Walk) -> list[str]:
-    """The desk's own view, and a copy's. A PostgreSQL database is not in the folder: there the desk's own alone."""
+    """The desk's own view, and a copy's."""
     walked.kill_everything()
-    wrong = verified(walked, "the desk")
-    if not walked.desk.environment["DATABASE_URL"]:
-        copy = walked.desk.home.with_name("copy")
-        shutil.copytree(walked.desk.home, copy)
-        walked.desk.environment["DESKBELL_HOME"] = str(copy)
-        wrong += verified(walked, "its copy")
-    walked.desk.environment["DESKBELL_HOME"] = str(walked.desk.home)
-    walked.desk.start()
-    return wrong
+    wrong = verified(walked)
+    if walked.copy is None:
+        return wrong + copied_database(walked)
+    copy = walked.desk.home.with_name("last-copy")
+    shutil.copytree(walked.desk.home, copy)
+    return wrong + verified(walked, home=copy)
 
 
-def verified(walked: Walk, name: str) -> list[str]:
-    """I7, I9 and I11 as `deskbell verify` sees them."""
-    told = walked.desk.command("verify")
+def copied_database(walked: Walk) -> list[str]:
+    """I11 on PostgreSQL: the database copied by its server, beside the same files."""
+    address, _, name = walked.checker.database.address.rpartition("/")
+    walked.checker.database.rows(f'CREATE DATABASE "{name}_copy" TEMPLATE "{name}"', at=f"{address}/postgres")
+    copy = replace(walked.checker, database=Database(address=f"{address}/{name}_copy"))
+    walked.checker.seen["I11"] += 1
+    return [f"I11 in a copy: {one}" for one in copy.problems(walked.sent, walked.taken(), may_repeat=walked.may_repeat)]
+
+
+def verified(walked: Walk, *, home: Path | None = None) -> list[str]:
+    """What `deskbell verify` says of the desk or of a copy of its folder: every ticket folded anew, every clock reckoned."""
+    desk = walked.desk if home is None else replace(walked.desk)
+    if home is not None:
+        desk.environment = {**desk.environment, "DESKBELL_HOME": str(home)}
+    told = desk.command("verify")
     if told.returncode == 0:
         return []
     print(told.stdout + told.stderr)
-    return [f"I11 {name} does not verify"]
+    return [f"I7 or I9: {home or 'the desk'} does not verify"]
 
 
 if __name__ == "__main__":

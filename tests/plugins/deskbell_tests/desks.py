@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from deskbell.config.serving import ask
 from deskbell_tests import SHARED_URL, postgresql
 
 PORTS = range(10_000, 16_000)  # doubled: below those that Linux (32768) and macOS (49152) hand out
-READY_SECONDS = 60
+READY_SECONDS = 120
 
 
 @dataclass(kw_only=True)
@@ -26,6 +27,7 @@ class Desk:
     home: Path
     port: int
     environment: dict[str, str]
+    run: Sequence[str] = ("-m", "deskbell", "run")
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -54,7 +56,7 @@ class Desk:
     def start(self) -> None:
         """Start `deskbell run` and wait until it is ready."""
         with (self.home / "log").open("ab") as log:
-            run = [sys.executable, "-m", "deskbell", "run"]
+            run = [sys.executable, *self.run]
             self.process = subprocess.Popen(run, env=self.environment, stdout=log, stderr=log)
         self.wait_until_ready()
 

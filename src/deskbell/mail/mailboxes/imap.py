@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from imapclient import IMAPClient
 
+from deskbell.kernel.failpoints import failpoint
 from deskbell.mail.mailboxes.opening import ANSWER_SECONDS, opened, port_of
 from deskbell.mail.mailboxes.trouble import FAULTS, Refusal, Step, step
 from deskbell.mail.models import Mailbox, Security
@@ -51,6 +52,11 @@ class _Line(imaplib.IMAP4):
 
     def _create_socket(self, _timeout: float | None = None) -> socket.socket:
         return self._connection
+
+    def read(self, size: int) -> bytes:
+        """What the server announced: a message, say."""
+        failpoint("mailbox literal coming")
+        return super().read(size)
 
 
 class _Client(IMAPClient):

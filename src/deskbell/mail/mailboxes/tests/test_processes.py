@@ -15,8 +15,14 @@ from deskbell.mail.mailboxes.tests.stage import DONE, letter
 
 pytestmark = pytest.mark.processes
 
-SECONDS = 60
-POINTS = ["mailbox before fetch", "mailbox message kept", "mailbox before acknowledging", "mailbox acknowledged"]
+SECONDS = 180
+POINTS = [
+    "mailbox before fetch",
+    "mailbox literal coming",
+    "mailbox message kept",
+    "mailbox before acknowledging",
+    "mailbox acknowledged",
+]
 MAKE = """
 from deskbell.mail.models import Mailbox
 from deskbell.mail.secrets import seal
