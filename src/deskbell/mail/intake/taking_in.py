@@ -80,7 +80,8 @@ def _arrival(mail: IncomingMail, message: IncomingMessage, addresses: DeskAddres
     mailbox = addresses.mailbox_of(mail, message)
     trusted = mailbox.trusted_authserv_id if mailbox else ""
     sender = message.sender.address if message.sender else ""
-    verdicts = read_verdicts(message.authentication_results, trusted=trusted, sender=sender)
+    written = message.headers.get("from", "")
+    verdicts = read_verdicts(message.authentication_results, trusted=trusted, sender=sender, written=written)
     return Arrival(mail=mail, message=message, mailbox=mailbox, verdicts=verdicts, own=addresses.own)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LONGEST = 10_000
+_DOMAIN = re.compile(r"@([\w.-]+)")
 _PROPERTY = re.compile(r"([a-z0-9_-]+(?:\.[a-z0-9_-]+)?)\s*=\s*(\S+)", re.IGNORECASE)
 
 
@@ -25,12 +26,13 @@ class Verdicts:
         return results | ({"sender": "pass"} if self.is_proven else {})
 
 
-def read_verdicts(headers: Sequence[str], *, trusted: str, sender: str) -> Verdicts:
-    """What the server `trusted` (its authserv-id) says about a mail from this address.
+def read_verdicts(headers: Sequence[str], *, trusted: str, sender: str, written: str = "") -> Verdicts:
+    """What the server `trusted` (its authserv-id) says about a mail from this address; `written` is the From header.
 
     Only the top-most header counts: every server puts its own on top, and whatever stands below may be the sender's
     forgery (RFC 8601, section 5). A sender is proven by DMARC, or by a signature of the From address's own domain where
-    DMARC does not say otherwise.
+    DMARC does not say otherwise. Of a From that names several domains the server may have looked at another one than the
+    desk does: then it has to say at which.
     """
     if not headers or not trusted:
         return Verdicts()
@@ -39,10 +41,11 @@ def read_verdicts(headers: Sequence[str], *, trusted: str, sender: str) -> Verdi
     if not server or server[0].strip('"').casefold() != trusted.strip().casefold():
         return Verdicts()
     domain = sender.rpartition("@")[2].casefold()
+    is_clear = {one.casefold() for one in _DOMAIN.findall(written)} <= {domain}
     found = [_Result.read(one) for one in results]
     spf, dkim, dmarc = (_best(found, method) for method in ("spf", "dkim", "dmarc"))
     signed = any(one.method == "dkim" and one.is_pass and one.is_aligned(domain) for one in found)
-    passed = any(one.method == "dmarc" and one.is_pass and one.is_about(domain) for one in found)
+    passed = any(one.method == "dmarc" and one.is_pass and one.is_about(domain, is_clear=is_clear) for one in found)
     is_proven = bool(domain) and (passed or (signed and dmarc in ("", "none")))
     return Verdicts(spf=spf, dkim=dkim, dmarc=dmarc, is_proven=is_proven)
 
@@ -70,10 +73,10 @@ class _Result:
         signer = self.properties.get("header.d") or self.properties.get("header.i", "").rpartition("@")[2]
         return "." in signer and (domain == signer or domain.endswith(f".{signer}"))
 
-    def is_about(self, domain: str) -> bool:
-        """Whether DMARC looked at this very From address; servers that don't say are believed."""
-        looked_at = self.properties.get("header.from", domain).rpartition("@")[2]
-        return looked_at == domain or domain.endswith(f".{looked_at}")
+    def is_about(self, domain: str, *, is_clear: bool) -> bool:
+        """Whether DMARC looked at this very From address; servers that don't say are believed where that is clear."""
+        looked_at = self.properties.get("header.from", domain if is_clear else "").rpartition("@")[2]
+        return looked_at == domain or (bool(looked_at) and domain.endswith(f".{looked_at}"))
 
 
 def _best(found: Sequence[_Result], method: str) -> str:

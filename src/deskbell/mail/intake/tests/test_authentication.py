@@ -56,6 +56,26 @@ def test_nothing_else_proves_it(header: str) -> None:
     assert not proven(header)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ken <ken@mail.northbank.example>, eve@evil.example",
+        "Ken <ken@mail.northbank.example> <eve@evil.example>",
+        '"eve@evil.example" <ken@mail.northbank.example>',
+    ],
+)
+def test_of_several_froms_the_server_has_to_say_which_it_looked_at(written: str) -> None:
+    """Two addresses, or two headers of that name: the desk reads the first, a server perhaps the last."""
+
+    def believed(header: str, written: str) -> bool:
+        return read_verdicts([header], trusted=MX, sender=SENDER, written=written).is_proven
+
+    assert not believed(f"{MX}; dmarc=pass", written)
+    assert not believed(f"{MX}; dmarc=pass header.from=evil.example", written)
+    assert believed(f"{MX}; dmarc=pass header.from=mail.northbank.example", written)
+    assert believed(f"{MX}; dmarc=pass", "Ken <ken@MAIL.northbank.example>")
+
+
 def test_the_results_are_kept_by_method() -> None:
     header = f"{MX}; spf=softfail; dkim=fail header.d=a.example; dkim=pass header.d=b.example; dmarc=none"
     assert read_verdicts([header], trusted=MX, sender=SENDER).as_json() == {
