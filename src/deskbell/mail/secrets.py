@@ -86,17 +86,18 @@ class WithSecrets(forms.BaseForm):
             row = super().apply(actor)  # type: ignore[misc]
             typed = {name: self.cleaned_data[name] for name in self.secrets if self.cleaned_data.get(name)}
             if typed:
-                self._keep(actor, row, typed)
+                self.keep(actor, row, typed)
             return row
 
     @staticmethod
-    def _keep(actor: Actor, row: Any, typed: dict[str, str]) -> None:
-        for name, value in typed.items():
+    def keep(actor: Actor, row: Any, secrets: dict[str, str]) -> None:
+        """Write these secrets; an empty one forgets what is kept."""
+        for name, value in secrets.items():
             setattr(row, f"{name}_sealed", seal(value))
         configure_ties(
             actor=actor,
             instance=row,
-            before=dict.fromkeys(typed, ""),
-            after=dict.fromkeys(typed, "•••"),
-            write=lambda: row.save(update_fields=[f"{name}_sealed" for name in typed]),
+            before={name: "" if value else "•••" for name, value in secrets.items()},
+            after={name: "•••" if value else "" for name, value in secrets.items()},
+            write=lambda: row.save(update_fields=[f"{name}_sealed" for name in secrets]),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import Column, Group, Kind, Usage, add_usage, register
-from deskbell.kernel.configuration_forms import ConfigurationForm, Section
+from deskbell.kernel.configuration_forms import Section
 from deskbell.kernel.transactions import writing
 from deskbell.lib.email_address import normalise
 from deskbell.lib.text import one_line
+from deskbell.mail.configuration.signing_in import LABELS, OAUTH, TOKEN_FIELDS, SigningInForm
 from deskbell.mail.mailboxes.leases import start_anew
 from deskbell.mail.mailboxes.queries import in_one_line
-from deskbell.mail.models import Afterwards, Mailbox, Protocol, Security, SignIn
+from deskbell.mail.models import Afterwards, Mailbox, Protocol, Security
 from deskbell.mail.models.mailbox import LEAST_POLL_SECONDS, MOST_POLL_SECONDS
-from deskbell.mail.secrets import SecretField, WithSecrets
 from deskbell.mail.server import is_loopback
 from deskbell.people.configuration.choosing import offer_departments
 from deskbell.people.configuration.departments import DEPARTMENTS
@@ -35,20 +34,11 @@ from deskbell.tickets.configuration.topics import TOPICS
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-FOR_TOKENS = ("client_id", "token_url")
-# A secret is typed anew where it would go to somebody else than it was given for.
-BOUND_TO = {"password": ("host", "user_name"), "client_secret": ("token_url",), "refresh_token": ("token_url",)}
-TOKEN_FIELDS = {"refresh_token", "client_secret", "client_id", "token_url", "scope", "user_name"}
 
-
-class MailboxForm(WithSecrets, ConfigurationForm):
+class MailboxForm(SigningInForm):
     """An address, how its mail is got, and what becomes of it here and there."""
 
     instance: Mailbox
-    secrets = ("password", "client_secret", "refresh_token")
-    password = SecretField(label=_("Password"), help_text=_("Kept encrypted; never shown again."))
-    client_secret = SecretField(label=_("Client secret"))
-    refresh_token = SecretField(label=_("Refresh token"), help_text=_("From it the desk gets itself access tokens."))
     address = forms.EmailField(label=_("Address"), max_length=254, help_text=_("To which people write."))
     port = forms.IntegerField(
         label=_("Port"),
@@ -67,11 +57,7 @@ class MailboxForm(WithSecrets, ConfigurationForm):
     sections = (
         Section(title=_("Server"), names=("protocol", "host", "port", "security")),
         Section(title=_("Signing in"), names=("user_name", "sign_in", "password", "secret_expires_on")),
-        Section(
-            title=_("OAuth 2.0"),
-            names=("client_id", "client_secret", "refresh_token", "token_url", "scope"),
-            help=_("Only where the server is signed in to by tokens."),
-        ),
+        OAUTH,
         Section(title=_("Fetching"), names=("folder", "poll_seconds", "afterwards", "target_folder")),
         Section(
             title=_("Its tickets"),
@@ -89,16 +75,10 @@ class MailboxForm(WithSecrets, ConfigurationForm):
             "target_folder", "department", "topic", "priority", "status", "trusted_authserv_id",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
+            **LABELS,
             "name": _("Name"),
             "is_enabled": _("Fetch mail"),
             "protocol": _("Protocol"),
-            "host": _("Server"),
-            "security": _("Encryption"),
-            "user_name": _("User name"),
-            "sign_in": _("Signs in by"),
-            "client_id": _("Client ID"),
-            "token_url": _("Address of the token server"),
-            "scope": _("Scope"),
             "secret_expires_on": _("Ends on"),
             "folder": _("Folder"),
             "afterwards": _("Afterwards"),
@@ -157,21 +137,6 @@ class MailboxForm(WithSecrets, ConfigurationForm):
             self.add_error("address", gettext("Another mailbox has this address."))
         return address
 
-    def clean_host(self) -> str:
-        """A bare name."""
-        host: str = self.cleaned_data["host"].strip()
-        if any(mark in host for mark in "/@ "):
-            self.add_error("host", gettext("Please enter the server's name alone, such as mail.example.org."))
-        return host
-
-    def clean_token_url(self) -> str:
-        """Encrypted, unless it stays on this machine."""
-        url: str = self.cleaned_data["token_url"].strip()
-        parts = urlsplit(url)
-        if url and not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
-            self.add_error("token_url", gettext("Please enter an address that begins with https://."))
-        return url
-
     def clean(self) -> dict[str, Any]:
         """What belongs together is there; nothing goes over the net unencrypted."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -182,7 +147,7 @@ class MailboxForm(WithSecrets, ConfigurationForm):
                 self.add_error(name, gettext("Mail can't be fetched without this."))
         if data.get("security") == Security.NONE and not is_loopback(data.get("host", "")):
             self.add_error("security", gettext("Without encryption mail comes only from this very machine."))
-        self._check_secrets(data)
+        self.demand_secrets(data, otherwise=gettext("The server lets nobody in without this."))
         self._check_afterwards(data)
         return data
 
@@ -193,17 +158,9 @@ class MailboxForm(WithSecrets, ConfigurationForm):
             start_anew(mailbox_id=row.pk, with_tokens=bool(TOKEN_FIELDS & set(self.changed_data)))
             return row
 
-    def _check_secrets(self, data: Mapping[str, Any]) -> None:
-        by_token = data.get("sign_in") == SignIn.XOAUTH2
-        for name in FOR_TOKENS if by_token else ():
-            if not data.get(name) and name not in self.errors:
-                self.add_error(name, gettext("OAuth 2.0 needs this."))
-        needed = "refresh_token" if by_token else "password"
-        if not (data.get(needed) or self.is_kept(needed)):
-            self.add_error(needed, gettext("The server lets nobody in without this."))
-        for name, columns in BOUND_TO.items():
-            if self.is_kept(name) and not data.get(name) and set(columns) & set(self.changed_data):
-                self.add_error(name, gettext("Please type it again: it would go to somebody else than before."))
+    def used_secrets(self, data: Mapping[str, Any]) -> tuple[str, ...]:
+        """None where nothing is fetched."""
+        return () if data.get("protocol") == Protocol.NONE else super().used_secrets(data)
 
     def _check_afterwards(self, data: Mapping[str, Any]) -> None:
         moves = data.get("afterwards") == Afterwards.MOVE

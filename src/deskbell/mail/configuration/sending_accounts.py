@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -14,31 +13,25 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import Column, Group, Kind, Usage, register
-from deskbell.kernel.configuration_forms import ConfigurationForm, Section
+from deskbell.kernel.configuration_forms import Section
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.leases import WorkState
 from deskbell.kernel.transactions import writing
 from deskbell.lib.email_address import normalise
 from deskbell.mail.accounts import forget_tokens
+from deskbell.mail.configuration.signing_in import LABELS, OAUTH, TOKEN_FIELDS, SigningInForm
 from deskbell.mail.models import DepartmentMail, OutgoingMail, Security, SendingAccount, SignIn
-from deskbell.mail.secrets import SecretField, WithSecrets
 from deskbell.mail.senders import takes_replies
 from deskbell.mail.server import is_loopback
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-FOR_TOKENS = ("client_id", "token_url")
 
-
-class SendingAccountForm(WithSecrets, ConfigurationForm):
+class SendingAccountForm(SigningInForm):
     """A server, a sender, and how to sign in."""
 
     instance: SendingAccount
-    secrets = ("password", "client_secret", "refresh_token")
-    password = SecretField(label=_("Password"), help_text=_("Kept encrypted; never shown again."))
-    client_secret = SecretField(label=_("Client secret"))
-    refresh_token = SecretField(label=_("Refresh token"), help_text=_("From it the desk gets itself access tokens."))
     address = forms.EmailField(
         label=_("Address"),
         max_length=254,
@@ -60,11 +53,7 @@ class SendingAccountForm(WithSecrets, ConfigurationForm):
     sections = (
         Section(title=_("Server"), names=("host", "port", "security")),
         Section(title=_("Signing in"), names=("user_name", "sign_in", "password")),
-        Section(
-            title=_("OAuth 2.0"),
-            names=("client_id", "client_secret", "refresh_token", "token_url", "scope"),
-            help=_("Only where the server is signed in to by tokens."),
-        ),
+        OAUTH,
     )
 
     class Meta:
@@ -74,15 +63,9 @@ class SendingAccountForm(WithSecrets, ConfigurationForm):
             "client_id", "token_url", "scope",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
+            **LABELS,
             "name": _("Sender's name"),
             "has_plus_addresses": _("Plus addresses"),
-            "host": _("Server"),
-            "security": _("Encryption"),
-            "user_name": _("User name"),
-            "sign_in": _("Signs in by"),
-            "client_id": _("Client ID"),
-            "token_url": _("Address of the token server"),
-            "scope": _("Scope"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "name": _("None: the desk's name. Answers carry the agent's name too, unless a setting hides it."),
@@ -100,39 +83,23 @@ class SendingAccountForm(WithSecrets, ConfigurationForm):
             self.add_error("address", gettext("Another account has this address."))
         return address
 
-    def clean_token_url(self) -> str:
-        """Encrypted, unless it stays on this machine."""
-        url: str = self.cleaned_data["token_url"].strip()
-        parts = urlsplit(url)
-        if url and not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
-            self.add_error("token_url", gettext("Please enter an address that begins with https://."))
-        return url
-
     def clean(self) -> dict[str, Any]:
         """What belongs together is there; nothing goes over the net unencrypted."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("security") == Security.NONE and not is_loopback(data.get("host", "")):
             self.add_error("security", gettext("Without encryption mail goes only to this very machine."))
-        if data.get("sign_in") == SignIn.XOAUTH2:
-            self._demand_tokens(data)
-        elif data.get("user_name") and not (data.get("password") or self.is_kept("password")):
-            self.add_error("password", gettext("Please enter the password that goes with the user name."))
+        if data.get("sign_in") == SignIn.XOAUTH2 and not data.get("user_name"):
+            self.add_error("user_name", gettext("OAuth 2.0 needs this."))
+        self.demand_secrets(data, otherwise=gettext("The server lets nobody in without this."))
         return data
 
     def apply(self, actor: Actor) -> SendingAccount:
         """Tokens that the provider gave for other secrets are forgotten."""
         with writing():
             row: SendingAccount = super().apply(actor)
-            if {"refresh_token", "client_secret", "client_id", "token_url", "scope"} & set(self.changed_data):
+            if TOKEN_FIELDS & set(self.changed_data):
                 forget_tokens(row)
             return row
-
-    def _demand_tokens(self, data: Mapping[str, Any]) -> None:
-        for name in ("user_name", *FOR_TOKENS):
-            if not data.get(name):
-                self.add_error(name, gettext("OAuth 2.0 needs this."))
-        if not (data.get("refresh_token") or self.is_kept("refresh_token")):
-            self.add_error("refresh_token", gettext("OAuth 2.0 needs this."))
 
 
 def _state(account: SendingAccount) -> StrOrPromise:

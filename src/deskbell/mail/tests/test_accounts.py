@@ -257,6 +257,31 @@ def test_a_password_is_kept_unreadable_and_out_of_the_history(cast: Cast) -> Non
     assert (row.name, unseal(row.password_sealed)) == ("Help", SECRET), "left empty, it stays"
 
 
+@pytest.mark.parametrize("elsewhere", [{"host": "localhost"}, {"user_name": "other"}])
+def test_a_kept_password_goes_to_nobody_else(cast: Cast, elsewhere: dict[str, str]) -> None:
+    """Who may configure may not read: a server of one's own would be told the password."""
+    account = an_account("help@desk.test", 25, user_name="help", password_sealed=seal(SECRET))
+    form = SendingAccountForm(typed(**elsewhere), instance=account)
+    assert not form.is_valid()
+    assert form.errors["password"] == ["Please type it again: it would go to somebody else than before."]
+    account.refresh_from_db()
+    anew = SendingAccountForm(typed(password="another", **elsewhere), instance=account)
+    assert anew.is_valid(), anew.errors
+    anew.apply(Actor.agent(cast.boss.pk))
+    account.refresh_from_db()
+    assert unseal(account.password_sealed) == "another"
+
+
+def test_a_password_that_is_not_used_is_forgotten_with_its_server(cast: Cast) -> None:
+    account = an_account("help@desk.test", 25, user_name="help", password_sealed=seal(SECRET))
+    form = SendingAccountForm(typed(user_name="", host="localhost"), instance=account)
+    assert form.is_valid(), form.errors
+    form.apply(Actor.agent(cast.boss.pk))
+    account.refresh_from_db()
+    assert account.password_sealed == ""
+    assert {"password": "•••"} in ConfigurationChange.objects.values_list("before", flat=True)
+
+
 def test_another_secret_key_opens_nothing(settings: Settings) -> None:
     sealed = seal(SECRET)
     settings.SECRET_KEY = "another one"

@@ -97,6 +97,32 @@ def test_a_kept_password_goes_to_nobody_else(ada: Client) -> None:
     assert (unseal(row.password_sealed), row.host) == ("very secret", "mail.example.org")
 
 
+def test_no_way_round_brings_a_kept_password_elsewhere(ada: Client) -> None:
+    """While nothing is fetched nobody is asked for a password; what is kept is forgotten as the server changes."""
+    row = made(ada)
+    page = f"/admin/mailboxes/{row.pk}/"
+    assert send(ada, page, protocol=Protocol.NONE).status_code == 302
+    row.refresh_from_db()
+    assert unseal(row.password_sealed) == "very secret", "switched off alone, it is kept"
+    assert send(ada, page, host="elsewhere.example.org", confirmed="1").status_code == 302
+    row.refresh_from_db()
+    assert row.password_sealed == ""
+    answer = send(ada, page, protocol=Protocol.IMAP)
+    assert problems_of(answer.content.decode()) == ["The server lets nobody in without this."]
+
+
+def test_a_kept_refresh_token_gets_access_for_nobody_else(ada: Client) -> None:
+    tokens = {
+        "sign_in": SignIn.XOAUTH2,
+        "refresh_token": "r",
+        "client_id": "c",
+        "token_url": "https://login.example.org/",
+    }
+    row = made(ada, **tokens, password="")
+    answer = send(ada, f"/admin/mailboxes/{row.pk}/", host="elsewhere.example.org")
+    assert problems_of(answer.content.decode()) == ["Please type it again: it would go to somebody else than before."]
+
+
 def test_a_change_is_tried_at_once_and_forgets_old_tokens(ada: Client) -> None:
     row = made(ada)
     later = timezone.now() + timedelta(hours=1)
