@@ -201,6 +201,31 @@ def test_four_clients_at_once(desk: Desk, key: str) -> None:
     assert len({number for _, number in answers}) == 24
 
 
+HERE, THERE = "192.0.2.7", "203.0.113.9"
+
+
+@pytest.fixture
+def behind_a_proxy(desk: Desk) -> Desk:
+    """The same desk, to which this machine is a proxy that it trusts."""
+    desk.stop()
+    desk.environment["DESKBELL_TRUSTED_PROXIES"] = "127.0.0.1"
+    desk.start()
+    return desk
+
+
+def test_of_what_a_trusted_proxy_says_the_last_word_counts(behind_a_proxy: Desk) -> None:
+    """Threat 21: a proxy adds to the header that a sender made up, in its line or in another one."""
+    made = behind_a_proxy.command("api-key", "create", "--name", "Proxied", "--allow", HERE)
+    body = json.dumps(TICKET).encode()
+
+    def status(*forwarded: str) -> str:
+        lines = "".join(f"X-Forwarded-For: {one}\r\n" for one in forwarded)
+        return raw(behind_a_proxy, request(made.stdout.strip(), body, more=lines))[0].split()[1]
+
+    assert [status(HERE), status(f"{THERE}, {HERE}"), status(THERE, HERE)] == ["201"] * 3
+    assert [status(), status(THERE), status(f"{HERE}, {THERE}"), status(HERE, THERE)] == ["401"] * 4
+
+
 def count(desk: Desk) -> int:
     return int(desk.program("from deskbell.tickets.models import Ticket\nprint(Ticket.objects.count())"))
 
