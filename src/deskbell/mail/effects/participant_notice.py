@@ -14,6 +14,7 @@ from deskbell.mail import reading
 from deskbell.mail.alerts import quote_of
 from deskbell.mail.audience import clients
 from deskbell.mail.clients import client_posting, how_to_reply, link_warning, view_action
+from deskbell.mail.direct_copies import had_directly
 from deskbell.mail.draft import Draft
 from deskbell.mail.effects.new_message_alert import FIRST_MESSAGE_SEQUENCE
 from deskbell.mail.models import MailKind
@@ -23,6 +24,7 @@ from deskbell.people.languages import speaking_to
 from deskbell.people.models import User
 from deskbell.tickets.events import MessageAdded
 from deskbell.tickets.models import ThreadEntry
+from deskbell.tickets.words import Source
 
 NAME = "participant_notice"
 
@@ -33,7 +35,8 @@ def _is_wished() -> bool:
 
 @effect(on=(MessageAdded,), name=NAME, wanted=_is_wished)
 def send_participant_notice(recorded: RecordedFact) -> Sequence[Model]:
-    """One mail for each of the others, with a link of their own; a ticket's first message has no others yet."""
+    """One mail for each of the others, with a link of their own; a ticket's first message has no others yet. Whoever was in
+    copy of the message has it."""
     if not isinstance(recorded.fact, MessageAdded) or recorded.sequence <= FIRST_MESSAGE_SEQUENCE:
         return []
     ticket, author = reading.ticket_of(recorded), reading.actor_of(recorded)
@@ -41,8 +44,10 @@ def send_participant_notice(recorded: RecordedFact) -> Sequence[Model]:
     if author is None or not others:
         return []
     entry, rows = reading.entry_of(recorded), list[Model]()
+    have_it = had_directly(entry.pk) if entry.source == Source.MAIL else frozenset()
     for reader in others:
-        rows += _rows(recorded, reader, entry, author)
+        if reader.email_normalised not in have_it:
+            rows += _rows(recorded, reader, entry, author)
     return rows
 
 
