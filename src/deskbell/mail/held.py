@@ -11,7 +11,6 @@ from django.utils import timezone
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.transactions import writing
-from deskbell.lib.text import from_html, preview
 from deskbell.mail.intake.known_ids import digest_of
 from deskbell.mail.models import HeldReply, IncomingMail, KnownMessageId, Outcome
 from deskbell.tickets.commands.note import note
@@ -31,21 +30,13 @@ class HeldMail:
     """A mail that waits, for a page; `body_html` is clean as a mail's is."""
 
     id: int
-    mail_id: int
     sender: str
     subject: str
     reason: str
     received_at: datetime
-    preview: str
     body_html: str
     file_names: tuple[str, ...]
     verdict: str  # empty while it waits
-
-
-def held_in(ticket_id: int) -> tuple[HeldMail, ...]:
-    """What waits at a ticket, oldest first. For agents who see the ticket; the caller has asked that."""
-    rows = HeldReply.objects.filter(ticket=ticket_id, verdict=Verdict.WAITING).select_related("incoming").order_by("pk")
-    return tuple(_shown(row) for row in rows)
 
 
 def held_mail(*, ticket_id: int, held_id: int) -> HeldMail:
@@ -123,12 +114,10 @@ def _shown(held: HeldReply) -> HeldMail:
     mail = held.incoming
     return HeldMail(
         id=held.pk,
-        mail_id=mail.pk,
         sender=mail.sender,
         subject=mail.subject,
         reason=mail.reason,
         received_at=mail.created_at,
-        preview=preview(from_html(held.body_html)),
         body_html=held.body_html,
         file_names=tuple(one["name"] for one in held.attachments),
         verdict="" if held.verdict == Verdict.WAITING else held.get_verdict_display(),

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Addresses within which another one travels: what counts is that one.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-PORTS = range(1, 65_536)
 
 
 class Forbidden(OSError):

@@ -24,13 +24,11 @@ from deskbell.mail.draft import Draft, Quote
 from deskbell.mail.links import desk_page
 from deskbell.mail.models import MailKind, MailTemplate
 from deskbell.mail.posting import Posting, subject_line
-from deskbell.mail.template_events import TemplateEvent, event_of
+from deskbell.mail.template_events import EVENTS, TemplateEvent, event_of
 from deskbell.mail.variables import values_for
 from deskbell.people.models import User
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.viewer import Viewer
-
-RICH = ("message", "signature")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +55,23 @@ def worded(posting: Posting, subject: str, draft: Draft) -> tuple[str, Draft]:
     return filled(template, event, _words(posting, draft), draft=draft, keeps_details=posting.kind == MailKind.ANSWER)
 
 
+def letter_worded(*, event: str, to: str, message: str, subject: str, draft: Draft) -> tuple[str, Draft]:
+    """As `worded`, for a letter to an address of which nothing more is known: its name may be anybody's words."""
+    template = MailTemplate.objects.filter(event=event, language=get_language() or "", is_retired=False).first()
+    if template is None:
+        return subject, draft
+    name = to.partition("@")[0]
+    plain = {
+        "recipient.name": name,
+        "recipient.first_name": name,
+        "recipient.email": to,
+        "desk.name": draft.desk_name,
+        "desk.url": settings.DESKBELL_URL,
+        "message": message,
+    }
+    return filled(template, EVENTS[event], Words(plain=plain, markup={}), draft=draft)
+
+
 def filled(
     template: MailTemplate, event: TemplateEvent, words: Words, *, draft: Draft, keeps_details: bool = False
 ) -> tuple[str, Draft]:
@@ -65,9 +80,10 @@ def filled(
     html = fill(template.body_html, values=words.plain, target=Target.HTML, markup=words.markup)
     text = fill(from_html(template.body_html), values=words.plain, target=Target.TEXT)
     cleaned = clean_mail(html) if "<img" in html else clean(html)
-    number, subject = words.plain["ticket.number"], fill(template.subject, values=words.plain, target=Target.HEADER)
+    number, subject = words.plain.get("ticket.number"), fill(template.subject, values=words.plain, target=Target.HEADER)
     # Without the number an answer whose other marks got lost would not find its ticket.
-    return subject if f"#{number}" in subject else subject_line(number, subject), replace(
+    is_marked = number is None or f"#{number}" in subject
+    return subject if is_marked else subject_line(str(number), subject), replace(
         draft,
         shows_heading=False,
         paragraphs=(),

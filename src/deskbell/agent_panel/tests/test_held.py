@@ -6,8 +6,7 @@ import pytest
 from deskbell_tests.cast import Cast
 from django.test import Client
 
-from deskbell.mail.held import held_in
-from deskbell.mail.intake.tests.letters_in import come_in, message
+from deskbell.mail.intake.tests.letters_in import come_in, held_at, message
 from deskbell.mail.tokens import reply_token
 from deskbell.tickets.models import ThreadEntry, Ticket
 
@@ -22,7 +21,7 @@ def held_page(cast: Cast, *, text: str = "Try it now") -> tuple[Ticket, str]:
     said = message("jane@desk.example", text, in_reply_to=(f"1.{token}@desk.example",), html=html, reply_html=html)
     come_in(said)
     note = ThreadEntry.objects.get(ticket=ticket, kind="note")
-    address = f"/desk/tickets/{ticket.number}/held/{held_in(ticket.pk)[0].id}/"
+    address = f"/desk/tickets/{ticket.number}/held/{held_at(ticket)[0].id}/"
     assert address in note.body_html
     return ticket, address
 
@@ -47,7 +46,7 @@ def test_a_button_decides_once(cast: Cast, client: Client, verdict: str, kind: s
         client.post(address, {"verdict": verdict})
     new = ThreadEntry.objects.exclude(pk__in=before)
     assert [(one.kind, one.author_id) for one in new] == ([(kind, cast.john.pk)] if kind else [])
-    assert held_in(ticket.pk) == ()
+    assert held_at(ticket) == []
     assert 'value="send"' not in client.get(address).text
 
 
@@ -58,4 +57,4 @@ def test_threat_03_who_may_not_answer_decides_nothing(cast: Cast, client: Client
     other, _address = held_page(cast)
     client.force_login(cast.john.user)
     assert client.get(address.replace(ticket.number, other.number)).status_code == 404
-    assert len(held_in(ticket.pk)) == 1
+    assert len(held_at(ticket)) == 1

@@ -26,7 +26,6 @@ _KNOWN = re.compile(
     re.IGNORECASE,
 )
 _MBOX = re.compile(rb">?From (?![ \t]*:)[^\n]*\n")
-_SHORTEST_BOUNDARY = 5  # that is believed where more stands behind it
 _TYPE = re.compile(r"[a-z0-9.+_-]+/[a-z0-9.+_-]+", re.IGNORECASE)
 
 

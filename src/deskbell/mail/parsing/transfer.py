@@ -11,7 +11,6 @@ from deskbell.mail.parsing.structure import Part
 from deskbell.mail.parsing.uuencode import first_file
 
 _UU = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
-_BASE64_LINES = re.compile(rb"\s*(?:[A-Za-z0-9+/]{40,}={0,2}\s+)*[A-Za-z0-9+/]*={0,2}\s*")
 
 
 def content(part: Part, *, budget: Budget) -> bytes:

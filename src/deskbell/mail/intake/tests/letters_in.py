@@ -7,10 +7,11 @@ from typing import Any
 
 from deskbell.kernel.leases import WorkState
 from deskbell.kernel.transactions import writing
+from deskbell.mail.held import HeldMail, held_mail
 from deskbell.mail.intake.outcomes import Taken
 from deskbell.mail.intake.storing import store
 from deskbell.mail.intake.taking_in import take_in
-from deskbell.mail.models import Door, IncomingMail, Mailbox
+from deskbell.mail.models import Door, HeldReply, IncomingMail, Mailbox
 from deskbell.mail.parsing.message import IncomingMessage, Person
 from deskbell.tickets.models import ThreadEntry, Ticket
 
@@ -77,3 +78,9 @@ def entry_of(taken: Taken) -> ThreadEntry:
     """The entry that it became."""
     assert taken.entry_id is not None, taken
     return ThreadEntry.objects.get(pk=taken.entry_id)
+
+
+def held_at(ticket: Ticket) -> list[HeldMail]:
+    """The mails that wait at a ticket for somebody's word."""
+    rows = HeldReply.objects.filter(ticket=ticket, verdict=HeldReply.Verdict.WAITING).order_by("pk")
+    return [held_mail(ticket_id=ticket.pk, held_id=row.pk) for row in rows]
