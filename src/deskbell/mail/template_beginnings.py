@@ -53,6 +53,7 @@ _WORDS: dict[str, Callable[[], Sequence[str]]] = {
     "ticket.reply": lambda: [MESSAGE, SIGNATURE],
     "message.autoresp": lambda: [_("It is part of your ticket #%(number)s now.") % {"number": NUMBER}],
     "ticket.activity.notice": lambda: [_("%(name)s wrote in your ticket") % {"name": ACTOR}, MESSAGE],
+    "ticket.overlimit": lambda: [_("Your mail was not taken in"), MESSAGE],
     "ticket.resolved": _solved,
     "ticket.reminder": _reminded,
     "ticket.alert": lambda: [_("New ticket from %(name)s") % {"name": "%{requester.name}"}, MESSAGE],

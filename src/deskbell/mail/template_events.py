@@ -44,6 +44,17 @@ STAFF = {
     "staff.name.short": "recipient.name",
     "ticket.staff_link": "ticket.link",
 }
+# A letter to somebody who has no ticket: no more is known than the address.
+TURNED_AWAY = {
+    "message": "message",
+    "desk.name": "desk.name",
+    "company": "desk.name",
+    "company.name": "desk.name",
+    **{name: own for name, own in COMMON.items() if own != "ticket.link" and own != "signature"},
+    **dict.fromkeys(("ticket.name", "ticket.name.full", "user.name"), "recipient.name"),
+    **dict.fromkeys(("ticket.name.first", "user.name.first"), "recipient.first_name"),
+    **dict.fromkeys(("ticket.email", "user.email"), "recipient.email"),
+}
 NOTE = {"note": "message", "note.message": "message", "note.poster": "actor.name", "note.title": "ticket.subject"}
 
 
@@ -56,12 +67,14 @@ class TemplateEvent:
     meaning: StrOrPromise
     further: dict[str, str]
     is_for_agents: bool = False
+    has_ticket: bool = True
 
     @property
     def names(self) -> dict[str, str]:
         """Every variable that stands for something here, with the desk's own name for it."""
-        everywhere = {name: name for name in OWN} | dict(ALIASES)
-        return everywhere | COMMON | (STAFF if self.is_for_agents else {}) | self.further
+        everywhere = {name: name for name in OWN} | dict(ALIASES) | COMMON if self.has_ticket else {}
+        names = everywhere | (STAFF if self.is_for_agents else {}) | self.further
+        return names | {own: own for own in names.values()}
 
 
 def _for_clients(key: str, title: StrOrPromise, meaning: StrOrPromise, **further: str) -> TemplateEvent:
@@ -89,6 +102,13 @@ EVENTS: dict[str, TemplateEvent] = {
             title=_("A participant wrote"),
             meaning=_("To the other participants of the ticket."),
             further=WRITTEN,
+        ),
+        TemplateEvent(
+            key="ticket.overlimit",
+            title=_("A new ticket was not taken in"),
+            meaning=_("To whoever asked for it by mail; at most once a day."),
+            further=TURNED_AWAY,
+            has_ticket=False,
         ),
         _for_clients("ticket.resolved", _("Is it solved?"), _("To the client of a resolved ticket.")),
         _for_clients("ticket.reminder", _("Is it solved? Once more"), _("To the client who has not said so.")),

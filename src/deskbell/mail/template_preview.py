@@ -100,7 +100,7 @@ def _around(event: TemplateEvent) -> Draft:
     return Draft(
         heading=str(event.title),
         desk_name=read(DESK_NAME),
-        actions=[Action(words=words, url=ticket_page(NUMBER))],
+        actions=[Action(words=words, url=ticket_page(NUMBER))] if event.has_ticket else [],
         fine_print=[_("This is a preview with a made-up ticket.")],
     )
 

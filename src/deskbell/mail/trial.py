@@ -148,7 +148,8 @@ def _sentence(error: Exception) -> str:
         return _("the certificate is not valid: %(why)s") % {"why": error.verify_message}
     if isinstance(error, TimeoutError):
         return _("no answer within %(seconds)d seconds") % {"seconds": STEP_SECONDS}
-    return str(error)[:LONGEST_ANSWER] or type(error).__name__
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return str(words)[:LONGEST_ANSWER] or type(error).__name__
 
 
 def _text(value: bytes | str) -> str:

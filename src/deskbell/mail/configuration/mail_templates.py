@@ -64,7 +64,9 @@ class MailTemplateForm(ConfigurationForm):
         """A new template starts with the built-in words."""
         first = self.initial
         first["language"] = first.get("language") or default_language()
-        first["subject"] = first.get("subject") or "%{ticket.subject}"
+        event = self._event()
+        usual = "%{ticket.subject}" if event is None or event.has_ticket else str(event.title)
+        first["subject"] = first.get("subject") or usual
         first["body_html"] = first.get("body_html") or beginning(
             event=first.get("event", ""), language=first["language"]
         )

@@ -60,7 +60,7 @@ def open_for(
             **content.for_entry,
         )
     except NoRoom as refused:
-        return _turned_away(sender.address, str(refused.reason))
+        return _turned_away(sender.address, str(refused.reason), template="ticket.overlimit")
     except Refused as refused:  # by a rule: its words are for people on the portal, and a mail may be anybody's
         return Taken(outcome=Outcome.REJECTED, reason=str(refused.reason))
     if suspected is not None:
@@ -98,8 +98,8 @@ def _closed_to(known: User | None, address: str) -> str:
     return ""
 
 
-def _turned_away(address: str, sentence: str) -> Taken:
-    refuse_kindly(address=address, about="new ticket", sentence=sentence)
+def _turned_away(address: str, sentence: str, *, template: str = "") -> Taken:
+    refuse_kindly(address=address, about="new ticket", sentence=sentence, template=template)
     return Taken(outcome=Outcome.REJECTED, reason=sentence)
 
 

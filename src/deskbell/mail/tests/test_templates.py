@@ -12,6 +12,7 @@ from deskbell.kernel.models import ConfigurationChange
 from deskbell.kernel.worker import drain
 from deskbell.mail.configuration.mail_templates import MailTemplateForm
 from deskbell.mail.draft import Draft
+from deskbell.mail.intake.tests.letters_in import come_in, message
 from deskbell.mail.models import MailTemplate, OutgoingMail
 from deskbell.mail.template_events import BY_EFFECT, EVENTS
 from deskbell.mail.template_preview import mail_words, preview_of
@@ -26,7 +27,7 @@ from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.open_ticket import open_ticket
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.models import Ticket
-from deskbell.tickets.settings import HIDES_AGENT_NAMES
+from deskbell.tickets.settings import HIDES_AGENT_NAMES, MOST_OPEN_TICKETS
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "%{ticket.auth_token} {{7*7}} {% debug %} %{response} <script>x</script>"
@@ -223,3 +224,35 @@ def test_every_mail_stands_in_the_list_of_words() -> None:
     assert set(BY_EFFECT.values()) <= set(EVENTS)
     with translation.override("de"):
         assert all(str(one.event.title) for one in listed)
+
+
+def test_whoever_has_too_many_open_tickets_hears_so_in_these_words(cast: Cast) -> None:
+    configure(actor=Actor.system(), setting=MOST_OPEN_TICKETS, value=1)
+    body = "Dear %{ticket.name}, sorry. %{message} %{url} %{company.name} %{recipient.email}"
+    a_template("ticket.overlimit", body, subject="Not now, %{recipient.name.first}")
+    shown = preview_of(MailTemplate.objects.get().pk)
+    assert "%{recipient" not in shown.subject + shown.text
+    for _time in range(2):
+        taken = come_in(message("pat@cust.test", subject="Cheap pills"))
+    assert taken.outcome == "rejected"
+    mail = OutgoingMail.objects.get(kind="letter")
+    assert mail.subject == "Not now, pat"
+    assert "Dear pat, sorry." in mail.text
+    assert taken.reason in mail.text
+    assert "pills" not in mail.subject + mail.text
+
+
+def test_a_letter_without_a_ticket_knows_none_of_its_variables(cast: Cast) -> None:
+    typed = {"event": "ticket.overlimit", "language": "en", "subject": "x", "body_html": "<p>%{ticket.number}</p>"}
+    form = MailTemplateForm(typed, instance=MailTemplate())
+    assert "%{ticket.number}" in str(form.errors["body_html"])
+
+
+@pytest.mark.parametrize("event", sorted(EVENTS))
+def test_a_new_template_begins_with_words_that_can_be_saved(event: str, cast: Cast) -> None:
+    for language in ("en", "de"):
+        form = MailTemplateForm(instance=MailTemplate(), initial={"event": event, "language": language})
+        first = {name: form.initial[name] for name in ("event", "language", "subject", "body_html")}
+        saved = MailTemplateForm(first, instance=MailTemplate())
+        assert saved.is_valid(), saved.errors
+        assert len(first["body_html"]) > len("<p></p>")
