@@ -110,11 +110,14 @@ def _image_or_words(tag: re.Match[str]) -> str:
 
 
 def _without_foreign_images(tag: str, attribute: str, value: str) -> str | None:
-    """A part of the mail is an image's address alone, and an image has no other but that of a web server that encrypts."""
+    """A part of the mail is an image's address alone, and an image has no other but that of a web server that encrypts.
+
+    A link says whole where it leads: one relative to the desk's own pages means something else than its sender saw.
+    """
     if attribute not in ("src", "href"):
         return value
     scheme = value.strip().partition(":")[0].lower()
-    return value if (scheme in ("cid", "https") if tag == "img" else scheme != "cid") else None
+    return value if scheme in ({"cid", "https"} if tag == "img" else ALLOWED_SCHEMES) else None
 
 
 def from_text(text: str) -> str:

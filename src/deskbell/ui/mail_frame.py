@@ -18,6 +18,7 @@ def frame(document: str) -> HttpResponse:
         "X-Frame-Options": "SAMEORIGIN",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
+        "X-DNS-Prefetch-Control": "off",
         "Cache-Control": "private, no-store",
     }
     return HttpResponse(document, headers=headers)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from deskbell.agent_panel.pages.queue import initials_of
 from deskbell.tickets.queries import EntryItem, EventItem, TimelineItem, timeline
 from deskbell.ui.mail_body import ShownBody, shown_body
 
@@ -32,6 +33,18 @@ class ThreadItem:
     mail: Origin | None = None
     is_open: bool = True
     may_move: bool = False
+
+    @property
+    def writer(self) -> str:
+        """Whose name stands above an entry; of a machine's mail, which is nobody's, as the mail has it."""
+        assert isinstance(self.item, EntryItem)
+        return (self.mail.name or self.mail.address) if self.item.is_machine and self.mail else self.item.author
+
+    @property
+    def initials(self) -> str:
+        """The same, as short as can be."""
+        assert isinstance(self.item, EntryItem)
+        return initials_of(self.writer) if self.item.is_machine else self.item.initials
 
     @property
     def has_menu(self) -> bool:

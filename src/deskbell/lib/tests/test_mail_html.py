@@ -19,6 +19,8 @@ SOURCES = {
         '<img src="https://far.example/a">'
     ),
     '<a href="cid:logo@mail.example">x</a>': '<a rel="noopener noreferrer nofollow">x</a>',
+    '<a href="/account/sign-out/">x</a>': '<a rel="noopener noreferrer nofollow">x</a>',
+    '<a href="//far.example/">x</a>': '<a rel="noopener noreferrer nofollow">x</a>',
 }
 
 
