@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.errors import NotFound
+from deskbell.kernel.errors import NotFound, Refused
 from deskbell.kernel.transactions import writing
+from deskbell.mail.intake.agents import is_marked, without_mark
 from deskbell.mail.intake.known_ids import digest_of
 from deskbell.mail.models import HeldReply, IncomingMail, KnownMessageId, Outcome
 from deskbell.tickets.commands.note import note
@@ -53,6 +55,8 @@ def send_held(*, actor: Actor, held_id: int) -> ThreadEntry | None:
         held = _taken_up(actor, held_id)
         if held is None:
             return None
+        if is_marked(held.body_html):
+            raise Refused(_("It begins with #note, so it was meant for agents alone. It can be kept as a note."))
         entry = respond(actor=actor, ticket_id=held.ticket_id, source=Source.MAIL, **_content(held))
         _decide(held, actor, Verdict.SENT, Outcome.ANSWERED, entry)
         return entry
@@ -64,7 +68,8 @@ def note_held(*, actor: Actor, held_id: int) -> ThreadEntry | None:
         held = _taken_up(actor, held_id)
         if held is None:
             return None
-        entry = note(actor=actor, ticket_id=held.ticket_id, source=Source.MAIL, **_content(held))
+        content = _content(held) | {"body": without_mark(held.body_html)}
+        entry = note(actor=actor, ticket_id=held.ticket_id, source=Source.MAIL, **content)
         _decide(held, actor, Verdict.NOTED, Outcome.NOTED, entry)
         return entry
 

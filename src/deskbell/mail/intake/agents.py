@@ -64,6 +64,11 @@ def begins_as_note(message: IncomingMessage) -> bool:
     return _NOTE.match(message.reply_text or message.text) is not None
 
 
+def is_marked(body: str) -> bool:
+    """Whether a body as it is kept begins with `#note`."""
+    return _NOTE_IN_HTML.match(body) is not None
+
+
 def without_mark(body: str) -> str:
     """The body without the `#note` that it begins with."""
     return _NOTE_IN_HTML.sub(r"\1", body, count=1)
@@ -75,7 +80,8 @@ def _taken(outcome: Outcome, place: Match, entry_id: int) -> Taken:
 
 def _held(mail: IncomingMail, message: IncomingMessage, place: Match, *, why: str) -> Taken:
     """Kept at the ticket, whose agents are told by a note; whoever lost the right hears that it was not sent."""
-    content, address = content_of(message), message.sender.address if message.sender else ""
+    content = content_of(for_clients(message, entry_id=place.entry) or message)
+    address = message.sender.address if message.sender else ""
     waiting = HeldReply.objects.filter(ticket=place.ticket, verdict=HeldReply.Verdict.WAITING, incoming__sender=address)
     is_known = waiting.exists()  # their absence note answers every alert: one note about it is enough
     held = HeldReply.objects.create(

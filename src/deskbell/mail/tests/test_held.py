@@ -17,16 +17,17 @@ from deskbell.tickets.models import Attachment, ThreadEntry, Ticket
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def held_mail(cast: Cast) -> tuple[Ticket, int]:
+def held_mail(cast: Cast, text: str = "Try it now") -> tuple[Ticket, int]:
     """An answer of Jane's that nobody vouches for."""
     ticket = cast.ticket()
     token = reply_token(ticket_id=ticket.pk, agent_id=cast.jane.pk)
     file = ReadAttachment(name="plan.txt", content_type="text/plain", content=b"1. wait")
-    said = message("jane@desk.example", "Try it now", in_reply_to=(f"1.{token}@desk.example",), attachments=(file,))
+    said = message("jane@desk.example", text, in_reply_to=(f"1.{token}@desk.example",), attachments=(file,))
     assert come_in(said).outcome == "held"
     (held,) = held_at(ticket)
     assert (held.sender, held.file_names) == ("jane@desk.example", ("plan.txt",))
     assert "Try it now" in held.body_html
+    assert "SECRET" not in held.body_html
     return ticket, held.id
 
 
@@ -48,6 +49,21 @@ def test_it_may_be_kept_as_a_note_or_discarded(cast: Cast) -> None:
         assert held_at(ticket) == []
         assert set(ThreadEntry.objects.filter(ticket=ticket).values_list("kind", flat=True)) == kinds
     assert "Discarded" in IncomingMail.objects.order_by("-pk")[0].reason
+
+
+def test_threat_03_what_was_meant_as_a_note_is_never_sent(cast: Cast) -> None:
+    ticket, held_id = held_mail(cast, "#note Try it now")
+    john = Actor.agent(cast.john.pk)
+    with pytest.raises(Refused, match="#note"):
+        send_held(actor=john, held_id=held_id)
+    entry = note_held(actor=john, held_id=held_id)
+    assert entry is not None
+    assert (entry.kind, "#note" in entry.body_html) == ("note", False)
+    assert not ThreadEntry.objects.filter(ticket=ticket, kind="response").exists()
+
+
+def test_threat_03_what_is_held_holds_nothing_of_the_alert_either(cast: Cast) -> None:
+    held_mail(cast, "> SECRET of an alert\n\nTry it now")
 
 
 def test_threat_03_only_who_may_answer_decides(cast: Cast) -> None:
