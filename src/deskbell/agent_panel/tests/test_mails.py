@@ -174,7 +174,9 @@ def test_a_machines_mail_is_folded_and_says_so(cast: Cast, jane: Client) -> None
     entry = add_machine_message(actor=SYSTEM, ticket_id=ticket.pk, body="<p>Delivery has failed</p>")
     came_by(entry)
     shown = entry_on(page_of(jane, ticket), entry)
-    assert '<details class="folded"><summary>Sent by a machine<span class="preview">: Delivery has failed</span>' in shown
+    assert (
+        '<details class="folded"><summary>Sent by a machine<span class="preview">: Delivery has failed</span>' in shown
+    )
     assert "<b>Ken Ito</b>" in shown
     opened = cast.ticket(actor=SYSTEM, email=cast.gus.email, source="mail", is_machine=True)
     first = ThreadEntry.objects.get(ticket=opened)

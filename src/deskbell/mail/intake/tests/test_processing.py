@@ -18,7 +18,7 @@ from deskbell.mail.intake import blobs, processing, reading
 from deskbell.mail.intake.processing import TRIES, process, receive, take_in_mails
 from deskbell.mail.intake.reading import BeingRead, ReadingAhead
 from deskbell.mail.intake.storing import store
-from deskbell.mail.intake.taking_in import Taken
+from deskbell.mail.intake.taking_in import Taken, take_in
 from deskbell.mail.models import Door, IncomingMail, Outcome, OutgoingMail
 from deskbell.mail.parsing.child import Unreadable
 from deskbell.mail.parsing.message import IncomingMessage
@@ -215,7 +215,7 @@ def test_messages_that_were_read_are_taken_in_by_one_commit() -> None:
 
 def test_one_that_fails_among_those_taken_in_together_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     mails = [stored(1), stored(2, subject="Poison"), stored(3)]
-    real = processing.take_in
+    real = take_in
 
     def taken_in(mail: IncomingMail, message: IncomingMessage, **known: Any) -> Taken:
         taken = real(mail, message, **known)
