@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.processes,
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to look at processes"),
 ]
-SOON_SECONDS = 15
+SOON_SECONDS = 120
 
 
 @pytest.fixture(scope="module")

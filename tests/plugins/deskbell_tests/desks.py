@@ -76,7 +76,7 @@ class Desk:
         if self.process is None:
             return 0
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=READY_SECONDS)
 
 
 def new_desk(*, home: Path, sample: bool) -> Desk:

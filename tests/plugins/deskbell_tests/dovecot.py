@@ -28,7 +28,7 @@ from deskbell_tests.desks import free_port
 from deskbell_tests.token_server import TokenServer
 
 PASSWORD = "right-and-proper"
-START_SECONDS = 15
+START_SECONDS = 120
 CONFIGURATION = """
 base_dir = {folder}/run
 state_dir = {folder}/run

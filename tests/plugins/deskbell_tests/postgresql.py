@@ -20,7 +20,7 @@ from deskbell.config.parent import die_with_parent
 
 # Nothing here outlives the tests, so nothing has to survive a power cut.
 HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100", "listen_addresses=")
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 class NoPostgreSQLError(Exception):

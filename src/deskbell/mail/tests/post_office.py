@@ -137,6 +137,7 @@ def post_office(
         auth_require_tls=tls is not None,
         auth_exclude_mechanism=[] if knows_token else ["XOAUTH2"],
         enable_SMTPUTF8=True,
+        ready_timeout=120.0,  # a loaded machine takes its time
     )
     controller.start()
     try:

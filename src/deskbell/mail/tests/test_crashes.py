@@ -46,14 +46,14 @@ class Ground:
     def run(self, *arguments: str) -> Any:
         """Run to the end; the last thing it printed."""
         process = self.start(*arguments)
-        out, error = process.communicate(timeout=120)
+        out, error = process.communicate(timeout=300)
         assert process.returncode == 0, error
         return json.loads(out.splitlines()[-1]) if out.strip() else None
 
     def crash(self, *arguments: str, failpoint: str) -> Opened:
         """Fill, then run until the failpoint kills it; the tickets."""
         process = self.start(*arguments, "fill", "work", failpoint=failpoint)
-        out, error = process.communicate(timeout=120)
+        out, error = process.communicate(timeout=300)
         assert process.returncode == -signal.SIGKILL, f"{failpoint} was not reached: {error}"
         opened: Opened = json.loads(out)
         return opened

@@ -23,7 +23,7 @@ from deskbell.mail.secrets import seal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SECONDS = 20
+SECONDS = 120
 
 
 @pytest.fixture
