@@ -75,11 +75,6 @@ class WithSecrets(forms.BaseForm):
         """Whether there is one already."""
         return bool(getattr(self.instance, f"{name}_sealed"))  # type: ignore[attr-defined]
 
-    def secret(self, name: str) -> str:
-        """The secret as it will be once the form is written. Unsealable."""
-        typed: str = self.cleaned_data.get(name) or ""
-        return typed or unseal(getattr(self.instance, f"{name}_sealed"))  # type: ignore[attr-defined]
-
     def apply(self, actor: Actor) -> Any:
         """Write the row, then the secrets that were typed."""
         with writing():

@@ -24,7 +24,6 @@ class MailboxCondition:
 
     id: int
     address: str
-    is_fetched_from: bool
     last_success_at: datetime | None
     next_attempt_at: datetime | None
     failing_since: datetime | None
@@ -43,7 +42,6 @@ def mailbox_condition(mailbox_id: int) -> MailboxCondition:
     return MailboxCondition(
         id=mailbox.pk,
         address=mailbox.address,
-        is_fetched_from=mailbox.protocol != Protocol.NONE,
         last_success_at=state.last_success_at,
         next_attempt_at=state.next_attempt_at if state.failing_since else None,
         failing_since=state.failing_since,
