@@ -24,13 +24,15 @@ _LONGEST_NAME = 500
 
 @dataclass
 class _Entry:
-    """What stands between two commas."""
+    """What stands between two commas. Pieces are put together once, at the end: a hostile header has very many."""
 
     names: list[str] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     following: list[str] = field(default_factory=list)  # behind a whole name and address
     angle: str | None = None
+    is_named: bool = False
+    has_at: bool = False
 
     @property
     def text(self) -> str:
@@ -42,7 +44,12 @@ class _Entry:
 
     @property
     def has_address(self) -> bool:
-        return bool(self.angle) or "@" in self.text
+        return bool(self.angle) or self.has_at
+
+    def call(self, piece: str) -> None:
+        """Adds a piece to the name."""
+        self.names.append(piece)
+        self.is_named = self.is_named or bool(piece.strip())
 
 
 def people(raw: bytes, *, budget: Budget, hint: str = "") -> tuple[Person, ...]:
@@ -67,7 +74,7 @@ def _entries(text: str, budget: Budget) -> list[_Entry]:
     entries = [_Entry()]
     comment: list[str] = []
     open_comments = 0
-    last_close, last_semicolon = text.rfind(")"), text.rfind(";")
+    last_close, last_semicolon, end = text.rfind(")"), text.rfind(";"), len(text.rstrip())
     for found in _TOKEN.finditer(text):
         piece, entry = found[0], entries[-1]
         if piece == "(" and found.start() < last_close:
@@ -84,16 +91,11 @@ def _entries(text: str, budget: Budget) -> list[_Entry]:
         elif piece in {",", ";"} or _begins_anew(piece, entry):
             budget.recipient()
             entries.append(_following(piece, entry))
-        elif piece == ":" and _is_group(text, entry, found.end(), last_semicolon):
-            entries[-1] = _Entry()
+        elif piece == ":" and not entry.has_address and (last_semicolon >= found.end() or found.end() >= end):
+            entries[-1] = _Entry()  # a group that ends, or is empty
         else:
             _add(entry, piece)
     return entries
-
-
-def _is_group(text: str, entry: _Entry, position: int, last_semicolon: int) -> bool:
-    """Whether a colon opens a group: one that ends, or one that is empty."""
-    return not entry.has_address and (last_semicolon >= position or not text[position:].strip())
 
 
 def _begins_anew(piece: str, entry: _Entry) -> bool:
@@ -102,15 +104,17 @@ def _begins_anew(piece: str, entry: _Entry) -> bool:
 
 
 def _following(piece: str, entry: _Entry) -> _Entry:
-    return _Entry(names=entry.following, angle=piece[1:-1].strip()) if piece[0] == "<" else _Entry()
+    if piece[0] != "<":
+        return _Entry()
+    return _Entry(names=entry.following, angle=piece[1:-1].strip(), is_named=any(map(str.strip, entry.following)))
 
 
 def _add_comment(entry: _Entry, comment: str) -> None:
     words = _unescaped(comment)
     entry.comments.append(words)
     if entry.angle is None:
-        space = " " if entry.name and not entry.name[-1].isspace() else ""
-        entry.names.append(f"{space}({words})")
+        space = " " if entry.names and not entry.names[-1].endswith(" ") else ""
+        entry.call(f"{space}({words})")
 
 
 def _unescaped(text: str) -> str:
@@ -123,10 +127,13 @@ def _add(entry: _Entry, piece: str) -> None:
             entry.angle = piece[1:-1].strip()
         return
     entry.raw.append(piece)
+    entry.has_at = entry.has_at or "@" in piece
     if piece in {"<", ">"}:
         return
-    is_behind = entry.angle is not None and entry.name.strip()  # garbage, or somebody else's name
-    (entry.following if is_behind else entry.names).append(_spoken(piece))
+    if entry.angle is not None and entry.is_named:  # garbage, or somebody else's name
+        entry.following.append(_spoken(piece))
+    else:
+        entry.call(_spoken(piece))
 
 
 def _spoken(piece: str) -> str:
@@ -165,6 +172,7 @@ def _persons(entry: _Entry, *, budget: Budget, hint: str) -> Iterator[Person]:
     elif in_text:
         name = readable(" ".join(entry.comments)) or (_beside(text, in_text[0]) if len(in_text) == 1 else "")
         for one in in_text:
+            budget.recipient()
             if not _HIDDEN.search(one):
                 yield Person(address=_trimmed(one), name=name)
     else:

@@ -149,7 +149,7 @@ class _Reader:
         found = _Content(text=_joined(one.text for one in texts) or _joined(one.text for one in htmls))
         found.has_own_text = any(one.text and not one.source for one in texts)
         if any(one.html for one in htmls):
-            found.html = "".join(one.html or html_rules.from_text(one.text) for one in htmls)
+            found.html = "".join(one.html or bodies.safe_html(html_rules.from_text(one.text)) for one in htmls)
             found.source = "".join(one.source or html_rules.from_text(one.text) for one in htmls)
         for part in chosen.files:
             self._file(part, found)

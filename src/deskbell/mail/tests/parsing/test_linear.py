@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 
 import pytest
 
+from deskbell.mail.parsing.addresses import people
 from deskbell.mail.parsing.bounces import find_bounce
-from deskbell.mail.parsing.limits import Budget
+from deskbell.mail.parsing.limits import Budget, TooMuch
 from deskbell.mail.parsing.machine import reasons
 from deskbell.mail.parsing.message import IncomingMessage, Person
 from deskbell.mail.parsing.replies import cut_text, split_html
@@ -59,6 +61,27 @@ def test_hostile_bounces(piece: str) -> None:
         reasons(root, message)
 
     hold(judge)
+
+
+@pytest.mark.parametrize(
+    "piece", [b"a ", b"(a)", b"a:", b'"a" ', b"(", b"\\", b"<a>", b"=?utf-8?Q?a?= ", b"a@b.cc ", b"\xe4 "]
+)
+@pytest.mark.parametrize("before", [b"", b"Maria <maria@example.org> "])
+def test_hostile_addresses(piece: bytes, before: bytes) -> None:
+    def read(length: int) -> None:
+        with contextlib.suppress(TooMuch):
+            people(before + piece * (length // 2 // len(piece)), budget=Budget())  # a header has half of it
+
+    hold(read)
+
+
+def test_what_takes_four_times_as_long_for_twice_as_much_is_found() -> None:
+    def quadratic(length: int) -> int:
+        text = "a " * (length // 2)
+        return sum(not text[at:].strip() for at in range(0, length, 200))
+
+    with pytest.raises(AssertionError):
+        hold(quadratic)
 
 
 def hold(work: Callable[[int], object]) -> None:
