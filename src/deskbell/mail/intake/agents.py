@@ -28,6 +28,7 @@ from deskbell.tickets.words import Source
 
 _NOTE = re.compile(r"\s*#note\b[ \t:]*", re.IGNORECASE)
 _NOTE_IN_HTML = re.compile(r"((?:\s|<[^>]*>)*)#note\b[ \t:]*", re.IGNORECASE)
+_NOTE_BELOW = re.compile(r"(?:^|>|\n)[ \t]*#note\b", re.IGNORECASE)
 LOST, UNPROVEN, REFUSED, EMPTY = "lost", "unproven", "refused", "empty"
 
 
@@ -40,18 +41,22 @@ def take(mail: IncomingMail, message: IncomingMessage, place: Match, *, is_prove
         return _held(mail, message, place, why=LOST)
     if not is_proven:
         return _held(mail, message, place, why=UNPROVEN)
-    actor = Actor.agent(sender.pk)
+    actor, said = Actor.agent(sender.pk), for_clients(message, entry_id=place.entry)
     try:
-        if place.part is Part.UNSIGNED_AGENT or begins_as_note(message) or is_forward(message.subject):
+        if place.part is Part.UNSIGNED_AGENT or is_forward(message.subject) or _is_note(message, said):
             entry = note(actor=actor, ticket_id=place.ticket.pk, source=Source.MAIL, **_for_agents(message).for_entry)
             return _taken(Outcome.NOTED, place, entry.pk)
-        said = for_clients(message, entry_id=place.entry)
         if said is None:
             return _held(mail, message, place, why=EMPTY)
         entry = respond(actor=actor, ticket_id=place.ticket.pk, source=Source.MAIL, **content_of(said).for_entry)
     except Refused:
         return _held(mail, message, place, why=REFUSED)
     return _taken(Outcome.ANSWERED, place, entry.pk)
+
+
+def _is_note(message: IncomingMessage, said: IncomingMessage | None) -> bool:
+    """Whether it begins with `#note`; or a line of it does, as where somebody writes below what they quote."""
+    return begins_as_note(message) or (said is not None and is_marked(said.reply_html or said.reply_text))
 
 
 def _for_agents(message: IncomingMessage) -> Content:
@@ -65,8 +70,8 @@ def begins_as_note(message: IncomingMessage) -> bool:
 
 
 def is_marked(body: str) -> bool:
-    """Whether a body as it is kept begins with `#note`."""
-    return _NOTE_IN_HTML.match(body) is not None
+    """Whether a body, or a line of it, begins with `#note`."""
+    return _NOTE_IN_HTML.match(body) is not None or _NOTE_BELOW.search(body) is not None
 
 
 def without_mark(body: str) -> str:

@@ -82,6 +82,27 @@ def test_threat_03_a_mail_that_an_agent_hands_on_to_the_desk_is_a_note(cast: Cas
     assert SECRET in ThreadEntry.objects.get(ticket=ticket, kind="note").body_html
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{QUOTED}\n#note He is a liar",
+        f"{BLOCK}<p>#note He is a liar</p>",
+        f"{BLOCK}<div><b> #Note</b> He is a liar</div>",
+        "Hello,\n#note He is a liar",
+        "> Which version?\n#note He is a liar",
+    ],
+)
+def test_threat_03_a_note_below_what_it_quotes_is_a_note(cast: Cast, text: str) -> None:
+    outcome, public = answered(cast, cast.ticket(), text)
+    assert outcome == "noted"
+    assert "liar" not in public
+
+
+def test_a_word_that_only_looks_like_the_mark_is_none(cast: Cast) -> None:
+    outcome, public = answered(cast, cast.ticket(), "Please see #note 5 and\n#notebook")
+    assert (outcome, "#notebook" in public) == ("answered", True)
+
+
 def test_answers_between_the_clients_own_lines_keep_them(cast: Cast) -> None:
     ticket = cast.ticket()
     text = "> Which version?\nThe newest\n> And when?\nToday"
