@@ -43,7 +43,8 @@ def audience(recorded: RecordedFact) -> list[Agent]:
     """Whoever got the ticket meanwhile has an alert of their own about that, if the desk sends such alerts."""
     ticket = reading.ticket_of(recorded)
     has_own = ticket.agent_id if "agent" in read(ALERTS_ASSIGNMENT) else None
-    return [one for one in _responsible(recorded, ticket) if one.pk != has_own]
+    # An agent whose own request it is has the confirmation.
+    return [one for one in _responsible(recorded, ticket) if one.pk not in (has_own, ticket.requester_id)]
 
 
 def _responsible(recorded: RecordedFact, ticket: Ticket) -> list[Agent]:

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
-from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.ledger import EVERY_EFFECT, RecordedFact
 from deskbell.mail import reading
 from deskbell.mail.alerts import quote_of
 from deskbell.mail.audience import clients
 from deskbell.mail.clients import client_posting, how_to_reply, link_warning, view_action
 from deskbell.mail.direct_copies import had_directly
 from deskbell.mail.draft import Draft
+from deskbell.mail.effects import new_message_alert
 from deskbell.mail.effects.new_message_alert import FIRST_MESSAGE_SEQUENCE
 from deskbell.mail.models import MailKind
 from deskbell.mail.outgoing import rows_of
@@ -45,10 +46,17 @@ def send_participant_notice(recorded: RecordedFact) -> Sequence[Model]:
         return []
     entry, rows = reading.entry_of(recorded), list[Model]()
     have_it = had_directly(entry.pk) if entry.source == Source.MAIL else frozenset()
+    alerted = _alerted(recorded)
     for reader in others:
-        if reader.email_normalised not in have_it:
+        if reader.pk not in alerted and reader.email_normalised not in have_it:
             rows += _rows(recorded, reader, entry, author)
     return rows
+
+
+def _alerted(recorded: RecordedFact) -> set[int]:
+    """Agents who take part themselves and work on the ticket too: the alert has the message already."""
+    is_muted = bool({new_message_alert.NAME, EVERY_EFFECT} & recorded.mutes)
+    return set() if is_muted else {agent.pk for agent in new_message_alert.audience(recorded)}
 
 
 def _rows(recorded: RecordedFact, reader: User, entry: ThreadEntry, author: User) -> list[Model]:

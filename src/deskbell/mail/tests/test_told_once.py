@@ -11,6 +11,7 @@ from deskbell.kernel.errors import Refused
 from deskbell.kernel.worker import drain
 from deskbell.mail import alerts
 from deskbell.mail.alert_kinds import AlertKind
+from deskbell.mail.effects import participant_notice
 from deskbell.mail.models import DepartmentMail, MailRecipient, MembersTold
 from deskbell.mail.preferences import Wanted, offered_alerts, set_wanted_alerts, wanted_alerts
 from deskbell.mail.settings import (
@@ -25,6 +26,7 @@ from deskbell.mail.tests.cast import Cast, cast_of_a_desk
 from deskbell.people.models import DepartmentAccess, Organization
 from deskbell.routing.rules import Action
 from deskbell.routing.words import ActionKind
+from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.note import note
@@ -202,3 +204,41 @@ def test_one_of_many_can_leave_a_department_and_a_team_to_the_others(cast: Cast)
     offered = offered_alerts(agent_id=cast.john.pk)
     assert [name for _number, name in offered.departments] == ["Help here"]
     assert [name for _number, name in offered.teams] == ["Night shift"]
+
+
+# Agents who are clients too -------------------------------------------------------------------------------------------
+
+
+def mails_to(who: str, *, after: int = 0) -> list[str]:
+    drain()
+    rows = MailRecipient.objects.filter(address=f"{who}@desk.test", pk__gt=after).select_related("mail").order_by("pk")
+    return [one.mail.effect for one in rows]
+
+
+def test_an_agent_who_takes_part_and_works_on_the_ticket_reads_a_message_once(cast: Cast) -> None:
+    ticket = open_ticket(actor=Actor.client(cast.client.pk), subject="Printer", body="Broken.")
+    for email in ("jane@desk.test", "john@desk.test"):
+        add_collaborator(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, email=email)
+    assign(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, agent_id=cast.jane.pk)
+    drain()
+    before = MailRecipient.objects.latest("pk").pk
+    add_message(actor=Actor.client(cast.client.pk), ticket_id=ticket.pk, body="Still broken.")
+    assert mails_to("jane", after=before) == ["new_message_alert"]
+    assert mails_to("john", after=before) == ["participant_notice"], "who only takes part reads it as a participant"
+
+
+def test_an_agents_own_request_is_confirmed_and_not_announced_to_them(cast: Cast) -> None:
+    open_ticket(actor=Actor.visitor(), email="manager@desk.test", name="Max", subject="My chair", body="It squeaks.")
+    assert mails_to("manager") == ["confirmation"]
+    assert mails_to("boss") == ["new_ticket_alert"]
+
+
+def test_without_that_it_would_be_twice(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(participant_notice, "_alerted", lambda _recorded: set())
+    ticket = open_ticket(actor=Actor.client(cast.client.pk), subject="Printer", body="Broken.")
+    add_collaborator(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, email="jane@desk.test")
+    assign(actor=Actor.agent(cast.boss.pk), ticket_id=ticket.pk, agent_id=cast.jane.pk)
+    drain()
+    before = MailRecipient.objects.latest("pk").pk
+    add_message(actor=Actor.client(cast.client.pk), ticket_id=ticket.pk, body="Still broken.")
+    assert sorted(mails_to("jane", after=before)) == ["new_message_alert", "participant_notice"], "the counter-proof"
