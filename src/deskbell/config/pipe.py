@@ -32,6 +32,7 @@ CHUNK = 256 * 1024
 RECIPIENTS_MOST = 1000
 REMOTE_SECONDS = 60
 MAGIC = b"deskbell-spool-1"
+MARK = "init.lock"  # every desk's folder has it; where nobody picks mail up, nothing is taken
 OPTIONS = {"-f": "sender", "--mailbox": "mailbox", "--home": "home", "--url": "url", "--key-file": "key_file"}
 TAKEN, REFUSED, BAD = (200, 201), (401, 403), (400, 413, 415, 422)
 
@@ -135,8 +136,8 @@ def spool(options: dict[str, str], recipients: list[str]) -> None:
 
 def make_folders(home: str, folder: str) -> None:
     """The spool's folders, where this is the first message; each known to the disk."""
-    if not os.path.isdir(home):
-        raise Stop(TRY_AGAIN, f"there is no data folder {home}")
+    if not os.path.exists(os.path.join(home, MARK)):
+        raise Stop(TRY_AGAIN, f"{home} is no desk's data folder: not mounted, not prepared, or not to be looked into")
     for path, parent in ((folder, home), (f"{folder}/begun", folder), (f"{folder}/new", folder)):
         if not os.path.isdir(path):
             os.makedirs(path, 0o700, exist_ok=True)

@@ -13,10 +13,17 @@ from pathlib import Path
 import pytest
 
 from deskbell.config import pipe
+from deskbell.config.home import only_one
 from deskbell.mail.intake.spool import read_spooled
 
 SCRIPT = Path(pipe.__file__)
 RAW = b"From: maria@cust.test\r\nSubject: Help\r\n\r\nPlease \xff\x00.\r\n"
+
+
+@pytest.fixture(autouse=True)
+def prepared(tmp_path: Path) -> None:
+    """As `deskbell init` leaves a data folder."""
+    (tmp_path / pipe.MARK).touch()
 
 
 def call(
@@ -85,10 +92,22 @@ def test_nothing_to_read_from(tmp_path: Path) -> None:
     assert nothing_left(tmp_path)
 
 
-def test_a_desk_whose_folder_is_away_is_tried_again(tmp_path: Path) -> None:
-    code, said = call("--home", str(tmp_path / "not mounted"))
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_desk_whose_folder_is_away_is_tried_again(tmp_path: Path, *, is_there: bool) -> None:
+    """Also where only its place is there: a folder that is mounted later would hide what was taken meanwhile."""
+    elsewhere = tmp_path / "away"
+    if is_there:
+        elsewhere.mkdir()
+    code, said = call("--home", str(elsewhere))
     assert code == pipe.TRY_AGAIN
-    assert "not mounted" in said
+    assert f"{elsewhere} is no desk's data folder" in said
+    assert not list(tmp_path.glob("away/*"))
+
+
+def test_a_prepared_desk_is_known_by_its_mark(tmp_path: Path) -> None:
+    (tmp_path / "desk").mkdir()
+    with only_one(home=tmp_path / "desk", what="init"):
+        assert (tmp_path / "desk" / pipe.MARK).exists()
 
 
 def test_a_full_disk_is_tried_again_and_leaves_nothing(tmp_path: Path) -> None:

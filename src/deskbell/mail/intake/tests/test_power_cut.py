@@ -63,6 +63,7 @@ class Disk:
 def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
     home = Path(settings.DESKBELL_HOME)
     home.joinpath("raw").mkdir(exist_ok=True)
+    home.joinpath(pipe.MARK).touch()
     one = Disk(home)
     monkeypatch.setattr(os, "fsync", one.flush)
     yield one

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The spool of this run, empty before and after."""
     cast_of_a_desk()
+    Path(settings.DESKBELL_HOME, pipe.MARK).touch()
     monkeypatch.setattr(spool, "disk_pause", Pause())
     yield spool.folder() / "new"
     for path in spool.folder().glob("*/*"):
