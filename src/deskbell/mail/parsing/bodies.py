@@ -180,4 +180,6 @@ def _flowing(text: str, part: Part) -> str:
 
 def plain(text: str) -> str:
     """Text with \\n line ends, and without what no text holds."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")).replace("\ufeff", "")
+    return _CONTROL.sub(
+        "", text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    ).replace("\ufeff", "")
