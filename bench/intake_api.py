@@ -6,10 +6,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
-from desks import Desk, Place, filled
+from desks import Desk, Place, filled, inside
 from figures import median, percentile
+from processor import since, used_by
 
-HEADS = ("API", "tickets/s", "median ms", "p95 ms", "longest ms", "then owed")
+HEADS = ("API", "tickets/s", "median ms", "p95 ms", "longest ms", "then owed", "web ms", "worker ms", "bare commits/s")
 CLIENTS = (1, 4)
 OWED = "from deskbell.kernel.models import Delivery\nprint(Delivery.objects.filter(state='waiting').count())"
 
@@ -29,14 +30,27 @@ def measure(place: Place, *, seconds: float, **_: object) -> list[tuple[object, 
 
 def _with(desk: Desk, *, key: str, clients: int, seconds: float) -> tuple[object, ...]:
     _send(desk, key, until=time.perf_counter() + 2, name="warm")
+    bare = inside(desk, "bare_intake.py", "commits")["commits"]
+    before = used_by(desk.process.pid) if desk.process else {}
     begun = time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
         each = list(pool.map(lambda number: _send(desk, key, until=begun + seconds, name=f"c{number}"), range(clients)))
     took = time.perf_counter() - begun
     times = [one * 1000 for part in each for one in part]
+    used = since(before, used_by(desk.process.pid) if desk.process else {}, each=len(times))
     owed = desk.program(OWED).strip()
     name = f"{clients} client{'s' if clients > 1 else ''}"
-    return (name, len(times) / took, median(times), percentile(times, 95), max(times), owed)
+    return (
+        name,
+        len(times) / took,
+        median(times),
+        percentile(times, 95),
+        max(times),
+        owed,
+        used["web"],
+        used["worker"],
+        bare,
+    )
 
 
 def _send(desk: Desk, key: str, *, until: float, name: str) -> list[float]:

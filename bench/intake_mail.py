@@ -6,12 +6,16 @@ from contextlib import closing
 
 from desks import Place, filled, inside, start_dovecot
 from letters import letters
+from processor import since, used_by
 
-HEADS = ("folder", "kept/s", "tickets/s", "delivered/s", "then owed", "drained/s", "all in all/s", "bare read/s", "bare commits/s")  # fmt: skip
+HEADS = (
+    "folder", "kept/s", "tickets/s", "delivered/s", "then owed", "drained/s", "all in all/s",
+    "fetcher ms", "reader ms", "worker ms", "bare read/s", "bare commits/s",
+)  # fmt: skip
 
 
 def measure(place: Place, *, mails: int, **_: object) -> list[tuple[object, ...]]:
-    """A row: the folder is full when the desk starts, and empty when the last mail is in a ticket."""
+    """A row: the folder is full when the desk gets to know it, and empty when the last mail is in a ticket."""
     desk = filled(place, tickets=1000)
     with closing(start_dovecot()) as dovecot:
         desk.environment["SSL_CERT_FILE"] = dovecot.ca
@@ -20,10 +24,13 @@ def measure(place: Place, *, mails: int, **_: object) -> list[tuple[object, ...]
             dovecot.deliver(user, raw)
         bare = inside(desk, "bare_intake.py")
         box = {"user_name": user, "port": dovecot.imaps_port, "password": dovecot.password}
-        inside(desk, "mailbox.py", json.dumps(box))
         desk.start()
         try:
-            told = inside(desk, "incoming.py", user, str(mails))
+            before = used_by(desk.process.pid) if desk.process else {}
+            inside(desk, "mailbox.py", json.dumps(box))
+            told = inside(desk, "incoming.py", user, str(mails), "taken")
+            used = since(before, used_by(desk.process.pid) if desk.process else {}, each=mails)
+            told |= inside(desk, "incoming.py", user, str(mails), "drained")
         finally:
             desk.stop()
     if told["outcomes"] != {"opened": told["outcomes"].get("opened"), "added": told["outcomes"].get("added")}:
@@ -38,6 +45,9 @@ def measure(place: Place, *, mails: int, **_: object) -> list[tuple[object, ...]
             taken["owed"],
             (drained["deliveries"] - taken["deliveries"]) / max(drained["seconds"] - taken["seconds"], 0.1),
             mails / drained["seconds"],
+            used["fetcher"],
+            used["reader"],
+            used["worker"],
             bare["read"],
             bare["commits"],
         )

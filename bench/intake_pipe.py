@@ -1,7 +1,9 @@
 """What a call of `deskbell-pipe` costs: one after the other, and four at once, as a mail server makes them."""
 
+import os
 import shutil
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,16 +12,17 @@ from desks import Place, filled
 from figures import median, percentile
 from letters import letters
 
-HEADS = ("pipe", "calls/s", "median ms", "p95 ms", "longest ms", "bare start ms")
+HEADS = ("pipe", "calls/s", "median ms", "p95 ms", "longest ms", "processor ms", "bare start ms", "its processor ms")
 PIPE = Path(__file__).resolve().parent.parent / "bin" / "deskbell-pipe"
-PYTHON = shutil.which("python3") or "python3"  # what the script's first line finds
+# The interpreter itself: what `python3` finds may be a script that looks for one first.
+PYTHON = os.path.realpath(sys.executable)
 BARE = (PYTHON, "-I", "-S", "-c", "pass")
 
 
 def measure(place: Place, *, seconds: float, **_: object) -> list[tuple[object, ...]]:
     """A row for each number of callers; the desk does not run, so that its own work is not in the figures."""
     desk = filled(place, tickets=1000)
-    call = (str(PIPE), "--home", str(desk.home), "-f", "mia@client.example", "help@desk.example")
+    call = (PYTHON, "-I", "-S", str(PIPE), "--home", str(desk.home), "-f", "mia@client.example", "help@desk.example")
     raw = list(letters(50, address="help@desk.example", mark=str(time.time_ns())))
     rows = [_with(callers, call, raw, seconds) for callers in (1, 4)]
     shutil.rmtree(desk.home / "spool")
@@ -28,18 +31,28 @@ def measure(place: Place, *, seconds: float, **_: object) -> list[tuple[object, 
 
 def interpreter() -> str:
     """Which Python runs the script."""
-    told = subprocess.run([PYTHON, "-I", "-S", "-V"], capture_output=True, text=True, check=True)
-    return f"{told.stdout.strip()} ({PYTHON})"
+    return f"{sys.implementation.name} {sys.version.split()[0]} ({PYTHON})"
 
 
 def _with(callers: int, call: tuple[str, ...], raw: list[bytes], seconds: float) -> tuple[object, ...]:
+    bare_processor = _processor()
     bare = median([_timed(BARE, b"") for _ in range(20)])
+    bare_processor = (_processor() - bare_processor) / 20
+    processor = _processor()
     begun = time.perf_counter()
     with ThreadPoolExecutor(callers) as pool:
         each = list(pool.map(lambda _: _calls(call, raw, until=begun + seconds), range(callers)))
     times = [one for part in each for one in part]
     rate = len(times) / (time.perf_counter() - begun)
-    return (f"{callers} at once", rate, median(times), percentile(times, 95), max(times), bare)
+    processor = (_processor() - processor) / len(times)
+    name = f"{callers} at once"
+    return (name, rate, median(times), percentile(times, 95), max(times), processor, bare, bare_processor)
+
+
+def _processor() -> float:
+    """Milliseconds that all calls so far had a processor."""
+    used = os.times()
+    return (used.children_user + used.children_system) * 1000
 
 
 def _calls(call: tuple[str, ...], raw: list[bytes], *, until: float) -> list[float]:

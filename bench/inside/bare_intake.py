@@ -1,8 +1,9 @@
 """What this machine can do at this minute: mails a second that one child reads, and commits a second of one row each.
 
-The least that a mail costs: it is read once, and committed twice, as kept and as taken in.
+With the argument `commits`, those alone. The least that a mail costs: it is read once, and committed twice, as kept and as taken in.
 """
 
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -41,4 +42,4 @@ def commits() -> float:
     return rate
 
 
-desk.tell({"read": reads(), "commits": commits()})
+desk.tell({"commits": commits(), **({} if "commits" in sys.argv else {"read": reads()})})

@@ -1,4 +1,5 @@
-"""Wait until a mailbox's mails are taken in, and then until nothing is owed. Arguments: the user's name, how many mails.
+"""Wait until a mailbox's mails are taken in, or then until nothing is owed. Arguments: the user's name, how many mails,
+and what is waited for: `taken` or `drained`.
 
 Seconds count from the first mail that was kept.
 """
@@ -15,9 +16,8 @@ from deskbell.kernel.models import Delivery
 from deskbell.mail.models import IncomingMail, OutgoingMail
 
 LONGEST_SECONDS = 1800
-user, count = sys.argv[1], int(sys.argv[2])
+user, count, what = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 mails = IncomingMail.objects.filter(mailbox__user_name=user)
-done_before = Delivery.objects.filter(state="done").count()
 until = time.monotonic() + LONGEST_SECONDS
 
 
@@ -28,17 +28,22 @@ def owed() -> int:
 
 def stands(at: datetime) -> dict[str, float]:
     """How it stands, at the instant when it came to that."""
-    done = Delivery.objects.filter(state="done").count() - done_before
+    done = Delivery.objects.filter(state="done", done_at__gte=first).count()
     return {"seconds": (at - first).total_seconds(), "deliveries": done, "owed": owed()}
+
+
+def times(*, by: str) -> list[datetime]:
+    """The first and the last instant that the mails have in a column."""
+    return [mails.order_by(order).values_list(by, flat=True)[0] for order in (by, f"-{by}")]
 
 
 while mails.exclude(state="waiting").count() < count and time.monotonic() < until:
     time.sleep(0.2)
-first, last_kept = (mails.order_by(by).values_list("created_at", flat=True)[0] for by in ("created_at", "-created_at"))
-taken = stands(mails.order_by("-done_at").values_list("done_at", flat=True)[0])
-while owed() and time.monotonic() < until:
-    time.sleep(0.2)
-drained = stands(timezone.now())
-outcomes = Counter(mails.values_list("outcome", flat=True))
-kept = (last_kept - first).total_seconds()
-desk.tell({"kept": kept, "taken": taken, "drained": drained, "outcomes": outcomes})
+first, last_kept = times(by="created_at")
+if what == "taken":
+    told = {"kept": (last_kept - first).total_seconds(), "taken": stands(times(by="done_at")[1])}
+    desk.tell({**told, "outcomes": Counter(mails.values_list("outcome", flat=True))})
+else:
+    while owed() and time.monotonic() < until:
+        time.sleep(0.2)
+    desk.tell({"drained": stands(timezone.now())})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from deskbell.kernel.models import Setting
+from deskbell.kernel.prepared import Prepared, statement_of
 
 
 class Remembered:
@@ -36,10 +38,18 @@ def stored_values() -> dict[str, Any]:
     """Every changed setting's value by its key; one query, none the second time within a scope."""
     scope = _scope.get()
     if scope is None or scope.has_changed:
-        return dict(Setting.objects.values_list("key", "value"))
+        return _read()
     if scope.values is None:
-        scope.values = dict(Setting.objects.values_list("key", "value"))
+        scope.values = _read()
     return scope.values
+
+
+def _read() -> dict[str, Any]:
+    """Every page and every command asks this: put together once, as its values are as the database keeps them."""
+    return {key: json.loads(value) for key, value in _ALL.rows()[1]}
+
+
+_ALL = Prepared(lambda: statement_of(Setting.objects.order_by().values_list("key", "value")))
 
 
 def settings_have_changed() -> None:

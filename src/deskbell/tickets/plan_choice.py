@@ -9,6 +9,7 @@ from django.db.models import CharField, F, IntegerField, QuerySet, Value
 
 from deskbell.kernel.configure import read
 from deskbell.kernel.prepared import Prepared, Statement, statement_of
+from deskbell.kernel.rows import first
 from deskbell.people.models import User
 from deskbell.service_levels.choosing import STAYING, Book, Offer, Traits, choose
 from deskbell.service_levels.models import DepartmentPlan, Plan, Schedule
@@ -147,7 +148,9 @@ def traits_of(ticket: TicketState | Ticket, book: Book, *, requester: User | Non
         "source": ticket.source,
     }
     if book.fields & {"organization", "sender_domain"}:
-        found = requester or User.objects.only("organization_id", "email_normalised").get(pk=ticket.requester_id)
+        found = requester or first(User, "id = %s", ticket.requester_id)
+        if found is None:
+            raise LookupError(f"the requester of a ticket does not exist: {ticket.requester_id}")
         traits["organization"] = found.organization_id
         traits["sender_domain"] = found.email_normalised.rpartition("@")[2]
     return traits

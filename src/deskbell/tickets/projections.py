@@ -10,6 +10,7 @@ from django.db.models import F
 
 from deskbell.kernel.facts import Fact
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.prepared import Prepared, statement_of
 from deskbell.kernel.projections import projection
 from deskbell.tickets.access import revoke_links
 from deskbell.tickets.events import (
@@ -157,10 +158,14 @@ def keep_readings(recorded: Sequence[RecordedFact]) -> None:
         unread.update(seen_sequence=last.sequence)
     marking = [one for one in recorded if isinstance(one.fact, MARKING)]
     if marking:
-        ticket = Ticket.objects.only("agent_id", "handed_over_by_id").get(pk=last.stream_id)
-        hands = (ticket.agent_id, ticket.handed_over_by_id)
+        (hands,) = _HANDS.rows(ticket=last.stream_id)[1]
         for agent_id in {agent for one in marking for agent in concerned(one, *hands)}:
-            _mark(ticket.pk, agent_id, marking[-1].sequence)
+            _mark(last.stream_id, agent_id, marking[-1].sequence)
+
+
+_HANDS = Prepared(
+    lambda ticket: statement_of(Ticket.objects.filter(pk=ticket).values_list("agent_id", "handed_over_by_id"))
+)
 
 
 def concerned(recorded: RecordedFact, agent_id: int | None, handed_over_by_id: int | None) -> set[int]:
