@@ -87,8 +87,9 @@ class Walker:
         return [text.strip() for text in self.page.locator(".event > span:first-child").all_inner_texts()]
 
 
-# Patience for a machine that does other things as well; nothing waits longer than it must.
-expect.set_options(timeout=20_000)
+# Patience for a machine that does other things as well, in milliseconds; nothing waits longer than it must.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 MakeWalker = Callable[..., Walker]
 
 
@@ -97,7 +98,7 @@ def new_walker(browser: Browser, *, url: str, look: Looker, with_scripts: bool =
     context = browser.new_context(
         base_url=url, locale="en-GB", timezone_id="Europe/Berlin", java_script_enabled=with_scripts
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     return Walker(page=context.new_page(), look=look, complaints=Complaints(context))
 
 
