@@ -13,16 +13,22 @@ from deskbell.mail.draft import Draft, html_of, text_of
 from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail, RecipientState
 from deskbell.mail.posting import Posting, subject_line
 from deskbell.mail.settings import REPLY_SEPARATOR
+from deskbell.mail.tokens import body_marker
 from deskbell.mail.wording import worded
 from deskbell.people.models import User
 
 
 def rows_of(posting: Posting, *, subject: str, draft: Draft) -> list[Model]:
-    """The mail, its recipients and its access link. What can be answered has a line above which people write."""
+    """The mail, its recipients and its access link.
+
+    What can be answered has a line above which people write, and a mark at its end that outlives servers which write
+    Message-IDs anew.
+    """
     sender = posting.sender
     subject, draft = worded(posting, subject_line(posting.ticket.number, subject), draft)
     if sender.reads_replies:
-        draft = replace(draft, separator=read(REPLY_SEPARATOR))
+        mark = body_marker(posting.token)
+        draft = replace(draft, separator=read(REPLY_SEPARATOR), fine_print=(*draft.fine_print, mark))
     mail = OutgoingMail(
         message_id=posting.message_id,
         kind=posting.kind,

@@ -19,7 +19,7 @@ from deskbell.mail.pictures import Pictures, name_of, pictures_in
 from deskbell.mail.settings import QUOTES, REPLY_SEPARATOR
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
 from deskbell.mail.tests.post_office import PostOffice, post_office
-from deskbell.mail.tokens import Token, read_token
+from deskbell.mail.tokens import Token, body_marker, read_token, tokens_in_text
 from deskbell.people.models import User
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.add_message import add_message
@@ -92,6 +92,8 @@ def test_an_answer_says_by_every_mark_where_its_answer_belongs(
     assert html.index(SEPARATOR) < html.index("On it.")
     assert "You can reply to this mail" in mail.text
     assert "may not be read" not in mail.text
+    assert list(tokens_in_text(message.get_body(("plain",)).get_content())) == [token]
+    assert body_marker(token) in html, "for answers whose servers write Message-IDs anew"
 
 
 def test_an_alert_is_bound_to_the_agent_who_gets_it(cast: Cast, account: SendingAccount) -> None:
@@ -121,6 +123,7 @@ def test_where_nobody_reads_the_mailbox_the_mail_says_so(cast: Cast, account: Se
         mail = of("answer")
         assert mail.reply_to == ""
         assert SEPARATOR not in mail.text + mail.html
+        assert "[ref:" not in mail.text + mail.html
         assert "a reply to this mail may not be read" in mail.text
 
 
