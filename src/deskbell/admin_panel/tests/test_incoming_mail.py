@@ -40,7 +40,7 @@ def quarantined(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], 
     """A message that could not be read; by now it could."""
 
     def make(number: int) -> IncomingMail:
-        def read(mail: IncomingMail) -> IncomingMessage:
+        def read(mail: IncomingMail, **_words: str) -> IncomingMessage:
             raise Unreadable("more than 200 parts")
 
         with monkeypatch.context() as patch:
