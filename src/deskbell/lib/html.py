@@ -27,6 +27,9 @@ DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript", "ifr
 
 # The sanitiser's time grows with the square of the nesting: 50,000 nested elements took 9 s.
 DEEPEST_NESTING = 200
+TAB = 8
+# Spaces that a page would swallow: at the beginning of a line, and before another one.
+_COLLAPSING = re.compile(r"(?m)^ | (?= )")
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]")
 
 _IMAGE = re.compile(r"<img([^>]*)>")
@@ -121,8 +124,9 @@ def _without_foreign_images(tag: str, attribute: str, value: str) -> str | None:
 
 
 def from_text(text: str) -> str:
-    """Plain text as HTML: paragraphs at blank lines, breaks at line ends, web addresses as links."""
-    paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    """Plain text as HTML: paragraphs at blank lines, breaks at line ends, web addresses as links, indents and gaps kept."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip().expandtabs(TAB)
+    paragraphs = re.split(r"\n\s*\n", _COLLAPSING.sub("\xa0", lines))
     return "".join(f"<p>{_linked(paragraph)}</p>" for paragraph in paragraphs if paragraph.strip())
 
 

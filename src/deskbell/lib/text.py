@@ -22,7 +22,7 @@ def one_line(text: str) -> str:
 
 def from_html(html: str) -> str:
     """The words of an HTML body as a person would read them, with line breaks."""
-    lines = [line.rstrip() for line in get_text(html, _LAYOUT).splitlines()]
+    lines = [line.rstrip() for line in get_text(html, _LAYOUT).replace("\xa0", " ").splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

@@ -207,7 +207,9 @@ def test_consequences_are_read_before_they_happen(ada: Client, cast: Cast, monke
     monkeypatch.setitem(KINDS, "departments", kind)
     address = f"/admin/departments/{cast.banking.pk}/"
     typed = sent_by(ada.get(address).content.decode(), name="Cards")
-    asked = ada.post(address, typed).content.decode()
+    page = ada.post(address, typed)
+    assert "no-store" in page["Cache-Control"], "a password may be among what was typed"
+    asked = page.content.decode()
     assert "Three tickets go elsewhere." in asked
     assert 'name="name" value="Cards"' in asked
     assert said == [{"name": "Cards"}]

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -118,7 +119,9 @@ def _asked_back(request: HttpRequest, kind: Kind, row: Any, form: Any) -> HttpRe
         return None
     typed = [(name, value) for name, values in form.data.lists() for value in values if name not in NOT_TYPED]
     about = {"kind": kind, "row": row, "address": request.path}
-    return show(request, "consequences.html", sentences=sentences, typed=typed, **about)
+    page = show(request, "consequences.html", sentences=sentences, typed=typed, **about)
+    add_never_cache_headers(page)  # a password may be among what was typed
+    return page
 
 
 def _asked_first(request: HttpRequest, kind: Kind, form: Any) -> HttpResponse | None:

@@ -56,6 +56,13 @@ def test_text_keeps_paragraphs_breaks_and_links() -> None:
     )
 
 
+def test_indents_and_columns_stay_where_they_are() -> None:
+    table = "Status:\n\n  name   free\n  disk\t12 GB\n    x  y"
+    made = html.clean(html.from_text(table))
+    assert made.startswith("<p>Status:</p><p>&nbsp; name&nbsp;&nbsp; free<br>")
+    assert text.from_html(made) == "Status:\n\n  name   free\n  disk  12 GB\n    x  y"
+
+
 @pytest.mark.parametrize(
     "nested", ["<div>" * 50_000, "<div></x>" * 50_000, "<b><i>" * 25_000, "<ul><li>" * 25_000, "<blockquote>" * 9_000]
 )
