@@ -7,6 +7,7 @@ import secrets
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ class Disk:
         self.home = home
         self.bytes: dict[int, int] = {}  # how many, by inode
         self.names: dict[int, dict[str, int]] = {}  # inode by name, by the folder's inode
+        self._one_at_a_time = Lock()  # what a folder held must not be noted after what it holds by now
         for folder in [home, *(path for path in home.rglob("*") if path.is_dir())]:
             self._flush_folder(folder)
 
@@ -38,9 +40,9 @@ class Disk:
         """Stands in for os.fsync."""
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
-            self.names[status.st_ino] = {
-                name: os.stat(name, dir_fd=descriptor).st_ino for name in os.listdir(descriptor)
-            }
+            with self._one_at_a_time:
+                held = os.listdir(descriptor)
+                self.names[status.st_ino] = {name: os.stat(name, dir_fd=descriptor).st_ino for name in held}
         else:
             self.bytes[status.st_ino] = status.st_size
 
