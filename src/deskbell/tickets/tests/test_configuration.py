@@ -292,11 +292,8 @@ def test_a_topic_thanks_and_runs_nothing(cast: Cast) -> None:
 def test_retiring_a_topic_moves_tickets_and_what_is_below(cast: Cast) -> None:
     ticket, below = cast.ticket(), topic(cast, "Below", parent_id=cast.outage.pk)
     other = topic(cast, "Other")
-    assert [use.words(use.rows(cast.outage.pk).count()) for use in KINDS["topics"].usages] == [
-        "1 open ticket is about it",
-        "1 topic stands below it",
-        "0 filter rules name it",
-    ]
+    said = {use.words(use.rows(cast.outage.pk).count()) for use in KINDS["topics"].usages}
+    assert said >= {"1 open ticket is about it", "1 topic stands below it", "0 filter rules name it"}
     retire(actor=ada(cast), kind=KINDS["topics"], row=cast.outage, by=other.pk)
     assert fresh(ticket).topic_id == other.pk
     assert HelpTopic.objects.get(pk=below.pk).parent_id == other.pk
