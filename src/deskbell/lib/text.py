@@ -14,6 +14,10 @@ from inscriptis.model.html_element import HtmlElement
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LAYOUT = ParserConfig(css=CSS_PROFILES["strict"] | {"hr": HtmlElement(display=Display.block)})
 
+# Spaces that stay, by every name that cleaned HTML has for them; and what stands for one where others are taken together.
+_NO_BREAK = re.compile(r"&nbsp;|&#160;|\xa0")
+_KEPT_SPACE = "\ufdd0"
+
 
 def one_line(text: str) -> str:
     """A field that must be one line: line breaks and other control characters become single spaces."""
@@ -22,7 +26,8 @@ def one_line(text: str) -> str:
 
 def from_html(html: str) -> str:
     """The words of an HTML body as a person would read them, with line breaks."""
-    lines = [line.rstrip() for line in get_text(html, _LAYOUT).replace("\xa0", " ").splitlines()]
+    layout = get_text(_NO_BREAK.sub(_KEPT_SPACE, html), _LAYOUT).replace(_KEPT_SPACE, " ")
+    lines = [line.rstrip() for line in layout.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
