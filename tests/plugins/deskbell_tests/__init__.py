@@ -18,6 +18,11 @@ from deskbell_tests import postgresql
 SHARED_HOME, SHARED_URL = "PYTEST_DESKBELL_HOME", "PYTEST_DESKBELL_DATABASE_URL"
 IS_CI = os.environ.get("CI", "").lower() in {"true", "1", "yes"}
 WITHOUT_POSTGRESQL = pytest.StashKey[str]()
+# Tests that never meet a database: they run beside those on SQLite, once.
+WITHOUT_A_DATABASE = (
+    "src/deskbell/lib/tests/", "src/deskbell/mail/tests/parsing/", "src/deskbell/service_levels/tests/test_hours_",
+    "tests/architecture/", "tests/corpora/",
+)  # fmt: skip
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,11 +77,14 @@ def use_postgresql(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip by name what cannot run here; browser walks come last, for they take longest."""
+    """Skip by name what cannot run here, leave out what is no other there; browser walks come last, they take longest."""
     reason = config.stash.get(WITHOUT_POSTGRESQL, "")
     for item in items:
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
+    if config.getoption("database") == "postgresql":
+        config.hook.pytest_deselected(items=[one for one in items if one.nodeid.startswith(WITHOUT_A_DATABASE)])
+        items[:] = [one for one in items if not one.nodeid.startswith(WITHOUT_A_DATABASE)]
     items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
 
 
