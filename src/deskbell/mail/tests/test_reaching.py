@@ -44,8 +44,9 @@ class Canary:
     def _listen(self) -> None:
         try:
             while True:
-                self.listener.accept()[0].close()
+                visitor = self.listener.accept()[0]
                 self.visits += 1
+                visitor.close()
         except OSError:
             return
 
