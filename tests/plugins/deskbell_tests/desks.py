@@ -1,15 +1,19 @@
 """A whole desk for a test: real processes, a data folder and a port of its own."""
 
+import atexit
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from deskbell.config.parsing import database
@@ -80,24 +84,40 @@ class Desk:
 
 
 def new_desk(*, home: Path, sample: bool) -> Desk:
-    """A prepared desk that does not run yet, on the database of this test run."""
-    home.mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    own = {"DESKBELL_HOME": str(home), "DESKBELL_PORT": str(port), "DATABASE_URL": new_database()}
-    desk = Desk(home=home, port=port, environment={**os.environ, **own})
+    """A prepared desk that does not run yet, on the database of this test run.
+
+    It is a copy of one that was prepared before, with a secret of its own: two of them are strangers.
+    """
+    pattern = _prepared(sample)
+    shutil.copytree(pattern.home, home, dirs_exist_ok=True)
+    (home / "secret_key").unlink()
+    return _desk(home=home, database_url=_new_database(like=pattern.environment["DATABASE_URL"]))
+
+
+@cache
+def _prepared(sample: bool) -> Desk:
+    home = Path(tempfile.mkdtemp(prefix="deskbell-pattern-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    desk = _desk(home=home, database_url=_new_database())
     prepared = desk.command("init", *(["--sample"] if sample else []))
     assert prepared.returncode == 0, prepared.stderr
     return desk
 
 
-def new_database() -> str:
-    """The address of an empty PostgreSQL database; empty on SQLite, where the data folder has its own."""
+def _desk(*, home: Path, database_url: str) -> Desk:
+    port = free_port()
+    own = {"DESKBELL_HOME": str(home), "DESKBELL_PORT": str(port), "DATABASE_URL": database_url}
+    return Desk(home=home, port=port, environment={**os.environ, **own})
+
+
+def _new_database(*, like: str = "") -> str:
+    """The address of a new PostgreSQL database, empty or `like` another; empty on SQLite, where the data folder has its own."""
     shared = os.environ.get(SHARED_URL)
     parsed = database(shared or "")
     if shared is None or parsed is None:
         return ""
     name = f"desk_{secrets.token_hex(6)}"
-    postgresql.create_database(folder=Path(parsed.host), name=name)
+    postgresql.create_database(folder=Path(parsed.host), name=name, like=like.rpartition("/")[2])
     return f"{shared.rpartition('/')[0]}/{name}"
 
 

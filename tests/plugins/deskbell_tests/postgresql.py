@@ -105,10 +105,10 @@ def wait_for(cluster: Cluster) -> None:
     raise NoPostgreSQLError(f"PostgreSQL did not start: {log.strip()[-300:]}")
 
 
-def create_database(*, folder: Path, name: str) -> None:
-    """Make an empty database."""
+def create_database(*, folder: Path, name: str, like: str = "") -> None:
+    """Make a database: an empty one, or a copy of one that nobody is connected to."""
     with psycopg.connect(host=str(folder), user="deskbell", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{like}"' if like else ""))
 
 
 def find_programs() -> Path:
