@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from deskbell_tests.desks import Desk, new_desk
+from deskbell_tests.desks import Desk, prepare_desk
 
 pytestmark = pytest.mark.processes
 OWN_WORK_SECONDS = 3.0
@@ -14,7 +14,7 @@ OWN_WORK_SECONDS = 3.0
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return new_desk(home=tmp_path_factory.mktemp("desk"), sample=False)
+    return prepare_desk(home=tmp_path_factory.mktemp("desk"), sample=False)
 
 
 def state_of(home: Path) -> dict[str, tuple[int, int]]:

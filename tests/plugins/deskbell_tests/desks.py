@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from deskbell.config.parsing import database
+from deskbell.config.secret_key import secret_key
 from deskbell.config.serving import ask
 from deskbell_tests import SHARED_URL, postgresql
 
@@ -88,20 +89,26 @@ def new_desk(*, home: Path, sample: bool) -> Desk:
 
     It is a copy of one that was prepared before, with a secret of its own: two of them are strangers.
     """
-    pattern = _prepared(sample)
+    pattern = _pattern(sample)
     shutil.copytree(pattern.home, home, dirs_exist_ok=True)
     (home / "secret_key").unlink()
+    secret_key(path=home / "secret_key")
     return _desk(home=home, database_url=_new_database(like=pattern.environment["DATABASE_URL"]))
 
 
-@cache
-def _prepared(sample: bool) -> Desk:
-    home = Path(tempfile.mkdtemp(prefix="deskbell-pattern-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
+def prepare_desk(*, home: Path, sample: bool) -> Desk:
+    """The same, prepared here and now."""
     desk = _desk(home=home, database_url=_new_database())
     prepared = desk.command("init", *(["--sample"] if sample else []))
     assert prepared.returncode == 0, prepared.stderr
     return desk
+
+
+@cache
+def _pattern(sample: bool) -> Desk:
+    home = Path(tempfile.mkdtemp(prefix="deskbell-pattern-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return prepare_desk(home=home, sample=sample)
 
 
 def _desk(*, home: Path, database_url: str) -> Desk:
