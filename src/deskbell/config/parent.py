@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 
 PR_SET_PDEATHSIG = 1
 
@@ -14,7 +15,7 @@ def die_with_parent(signal_number: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal_number)
 
 
-def die_with_supervisor() -> None:
+def _die_with_supervisor() -> None:
     """For a process that `deskbell run` started: end with it. Alone, it does nothing."""
     supervisor = os.environ.get("DESKBELL_SUPERVISOR")
     if not supervisor:
@@ -23,6 +24,15 @@ def die_with_supervisor() -> None:
     # The parent may have gone before we asked to be told.
     if os.getppid() != int(supervisor):
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def until_told() -> threading.Event:
+    """For a loop that `deskbell run` or a person starts: set once it is to end, be it that the supervisor is gone."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _die_with_supervisor()
+    return stop
 
 
 def die_with_web_server() -> None:
