@@ -116,6 +116,10 @@ class ConfigurationForm(_ModelForm):
         configure_object(actor=actor, instance=self._as_it_is(), changes=self.changes())
         return self.instance
 
+    def told_once(self, pk: int) -> str:
+        """What the row that this form just made holds and nobody can ever read again; the page after saving shows it."""
+        return ""
+
     def _as_it_is(self) -> Any:
         """The row as the database has it: checking a form already puts the new values into its own instance."""
         rows = type(self.instance)._default_manager

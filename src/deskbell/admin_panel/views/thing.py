@@ -50,9 +50,11 @@ def new_thing(request: HttpRequest, kind: str) -> HttpResponse:
         and carried_out(form, lambda: keys.append(made(request, found, form)))
     ):
         forget_files(request, form)
+        if told := form.told_once(keys[0]):
+            return _never_stored(show(request, "told_once.html", kind=found, pk=keys[0], told=told))
         messages.success(request, _("Saved."))
         return redirect("admin_panel:thing", kind, keys[0])
-    return show(request, "new_thing.html", status=_status(form), kind=found, form=form, kept=kept)
+    return _never_stored(show(request, "new_thing.html", status=_status(form), kind=found, form=form, kept=kept))
 
 
 @administrators_only
@@ -119,8 +121,12 @@ def _asked_back(request: HttpRequest, kind: Kind, row: Any, form: Any) -> HttpRe
         return None
     typed = [(name, value) for name, values in form.data.lists() for value in values if name not in NOT_TYPED]
     about = {"kind": kind, "row": row, "address": request.path}
-    page = show(request, "consequences.html", sentences=sentences, typed=typed, **about)
-    add_never_cache_headers(page)  # a password may be among what was typed
+    return _never_stored(show(request, "consequences.html", sentences=sentences, typed=typed, **about))
+
+
+def _never_stored(page: HttpResponse) -> HttpResponse:
+    """A password or a key may be among what stands in it."""
+    add_never_cache_headers(page)
     return page
 
 

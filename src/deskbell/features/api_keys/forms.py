@@ -19,7 +19,7 @@ from deskbell.lib.text import one_line
 
 
 class ApiKeyForm(ConfigurationForm):
-    """Who may call, from where, and what for. The key itself stands in the empty form alone: afterwards nobody can read it."""
+    """Who may call, from where, and what for. The key itself stands in the empty form, and once more when it is saved."""
 
     instance: ApiKey
     key = forms.CharField(
@@ -71,7 +71,7 @@ class ApiKeyForm(ConfigurationForm):
         else:
             self.initial["key"] = new_key()
             field.help_text = _(
-                "Copy it now: the desk keeps only its hash, and never shows it again. "
+                "Copy it when it is saved: the desk shows it once more then, and never again, for it keeps only its hash. "
                 "To keep a program's key from osTicket, put that here instead."
             )
 
@@ -118,3 +118,8 @@ class ApiKeyForm(ConfigurationForm):
         configure_object(actor=actor, instance=row, changes=self.changes())
         self.instance = row
         return row
+
+    def told_once(self, pk: int) -> str:
+        """The new key, as long as it is the row's: a form that is sent twice may hold another one."""
+        key = str(self["key"].value() or "").strip()
+        return key if ApiKey.objects.filter(pk=pk, key_digest=digest_of(key)).exists() else ""

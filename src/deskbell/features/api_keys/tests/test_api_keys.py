@@ -147,16 +147,40 @@ def test_use_is_noted_now_and_then() -> None:
         assert used() > first
 
 
-def test_the_page_shows_a_key_before_it_is_kept_and_never_again(cast: Cast) -> None:
+def shown_once(browser: Client, **said: str) -> tuple[str, str]:
+    """What the form for a new key offers, and the page that follows its saving."""
+    new = reverse("admin_panel:new_thing", args=["api-keys"])
+    answer = browser.get(new)
+    key = answer.context["form"]["key"].value()
+    assert problem_with(key) == ""
+    assert "no-store" in answer["Cache-Control"]
+    answer = browser.post(new, {**USUAL, "key": key, "may_create_tickets": "on", **said})
+    assert "no-store" in answer["Cache-Control"]
+    return key, answer.content.decode()
+
+
+def test_the_page_after_saving_shows_a_new_key_and_no_page_after_it(cast: Cast) -> None:
     browser = Client()
     browser.force_login(cast.ada.user)
-    new = reverse("admin_panel:new_thing", args=["api-keys"])
-    key = browser.get(new).context["form"]["key"].value()
-    assert problem_with(key) == ""
-    answer = browser.post(new, {**USUAL, "key": key, "may_create_tickets": "on"}, follow=True)
+    key, page = shown_once(browser)
     assert caller_with(key=key, address="192.0.2.7") is not None
-    page = answer.content.decode()
-    assert key not in page
-    assert key[-6:] in page
-    pages = [browser.get(path).content.decode() for path in ("/admin/api-keys/", answer.redirect_chain[-1][0])]
+    assert f'value="{key}"' in page
+    of_its_own = reverse("admin_panel:thing", args=["api-keys", ApiKey.objects.get().pk])
+    assert f'href="{of_its_own}"' in page
+    pages = [browser.get(path).content.decode() for path in ("/admin/api-keys/", of_its_own)]
+    assert key[-6:] in pages[1]
     assert not [each for each in pages if key in each or digest_of(key) in each]
+
+
+def test_a_refused_form_keeps_its_key_and_saves_nothing(cast: Cast) -> None:
+    browser = Client()
+    browser.force_login(cast.ada.user)
+    key, page = shown_once(browser, networks="everywhere")
+    assert f'value="{key}"' in page
+    assert not ApiKey.objects.exists()
+
+
+def test_a_form_sent_twice_never_shows_a_key_that_was_not_kept(cast: Cast) -> None:
+    row = made()
+    assert ApiKeyForm({**USUAL, "key": KEY}).told_once(row.pk) == KEY
+    assert ApiKeyForm({**USUAL, "key": new_key()}).told_once(row.pk) == ""
