@@ -13,8 +13,8 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.errors import NotFound, Refused
 from deskbell.kernel.transactions import writing
 from deskbell.mail.intake.agents import is_marked, without_mark
-from deskbell.mail.intake.known_ids import digest_of
-from deskbell.mail.models import HeldReply, IncomingMail, KnownMessageId, Outcome
+from deskbell.mail.intake.known_ids import remember_one
+from deskbell.mail.models import HeldReply, IncomingMail, Outcome
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.drafts import MAIL
@@ -108,11 +108,7 @@ def _decide(held: HeldReply, actor: Actor, verdict: str, outcome: str, entry: Th
         return
     IncomingMail.objects.filter(pk=mail.pk).update(outcome=outcome, entry=entry)
     if mail.message_id:
-        row = KnownMessageId(
-            digest=digest_of(mail.message_id), ticket_id=held.ticket_id, entry=entry,
-            origin=KnownMessageId.Origin.INCOMING,
-        )  # fmt: skip
-        KnownMessageId.objects.bulk_create([row], ignore_conflicts=True)
+        remember_one(mail.message_id, ticket_id=held.ticket_id, entry_id=entry.pk)
 
 
 def _shown(held: HeldReply) -> HeldMail:

@@ -75,7 +75,7 @@ def _knowledge() -> Knowledge:
     match = import_string("deskbell.mail.intake.matching.match")
 
     def matched(message: IncomingMessage) -> dict[str, str] | None:
-        found = match(message, None)
+        found = match(message)
         return {"ticket": found.ticket.number, "step": str(found.step)} if found else None
 
     try:

@@ -50,7 +50,12 @@ def own_addresses() -> frozenset[str]:
 
 def addressed_to(mail: IncomingMail, message: IncomingMessage) -> list[str]:
     """Every address that it went to, by the envelope first, then as its headers say."""
-    return [*map(str, mail.envelope_recipients), *message.delivered_to, *(one.address for one in recipients(message))]
+    return [*addresses_of_envelope(mail), *message.delivered_to, *(one.address for one in recipients(message))]
+
+
+def addresses_of_envelope(mail: IncomingMail) -> list[str]:
+    """The addresses that the desk was handed it for: its own by that, whatever is configured."""
+    return [str(one) for one in mail.envelope_recipients]
 
 
 def recipients(message: IncomingMessage) -> tuple[Person, ...]:

@@ -14,7 +14,6 @@ from django.conf import settings
 
 from deskbell.kernel.failpoints import failpoint
 
-CHUNK = 256 * 1024
 # A disk does not get slower by so many flushes at once: its file system joins them.
 FLUSHED_AT_ONCE = 8
 
@@ -71,11 +70,8 @@ def every_hash() -> Iterator[str]:
 
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file, read piece by piece. OSError."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_whole(place: Path, size: int) -> bool:

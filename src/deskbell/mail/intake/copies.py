@@ -16,6 +16,7 @@ from deskbell.tickets.commands.suggest_collaborator import suggest_collaborator
 
 # A mail to a hundred people is a circular, not a circle of people who share a request.
 MOST_LET_IN = 20
+MOST_LOOKED_AT = 2 * MOST_LET_IN
 
 
 def follow_copies(
@@ -30,7 +31,7 @@ def follow_copies(
         return
     sender = normalise(message.sender.address) if message.sender else ""
     people = [one for one in others(recipients(message), own=own) if normalise(one.address) != sender]
-    for number, one in enumerate(people):
+    for number, one in enumerate(people[:MOST_LOOKED_AT]):
         if is_banned(one.address):
             continue
         may_enter = is_proven and number < MOST_LET_IN and not _is_agents(one) and not is_machines(one.address)
@@ -38,8 +39,6 @@ def follow_copies(
             _let_in(one, ticket_id, entry_id) if may_enter else _suggest(one, ticket_id, entry_id)
         except Invalid:  # no address at all
             continue
-        if number >= 2 * MOST_LET_IN:
-            break
 
 
 def is_machines(address: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 
 from deskbell.mail.models import KnownMessageId, OutgoingMail
 from deskbell.mail.parsing.message import IncomingMessage
@@ -27,19 +29,15 @@ def tickets_by_id(message_ids: Iterable[str]) -> list[int]:
     wanted = list(message_ids)
     if not wanted:
         return []
-    found: list[int] = []
-    sent = dict(
-        OutgoingMail.objects.filter(message_id__in=[f"<{one}>" for one in wanted], ticket__isnull=False).values_list(
-            "message_id", "ticket_id"
-        )
-    )
-    rows = KnownMessageId.objects.filter(digest__in=[digest_of(one) for one in wanted]).order_by("pk")
-    known = list(rows.values_list("digest", "ticket_id", "origin"))
-    for one in wanted:
-        mine = [(ticket_id, origin) for digest, ticket_id, origin in known if digest == digest_of(one)]
-        own = [ticket_id for ticket_id, origin in mine if origin != KnownMessageId.Origin.REFERENCED]
-        found += [*([sent[f"<{one}>"]] if f"<{one}>" in sent else []), *own, *(ticket_id for ticket_id, _ in mine)]
-    return list(dict.fromkeys(one for one in found if one is not None))
+    sent = OutgoingMail.objects.filter(message_id__in=[f"<{one}>" for one in wanted], ticket__isnull=False)
+    by_id = {message_id.strip("<>"): ticket_id for message_id, ticket_id in sent.values_list("message_id", "ticket_id")}
+    digests = {one: digest_of(one) for one in wanted}
+    of_mails, referenced = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+    rows = KnownMessageId.objects.filter(digest__in=digests.values()).order_by("pk")
+    for digest, ticket_id, origin in rows.values_list("digest", "ticket_id", "origin"):
+        (referenced if origin == KnownMessageId.Origin.REFERENCED else of_mails)[digest].append(ticket_id)
+    found = ([by_id.get(one), *of_mails[digest], *referenced[digest]] for one, digest in digests.items())
+    return [one for one in dict.fromkeys(chain.from_iterable(found)) if one is not None]
 
 
 def remember(message: IncomingMessage, *, ticket_id: int, entry_id: int | None) -> None:
@@ -48,6 +46,12 @@ def remember(message: IncomingMessage, *, ticket_id: int, entry_id: int | None) 
     if message.message_id:
         rows.insert(0, _row(message.message_id, ticket_id, entry_id, KnownMessageId.Origin.INCOMING))
     KnownMessageId.objects.bulk_create({row.digest: row for row in reversed(rows)}.values(), ignore_conflicts=True)
+
+
+def remember_one(message_id: str, *, ticket_id: int, entry_id: int) -> None:
+    """Keep that this is the id of a mail that an entry came by. Needs an open transaction."""
+    row = _row(message_id, ticket_id, entry_id, KnownMessageId.Origin.INCOMING)
+    KnownMessageId.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _row(message_id: str, ticket_id: int, entry_id: int | None, origin: str) -> KnownMessageId:

@@ -26,7 +26,12 @@ def reasons(message: IncomingMessage, *, own: frozenset[str]) -> tuple[str, ...]
 
 
 def take_machine_mail(
-    mail: IncomingMail, message: IncomingMessage, found: Sequence[Candidate], *, mailbox: Mailbox | None
+    mail: IncomingMail,
+    message: IncomingMessage,
+    found: Sequence[Candidate],
+    *,
+    mailbox: Mailbox | None,
+    reasons: Sequence[str],
 ) -> Taken:
     """Into the ticket that it answers, where a signed word or a participant's address says so; else a ticket of its own."""
     user = person_by_email(message.sender.address) if message.sender else None
@@ -38,7 +43,7 @@ def take_machine_mail(
                 outcome=Outcome.MACHINE,
                 ticket_id=one.ticket.pk,
                 entry_id=entry.pk,
-                reason="; ".join(message.machine),
+                reason="; ".join(reasons),
                 match_step=one.step.value,
             )
     return open_for(mail, message, mailbox=mailbox, is_proven=False, is_machine=True)

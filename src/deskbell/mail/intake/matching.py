@@ -68,23 +68,22 @@ class Match:
     entry: int | None = None  # the entry that is answered, where a token says so
 
 
-def match(message: IncomingMessage, mailbox: Mailbox | None, *, mail: IncomingMail | None = None) -> Match | None:
-    """Where a message goes; None for a new ticket."""
-    return place_of(message, candidates(message, envelope=_envelope(mail)), mailbox=mailbox, mail=mail)
+def match(message: IncomingMessage) -> Match | None:
+    """Where a message goes by what it says itself; None for a new ticket."""
+    return place_of(message, candidates(message), mailbox=None, own=own_addresses())
 
 
 def place_of(
-    message: IncomingMessage,
-    found: Sequence[Candidate],
-    *,
-    mailbox: Mailbox | None = None,
-    mail: IncomingMail | None = None,
+    message: IncomingMessage, found: Sequence[Candidate], *, mailbox: Mailbox | None, own: frozenset[str]
 ) -> Match | None:
-    """The first candidate in which the sender has a part, unless the message is a forward of it."""
+    """The first candidate in which the sender has a part, unless the message is a forward of it.
+
+    `own` are the desk's addresses, as they are compared.
+    """
     user = person_by_email(message.sender.address) if found and message.sender else None
     for one in found if user is not None else ():
         part = part_of(user, one)
-        if part is not None and not is_forward(message, one.ticket, mailbox=mailbox):
+        if part is not None and not is_forward(message, one.ticket, mailbox=mailbox, own=own):
             return Match(ticket=one.ticket, step=one.step, part=part, entry=one.token.entry_id if one.token else None)
     return None
 
@@ -133,19 +132,13 @@ def _is_bait(user: User, candidate: Candidate) -> bool:
     return mine.exists() and not ThreadEntry.objects.filter(ticket=candidate.ticket, author=user).exists()
 
 
-def is_forward(message: IncomingMessage, ticket: Ticket, *, mailbox: Mailbox | None) -> bool:
+def is_forward(message: IncomingMessage, ticket: Ticket, *, mailbox: Mailbox | None, own: frozenset[str]) -> bool:
     """Whether somebody passes a mail of the ticket on: the subject says so, and it goes to others than the ticket's."""
     if not replies.is_forward(message.subject):
         return False
-    own = own_addresses()
     people = {ticket.requester.email_normalised, *_collaborators(ticket)}
-    strangers = [one for one in others_of(message, own) if one not in people]
-    return bool(strangers) or _came_elsewhere(ticket, mailbox)
-
-
-def others_of(message: IncomingMessage, own: frozenset[str]) -> list[str]:
-    """The addresses in To and Cc that are not the desk's, as they are compared."""
-    return [normalise(one.address) for one in others(recipients(message), own=own)]
+    has_strangers = any(normalise(one.address) not in people for one in others(recipients(message), own=own))
+    return has_strangers or _came_elsewhere(ticket, mailbox)
 
 
 def _came_elsewhere(ticket: Ticket, mailbox: Mailbox | None) -> bool:
@@ -175,7 +168,3 @@ def _signed(message: IncomingMessage, envelope: Sequence[str]) -> Iterator[tuple
 def _numbers(subject: str) -> list[str]:
     found = [one.rstrip("._/-") for one in _NUMBER.findall(subject[:1000])]
     return list(dict.fromkeys(found))[:MOST_NUMBERS]
-
-
-def _envelope(mail: IncomingMail | None) -> list[str]:
-    return [str(one) for one in mail.envelope_recipients] if mail is not None else []

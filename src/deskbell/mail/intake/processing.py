@@ -1,8 +1,8 @@
 """The second half of the strict path: what is stored is read in a limited child process, then taken in.
 
 Claimed by lease; dedupe, ticket or entry, attachments and outgoing work stand in one transaction with the mark "done",
-which only whoever still holds the lease can set. A few mails share a transaction, for its flush is dear. A message that cannot be taken in holds up no other: it is tried
-again, later and later, and ends in quarantine, where people see it.
+which only whoever still holds the lease can set. A few mails share a transaction, for its flush is dear. A message that
+cannot be taken in holds up no other: it is tried again, later and later, and ends in quarantine, where people see it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def take_in_mails(*, worker: str) -> int:
     while time.monotonic() < until and (group := ahead.take(TOGETHER)):
         begun += len(group)
         _try_together(group, worker)
-    _give_back(ahead.rest(), worker)
+    if rest := ahead.rest():
+        _give_back(rest, worker)
     return begun or len(rows)
 
 

@@ -16,7 +16,7 @@ from deskbell.kernel.errors import Refused
 from deskbell.lib import html as html_lib
 from deskbell.mail.effects.note_alert import NAME as NOTE_ALERT
 from deskbell.mail.intake import agents, machines
-from deskbell.mail.intake.addresses import DeskAddresses, desk_addresses
+from deskbell.mail.intake.addresses import DeskAddresses, addresses_of_envelope, desk_addresses, plain
 from deskbell.mail.intake.content import content_of_clients
 from deskbell.mail.intake.copies import follow_copies
 from deskbell.mail.intake.duplicates import first_of, is_id_taken
@@ -47,7 +47,7 @@ class Arrival:
     message: IncomingMessage
     mailbox: Mailbox | None
     verdicts: Verdicts
-    own: frozenset[str]  # the desk's addresses
+    own: frozenset[str]  # the desk's addresses, and those that it was handed this message for
 
     @property
     def sender(self) -> str:
@@ -82,13 +82,13 @@ def _arrival(mail: IncomingMail, message: IncomingMessage, addresses: DeskAddres
     sender = message.sender.address if message.sender else ""
     written = message.headers.get("from", "")
     verdicts = read_verdicts(message.authentication_results, trusted=trusted, sender=sender, written=written)
-    return Arrival(mail=mail, message=message, mailbox=mailbox, verdicts=verdicts, own=addresses.own)
+    own = addresses.own.union(map(plain, addresses_of_envelope(mail)))
+    return Arrival(mail=mail, message=message, mailbox=mailbox, verdicts=verdicts, own=own)
 
 
 def _again(mail: IncomingMail, known: IncomingMail) -> Taken:
     """It came twice; to another address of the desk: the ticket's agents read where to."""
-    elsewhere = known.mailbox_id != mail.mailbox_id and mail.mailbox is not None
-    if elsewhere and known.ticket_id is not None and mail.mailbox is not None:
+    if known.ticket_id is not None and mail.mailbox is not None and known.mailbox_id != mail.mailbox_id:
         words = _("The same message came to %(address)s as well.") % {"address": mail.mailbox.address}
         with muting(frozenset({NOTE_ALERT})):
             note(actor=Actor.system(), ticket_id=known.ticket_id, body=html_lib.from_text(words), source=Source.MAIL)
@@ -101,12 +101,12 @@ def _settle(arrival: Arrival) -> Taken:
         return Taken(outcome=Outcome.REJECTED, reason="The sender is on the ban list.")
     if read_token(message.message_id) is not None:
         return Taken(outcome=Outcome.MACHINE, reason="One of the desk's own mails came back.")
-    found = candidates(message, envelope=[str(one) for one in arrival.mail.envelope_recipients])
+    found = candidates(message, envelope=addresses_of_envelope(arrival.mail))
     if message.bounce is not None:
         return machines.take_bounce(message, message.bounce, found)
-    if machines.reasons(message, own=arrival.own):
-        return machines.take_machine_mail(arrival.mail, message, found, mailbox=arrival.mailbox)
-    place = place_of(message, found, mailbox=arrival.mailbox)
+    if reasons := machines.reasons(message, own=arrival.own):
+        return machines.take_machine_mail(arrival.mail, message, found, mailbox=arrival.mailbox, reasons=reasons)
+    place = place_of(message, found, mailbox=arrival.mailbox, own=arrival.own)
     if place is None:
         return _new_ticket(arrival, found)
     if place.part is Part.CLIENT:

@@ -10,11 +10,11 @@ from pathlib import Path
 from django.db import DatabaseError
 
 from deskbell.kernel.transactions import writing
+from deskbell.mail.intake import blobs
 from deskbell.mail.intake.storing import store, store_all
 from deskbell.mail.mailboxes.trouble import Step, Trouble, words_of
 from deskbell.mail.models import Door, IncomingMail, Mailbox
 
-READ_AT_ONCE = 1024 * 1024
 PLACE_DIGITS = 16
 
 log = logging.getLogger(__name__)
@@ -97,7 +97,4 @@ class Keeper:
 
 def digest_of(content: bytes | Path) -> str:
     """The SHA-256 that the store names these bytes by."""
-    if isinstance(content, bytes):
-        return hashlib.sha256(content).hexdigest()
-    with content.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else blobs.digest_of(content)
