@@ -9,7 +9,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
 from deskbell.kernel.configure import read
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.mail.alerts import quote_of
@@ -23,7 +22,7 @@ from deskbell.tickets.queries.visibility import readable_entries
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.viewer import viewer_of
 from deskbell.tickets.words import EntryKind
-from deskbell.ui.time_zone import known_zone
+from deskbell.ui.time_zone import zone_of
 
 MOST_ENTRIES = 20
 MOST_CHARACTERS = 60_000
@@ -61,7 +60,7 @@ def _readable(posting: Posting, entry: ThreadEntry) -> list[ThreadEntry]:
 
 
 def _quote(entry: ThreadEntry, reader: User, pictures: Pictures) -> Quote:
-    zone = known_zone(reader.time_zone) or known_zone(read(DEFAULT_TIME_ZONE))
+    zone = zone_of(reader.time_zone)
     at = date_format(timezone.localtime(entry.created_at, zone), "DATETIME_FORMAT")
     author = _("%(name)s wrote on %(at)s") % {"name": _author(entry), "at": at}
     return quote_of(entry, author=author, pictures=pictures)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.mail.variables import ALIASES, OWN
+from deskbell.mail.variable_names import ALIASES, OWN
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

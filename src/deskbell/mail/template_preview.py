@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,6 @@ from deskbell.mail.links import ticket_page
 from deskbell.mail.models import MailTemplate
 from deskbell.mail.template_events import EVENTS, TemplateEvent
 from deskbell.mail.wording import Words, filled
-from deskbell.people.language_settings import installed
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -77,7 +78,7 @@ def preview_of(template_id: int) -> Preview:
         return Preview(
             title=event.title,
             key=event.key,
-            language=dict(installed()).get(template.language, template.language),
+            language=template.language_name,
             subject=subject,
             text=text_of(draft),
             html=html_of(draft).replace("<head>", '<head><base target="_blank">', 1),
@@ -115,8 +116,8 @@ def _sample() -> Words:
         "ticket.priority": _("Normal"),
         "ticket.topic": _("Report a problem"),
         "ticket.link": ticket_page(NUMBER),
-        "ticket.opened_on": "2026-03-12",
-        "ticket.due_on": "2026-03-13",
+        "ticket.opened_on": date_format(date(2026, 3, 12), "DATE_FORMAT"),
+        "ticket.due_on": date_format(date(2026, 3, 13), "DATE_FORMAT"),
         "ticket.closed_on": "",
         "ticket.agent": "Jane Doe",
         "requester.name": "Maria Díaz",

@@ -25,8 +25,7 @@ from deskbell.mail.links import desk_page
 from deskbell.mail.models import MailKind, MailTemplate
 from deskbell.mail.posting import Posting, subject_line
 from deskbell.mail.template_events import EVENTS, TemplateEvent, event_of
-from deskbell.mail.variables import values_for
-from deskbell.people.models import User
+from deskbell.mail.variables import first_name, values_for
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.viewer import Viewer
 
@@ -115,7 +114,7 @@ def _words(posting: Posting, draft: Draft) -> Words:
         **own,
         "ticket.link": desk_page(ticket.number) if is_for_agent else page_of(posting),
         "recipient.name": address if is_stranger else posting.to.display_name,
-        "recipient.first_name": address if is_stranger else _first(posting.to),
+        "recipient.first_name": address if is_stranger else first_name(posting.to),
         "recipient.email": posting.to.email,
         "actor.name": _actor(posting, own),
         "desk.url": settings.DESKBELL_URL,
@@ -132,8 +131,3 @@ def _actor(posting: Posting, own: Mapping[str, str]) -> str:
     user = reading.actor_of(posting.recorded)
     is_hidden = posting.kind != MailKind.ALERT and posting.recorded.actor.is_agent and read(HIDES_AGENT_NAMES)
     return user.display_name if user and not is_hidden else own["desk.name"]
-
-
-def _first(user: User) -> str:
-    words = user.display_name.split()
-    return words[0] if words else ""

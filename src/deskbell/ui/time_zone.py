@@ -20,7 +20,7 @@ class TimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        zone = _own_zone(request) or known_zone(request.COOKIES.get(COOKIE, "")) or known_zone(read(DEFAULT_TIME_ZONE))
+        zone = _own_zone(request) or zone_of(request.COOKIES.get(COOKIE, ""))
         if zone is None:
             return self.get_response(request)
         with timezone.override(zone):
@@ -31,6 +31,11 @@ def _own_zone(request: HttpRequest) -> zoneinfo.ZoneInfo | None:
     if not request.session.session_key:
         return None  # a visitor: no query for the sake of a clock
     return known_zone(getattr(request.user, "time_zone", ""))
+
+
+def zone_of(name: str) -> zoneinfo.ZoneInfo | None:
+    """The zone of that name, such as a person's own; else the desk's."""
+    return known_zone(name) or known_zone(read(DEFAULT_TIME_ZONE))
 
 
 @lru_cache(maxsize=512)

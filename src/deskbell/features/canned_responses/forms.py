@@ -18,7 +18,7 @@ from deskbell.kernel.configuration_forms import ConfigurationForm
 from deskbell.kernel.errors import Invalid
 from deskbell.lib.html import clean, from_text
 from deskbell.lib.text import from_html, one_line
-from deskbell.mail.variables import OWN, unknown_names
+from deskbell.mail.variable_names import OWN, unknown_names
 from deskbell.people.models import Department
 from deskbell.people.rights import AgentRights
 from deskbell.tickets.files import AttachmentDraft, take_in

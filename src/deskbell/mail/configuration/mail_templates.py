@@ -19,7 +19,7 @@ from deskbell.lib.variables import names_in
 from deskbell.mail.models import MailTemplate
 from deskbell.mail.template_beginnings import beginning
 from deskbell.mail.template_events import EVENTS, TemplateEvent
-from deskbell.mail.variables import OWN
+from deskbell.mail.variable_names import OWN
 from deskbell.people.language_settings import installed
 from deskbell.people.languages import default_language
 
@@ -87,7 +87,8 @@ class MailTemplateForm(ConfigurationForm):
 
     def _demand_known(self, field: str, text: str) -> None:
         event = EVENTS.get(self.cleaned_data.get("event", ""))
-        unknown = [name for name in names_in(text) if event and name not in event.names]
+        known = event.names if event else names_in(text)
+        unknown = [name for name in names_in(text) if name not in known]
         if unknown:
             names = " ".join(f"%{{{name}}}" for name in unknown)
             self.add_error(field, gettext("This mail knows no such variable: %(names)s") % {"names": names})
@@ -112,15 +113,6 @@ def _words_on_variables(event: TemplateEvent | None) -> SafeString:
     )
 
 
-def _title(template: MailTemplate) -> StrOrPromise:
-    event = EVENTS.get(template.event)
-    return event.title if event else template.event
-
-
-def _language(template: MailTemplate) -> str:
-    return dict(installed()).get(template.language, template.language)
-
-
 def _links(template: MailTemplate) -> list[tuple[str, StrOrPromise]]:
     return [(reverse("admin_panel:mail_template", args=[template.pk]), _("Preview"))]
 
@@ -135,8 +127,8 @@ MAIL_TEMPLATES = register(
         plural=_("Mail templates"),
         explanation=_("Words of your own in place of the built-in ones, for each mail in each language."),
         columns=(
-            Column(title=_("Mail"), value=_title, sort="event"),
-            Column(title=_("Language"), value=_language, sort="language"),
+            Column(title=_("Mail"), value=lambda one: one.title, sort="event"),
+            Column(title=_("Language"), value=lambda one: one.language_name, sort="language"),
             Column(title=_("Subject"), value=lambda one: one.subject, sort="subject"),
         ),
         search=("event", "subject", "body_html"),

@@ -10,8 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from deskbell.kernel.clock_settings import DEFAULT_TIME_ZONE
-from deskbell.kernel.configure import read
 from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.mail import reading
@@ -26,7 +24,7 @@ from deskbell.service_levels.terms import ROLE, AlarmStep
 from deskbell.service_levels.words import Target
 from deskbell.tickets.events import AlarmRaised
 from deskbell.tickets.models import Ticket
-from deskbell.ui.time_zone import known_zone
+from deskbell.ui.time_zone import zone_of
 
 NAME = "alarm"
 Numbers = Iterable[int | None]
@@ -102,5 +100,5 @@ def _heading(target: Target, *, is_over: bool) -> str:
 
 def _instant(at: datetime, agent: Agent) -> str:
     """In the reader's zone, with its name."""
-    local = timezone.localtime(at, known_zone(agent.user.time_zone) or known_zone(read(DEFAULT_TIME_ZONE)))
+    local = timezone.localtime(at, zone_of(agent.user.time_zone))
     return date_format(local, "l, j F Y, H:i (T)")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from deskbell.mail.template_events import EVENTS
+from deskbell.people.language_settings import installed
+
 
 class MailTemplate(models.Model):
     """The words of one mail in one language. `body_html` is clean; both it and the subject may hold variables."""
@@ -19,4 +22,15 @@ class MailTemplate(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "language"], name="one_template_per_language")]
 
     def __str__(self) -> str:
-        return f"{self.event} ({self.language})"
+        return f"{self.title} ({self.language_name})"
+
+    @property
+    def title(self) -> str:
+        """What the mail is called; its name in words where it is none that the desk sends."""
+        event = EVENTS.get(self.event)
+        return str(event.title) if event else self.event
+
+    @property
+    def language_name(self) -> str:
+        """The language as its speakers call it."""
+        return dict(installed()).get(self.language, self.language)

@@ -8,7 +8,7 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.worker import drain
 from deskbell.mail.audience import last_respondent
 from deskbell.mail.models import OutgoingMail
-from deskbell.mail.variables import ALIASES, OWN
+from deskbell.mail.variable_names import ALIASES, OWN
 from deskbell.routing.words import ActionKind, Operator
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.respond import respond

@@ -21,7 +21,8 @@ from deskbell.kernel.configuration_retiring import retire
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.kernel.models import ConfigurationChange
-from deskbell.mail.variables import ALIASES, OWN, unknown_names, values_for
+from deskbell.mail.variable_names import ALIASES, OWN, unknown_names
+from deskbell.mail.variables import values_for
 from deskbell.people.models import User
 from deskbell.people.rights import rights_of
 from deskbell.tickets.commands.assign import assign
