@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
-from email.utils import parseaddr
+
+from deskbell.mail.parsing.addresses import people
+from deskbell.mail.parsing.encoded_words import header_text
+from deskbell.mail.parsing.identifiers import message_id
+from deskbell.mail.parsing.limits import Budget
+from deskbell.mail.parsing.message import Person
 
 LOOKED_AT = 64 * 1024
 LONGEST = 255
 _FOLD = re.compile(rb"\r?\n[ \t]+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-_HEADER = re.compile(rb"^(From|Subject|Message-ID):[ \t]*([^\r\n]{0,2000})", re.IGNORECASE | re.MULTILINE)
+# So short that no limit of a budget is reached within one
+_HEADER = re.compile(rb"^(From|Subject|Message-ID):[ \t]*([^\r\n]{0,1900})", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,24 +31,13 @@ class Glimpse:
 def glimpse(raw: bytes) -> Glimpse:
     """Look at the first bytes; never fails."""
     head = _FOLD.sub(b" ", raw[:LOOKED_AT].partition(b"\n\n")[0].partition(b"\r\n\r\n")[0])
-    seen: dict[str, str] = {}
+    seen: dict[bytes, bytes] = {}
     for name, value in _HEADER.findall(head):
-        seen.setdefault(name.decode("ascii").lower(), value.decode("utf-8", "replace"))
-    name, address = parseaddr(seen.get("from", ""))
+        seen.setdefault(name.lower(), value)
+    sender = next(iter(people(seen.get(b"from", b""), budget=Budget())), Person(address=""))
     return Glimpse(
-        address=_line(address),
-        name=_line(_decoded(name)),
-        subject=_line(_decoded(seen.get("subject", ""))),
-        message_id=_line(seen.get("message-id", "")).strip("<> "),
+        address=sender.address[:LONGEST],
+        name=sender.name[:LONGEST],
+        subject=header_text(seen.get(b"subject", b""), budget=Budget())[:LONGEST],
+        message_id=message_id(header_text(seen.get(b"message-id", b""), budget=Budget()))[:LONGEST],
     )
-
-
-def _decoded(text: str) -> str:
-    try:
-        return str(make_header(decode_header(text)))
-    except (HeaderParseError, LookupError, ValueError):
-        return text
-
-
-def _line(text: str) -> str:
-    return _CONTROL.sub(" ", text).strip()[:LONGEST]

@@ -137,6 +137,17 @@ def test_what_cannot_be_read_is_in_quarantine_at_once_and_administrators_hear_of
     assert "maria@cust.test" in letter.text
 
 
+def test_headers_that_nobody_can_follow_keep_nothing_out_of_quarantine(
+    stumbling: Callable[[str, Exception], None],
+) -> None:
+    """Whatever fails while a message is set aside would come again with each round, and hold up all others."""
+    bad = store(b"From: " + b"(" * 2_000 + b"\nSubject: Bomb\n\n.", door=Door.PIPE)
+    good = stored(2)
+    stumbling("Bomb", Unreadable("more than 200 parts"))
+    drain()
+    assert (fresh(bad).outcome, fresh(good).outcome) == (Outcome.QUARANTINED, Outcome.OPENED)
+
+
 def test_a_reader_that_was_killed_says_nothing_about_the_message(
     stumbling: Callable[[str, Exception], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
