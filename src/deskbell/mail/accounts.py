@@ -14,8 +14,8 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.transactions import writing
 from deskbell.mail.account_settings import DEFAULT_ACCOUNT_ID
 from deskbell.mail.models import Security, SendingAccount, SendingAccountState, SignIn
-from deskbell.mail.oauth import Grant, refresh
-from deskbell.mail.secrets import seal, unseal
+from deskbell.mail.oauth import columns_of, grant_of, refresh
+from deskbell.mail.secrets import unseal
 
 USUAL_PORT = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
 # A token that ends within this time may end on the way.
@@ -119,20 +119,9 @@ def access_token_of(account: SendingAccount) -> str:
     state, _is_new = SendingAccountState.objects.get_or_create(account=account)
     if state.access_expires_at and state.access_expires_at > timezone.now() + SHORTEST_LIFE:
         return unseal(state.access_token_sealed)
-    tokens = refresh(
-        Grant(
-            token_url=account.token_url,
-            client_id=account.client_id,
-            client_secret=unseal(account.client_secret_sealed),
-            refresh_token=unseal(state.refresh_token_sealed or account.refresh_token_sealed),
-            scope=account.scope,
-        )
-    )
-    kept = {"access_token_sealed": seal(tokens.access_token), "access_expires_at": tokens.expires_at}
-    if tokens.refresh_token:
-        kept["refresh_token_sealed"] = seal(tokens.refresh_token)
+    tokens = refresh(grant_of(account, state))
     with writing():
-        SendingAccountState.objects.filter(pk=account.pk).update(**kept)
+        SendingAccountState.objects.filter(pk=account.pk).update(**columns_of(tokens))
     return tokens.access_token
 
 

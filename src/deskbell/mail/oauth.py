@@ -15,7 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deskbell.lib.text import one_line
+from deskbell.mail.models import GivenTokens, SigningIn
 from deskbell.mail.reaching import connect, encrypted, is_this_machine
+from deskbell.mail.secrets import seal, unseal
 
 SECONDS = 20
 LONGEST_ANSWER = 100_000
@@ -55,6 +57,24 @@ class Tokens:
         return f"Tokens(until {self.expires_at})"
 
 
+def grant_of(row: SigningIn, given: GivenTokens) -> Grant:
+    """What to show the token server: the refresh token that it gave last, else the one that was typed. Unsealable."""
+    return Grant(
+        token_url=row.token_url,
+        client_id=row.client_id,
+        client_secret=unseal(row.client_secret_sealed),
+        refresh_token=unseal(given.refresh_token_sealed or row.refresh_token_sealed),
+        scope=row.scope,
+    )
+
+
+def columns_of(tokens: Tokens) -> dict[str, Any]:
+    """What the provider gave, for the columns. It may replace the refresh token at each use and take the old one back:
+    losing the new one locks out."""
+    columns = {"access_token_sealed": seal(tokens.access_token), "access_expires_at": tokens.expires_at}
+    return columns | ({"refresh_token_sealed": seal(tokens.refresh_token)} if tokens.refresh_token else {})
+
+
 def refresh(grant: Grant) -> Tokens:
     """Ask the token server for a new access token. NoToken. Redirects are not followed: they would carry the secrets on."""
     try:
@@ -62,12 +82,15 @@ def refresh(grant: Grant) -> Tokens:
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoToken(one_line(str(error))[:LONGEST_WORDS] or type(error).__name__) from error
     answer = _read(body)
-    if status != http.HTTPStatus.OK or not isinstance(answer.get("access_token"), str):
+    access_token, refresh_token = answer.get("access_token"), str(answer.get("refresh_token") or "")
+    if status != http.HTTPStatus.OK or not isinstance(access_token, str) or not access_token:
         raise NoToken(_refusal(status, answer))
+    if not (access_token + refresh_token).isascii():  # RFC 6749, appendix A
+        raise NoToken(_refusal(status, {}))
     return Tokens(
-        access_token=answer["access_token"],
+        access_token=access_token,
         expires_at=_from_now(answer.get("expires_in")) or timezone.now() + USUAL_LIFE,
-        refresh_token=str(answer.get("refresh_token") or ""),
+        refresh_token=refresh_token,
         refresh_expires_at=_from_now(answer.get("refresh_token_expires_in")),
     )
 
@@ -126,7 +149,8 @@ def _read(body: bytes) -> dict[str, Any]:
 
 def _refusal(status: int, answer: dict[str, Any]) -> str:
     words = [str(answer[name]) for name in ("error", "error_description") if answer.get(name)]
-    return one_line(": ".join([str(status), *words]))[:LONGEST_WORDS]
+    told = ": ".join([str(status), *words]).encode("utf-8", "replace").decode()  # JSON can name half a character
+    return one_line(told)[:LONGEST_WORDS]
 
 
 def _from_now(seconds: Any) -> datetime | None:

@@ -15,7 +15,6 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration import Column, Group, Kind, Usage, add_usage, register
 from deskbell.kernel.configuration_forms import Section
 from deskbell.kernel.transactions import writing
-from deskbell.lib.email_address import normalise
 from deskbell.lib.text import one_line
 from deskbell.mail.configuration.signing_in import LABELS, OAUTH, TOKEN_FIELDS, SigningInForm
 from deskbell.mail.mailboxes.leases import start_anew
@@ -39,6 +38,7 @@ class MailboxForm(SigningInForm):
     """An address, how its mail is got, and what becomes of it here and there."""
 
     instance: Mailbox
+    address_is_taken = _("Another mailbox has this address.")
     address = forms.EmailField(label=_("Address"), max_length=254, help_text=_("To which people write."))
     port = forms.IntegerField(
         label=_("Port"),
@@ -129,14 +129,6 @@ class MailboxForm(SigningInForm):
         """One line."""
         return one_line(self.cleaned_data["name"])
 
-    def clean_address(self) -> str:
-        """One mailbox for each address, however it is written."""
-        address: str = self.cleaned_data["address"]
-        others = Mailbox.objects.exclude(pk=self.instance.pk).values_list("address", flat=True)
-        if normalise(address) in {normalise(one) for one in others}:
-            self.add_error("address", gettext("Another mailbox has this address."))
-        return address
-
     def clean(self) -> dict[str, Any]:
         """What belongs together is there; nothing goes over the net unencrypted."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -147,7 +139,7 @@ class MailboxForm(SigningInForm):
                 self.add_error(name, gettext("Mail can't be fetched without this."))
         if data.get("security") == Security.NONE and not is_loopback(data.get("host", "")):
             self.add_error("security", gettext("Without encryption mail comes only from this very machine."))
-        self.demand_secrets(data, otherwise=gettext("The server lets nobody in without this."))
+        self.demand_secrets(data)
         self._check_afterwards(data)
         return data
 

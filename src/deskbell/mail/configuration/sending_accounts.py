@@ -17,7 +17,6 @@ from deskbell.kernel.configuration_forms import Section
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.leases import WorkState
 from deskbell.kernel.transactions import writing
-from deskbell.lib.email_address import normalise
 from deskbell.mail.accounts import forget_tokens
 from deskbell.mail.configuration.signing_in import LABELS, OAUTH, TOKEN_FIELDS, SigningInForm
 from deskbell.mail.models import DepartmentMail, OutgoingMail, Security, SendingAccount, SignIn
@@ -32,6 +31,7 @@ class SendingAccountForm(SigningInForm):
     """A server, a sender, and how to sign in."""
 
     instance: SendingAccount
+    address_is_taken = _("Another account has this address.")
     address = forms.EmailField(
         label=_("Address"),
         max_length=254,
@@ -75,14 +75,6 @@ class SendingAccountForm(SigningInForm):
             "user_name": _("None: the server asks for no sign-in."),
         }
 
-    def clean_address(self) -> str:
-        """One account for each address, however it is written."""
-        address: str = self.cleaned_data["address"]
-        others = SendingAccount.objects.exclude(pk=self.instance.pk).values_list("address", flat=True)
-        if normalise(address) in {normalise(one) for one in others}:
-            self.add_error("address", gettext("Another account has this address."))
-        return address
-
     def clean(self) -> dict[str, Any]:
         """What belongs together is there; nothing goes over the net unencrypted."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -90,7 +82,7 @@ class SendingAccountForm(SigningInForm):
             self.add_error("security", gettext("Without encryption mail goes only to this very machine."))
         if data.get("sign_in") == SignIn.XOAUTH2 and not data.get("user_name"):
             self.add_error("user_name", gettext("OAuth 2.0 needs this."))
-        self.demand_secrets(data, otherwise=gettext("The server lets nobody in without this."))
+        self.demand_secrets(data)
         return data
 
     def apply(self, actor: Actor) -> SendingAccount:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration_forms import ConfigurationForm, Section
 from deskbell.kernel.transactions import writing
+from deskbell.lib.email_address import normalise
 from deskbell.mail.models import SignIn
 from deskbell.mail.secrets import SecretField, WithSecrets
 from deskbell.mail.server import is_loopback
@@ -44,12 +45,21 @@ SHOWN_TO = {
 
 
 class SigningInForm(WithSecrets, ConfigurationForm):
-    """A server to sign in to, by password or by tokens."""
+    """A server to sign in to, by password or by tokens, for an address that no other row has."""
 
+    address_is_taken: ClassVar[StrOrPromise]
     secrets = ("password", "client_secret", "refresh_token")
     password = SecretField(label=_("Password"), help_text=_("Kept encrypted; never shown again."))
     client_secret = SecretField(label=_("Client secret"))
     refresh_token = SecretField(label=_("Refresh token"), help_text=_("From it the desk gets itself access tokens."))
+
+    def clean_address(self) -> str:
+        """One row for each address, however it is written."""
+        address: str = self.cleaned_data["address"]
+        others = type(self.instance)._default_manager.exclude(pk=self.instance.pk).values_list("address", flat=True)
+        if normalise(address) in {normalise(one) for one in others}:
+            self.add_error("address", self.address_is_taken)
+        return address
 
     def clean_host(self) -> str:
         """A bare name."""
@@ -61,8 +71,7 @@ class SigningInForm(WithSecrets, ConfigurationForm):
     def clean_token_url(self) -> str:
         """Encrypted, unless it stays on this machine."""
         url: str = self.cleaned_data["token_url"].strip()
-        parts = urlsplit(url)
-        if url and not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
+        if url and not _is_safe(url):
             self.add_error("token_url", gettext("Please enter an address that begins with https://."))
         return url
 
@@ -74,14 +83,14 @@ class SigningInForm(WithSecrets, ConfigurationForm):
                 self.keep(actor, row, dict.fromkeys(strange, ""))
             return row
 
-    def demand_secrets(self, data: Mapping[str, Any], *, otherwise: StrOrPromise) -> None:
-        """What the chosen way to sign in needs is there, and was given for this server. `otherwise` asks for it."""
+    def demand_secrets(self, data: Mapping[str, Any]) -> None:
+        """What the chosen way to sign in needs is there, and was given for this server."""
         for name in FOR_TOKENS if data.get("sign_in") == SignIn.XOAUTH2 else ():
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, gettext("OAuth 2.0 needs this."))
         used = self.used_secrets(data)
         if used and not (data.get(used[0]) or self.is_kept(used[0])):
-            self.add_error(used[0], otherwise)
+            self.add_error(used[0], gettext("The server lets nobody in without this."))
         for name in self._strange():
             if name in used:
                 self.add_error(name, gettext("Please type it again: it would go to somebody else than before."))
@@ -100,3 +109,11 @@ class SigningInForm(WithSecrets, ConfigurationForm):
             for name, readers in SHOWN_TO.items()
             if self.is_kept(name) and name not in changed and changed.intersection(readers)
         ]
+
+
+def _is_safe(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no address
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))

@@ -13,8 +13,8 @@ from deskbell.mail.mailboxes.leases import Hold
 from deskbell.mail.mailboxes.pop3 import Pop3Connection
 from deskbell.mail.mailboxes.trouble import Step, Trouble
 from deskbell.mail.models import Mailbox, MailboxState, SignIn
-from deskbell.mail.oauth import Grant, NoToken, Tokens, refresh
-from deskbell.mail.secrets import Unsealable, seal, unseal
+from deskbell.mail.oauth import Grant, NoToken, Tokens, columns_of, grant_of, refresh
+from deskbell.mail.secrets import Unsealable, unseal
 
 # So long before a token ends another one is asked for. If that fails, people are told while the mailbox still works.
 RENEWED_BEFORE = timedelta(minutes=15)
@@ -37,7 +37,7 @@ def access_token(mailbox: Mailbox, *, hold: Hold, is_trial: bool = False) -> str
     if ends_at is not None and ends_at - now > RENEWED_BEFORE:
         return opened_secret(state.access_token_sealed, at=Step.TOKEN)
     try:
-        tokens = refresh(grant_of(mailbox, state))
+        tokens = refresh(_grant(mailbox, state))
     except NoToken as error:
         if ends_at is None or ends_at - now < STILL_GOOD:
             raise Trouble(Step.TOKEN, str(error)) from error
@@ -47,16 +47,11 @@ def access_token(mailbox: Mailbox, *, hold: Hold, is_trial: bool = False) -> str
     return tokens.access_token
 
 
-def grant_of(mailbox: Mailbox, state: MailboxState | None) -> Grant:
-    """What to show the token server: the refresh token that it gave last, else the one that was typed. Trouble."""
-    newest = state.refresh_token_sealed if state else ""
-    return Grant(
-        token_url=mailbox.token_url,
-        client_id=mailbox.client_id,
-        client_secret=opened_secret(mailbox.client_secret_sealed, at=Step.TOKEN),
-        refresh_token=opened_secret(newest or mailbox.refresh_token_sealed, at=Step.TOKEN),
-        scope=mailbox.scope,
-    )
+def _grant(mailbox: Mailbox, state: MailboxState) -> Grant:
+    try:
+        return grant_of(mailbox, state)
+    except Unsealable as error:
+        raise Trouble(Step.TOKEN, str(error)) from error
 
 
 def opened_secret(sealed: str, *, at: Step) -> str:
@@ -68,14 +63,7 @@ def opened_secret(sealed: str, *, at: Step) -> str:
 
 
 def _keep(hold: Hold, tokens: Tokens) -> None:
-    """Providers may replace the refresh token at each use and take the old one back: losing the new one locks out."""
-    columns = {
-        "access_token_sealed": seal(tokens.access_token),
-        "access_expires_at": tokens.expires_at,
-        "token_failure": "",
-    }
-    if tokens.refresh_token:
-        columns["refresh_token_sealed"] = seal(tokens.refresh_token)
+    columns = columns_of(tokens) | {"token_failure": ""}
     if tokens.refresh_expires_at:
         columns["refresh_expires_at"] = tokens.refresh_expires_at
     hold.write(**columns)

@@ -3,16 +3,10 @@
 from deskbell.mail.models.account import DepartmentMail, MembersTold, SendingAccount, SendingAccountState
 from deskbell.mail.models.held import AddressTrouble, HeldReply
 from deskbell.mail.models.incoming import Door, IncomingMail, KnownMessageId, Outcome
-from deskbell.mail.models.mailbox import (
-    Afterwards,
-    Mailbox,
-    MailboxState,
-    Protocol,
-    Security,
-    SignIn,
-)
+from deskbell.mail.models.mailbox import Afterwards, Mailbox, MailboxState, Protocol, Security
 from deskbell.mail.models.outgoing import LinkRequest, MailKind, MailRecipient, OutgoingMail, RecipientState
 from deskbell.mail.models.preference import AlertPreference
+from deskbell.mail.models.signing_in import GivenTokens, SignIn, SigningIn
 from deskbell.mail.models.template import MailTemplate
 
 __all__ = [
@@ -21,6 +15,7 @@ __all__ = [
     "AlertPreference",
     "DepartmentMail",
     "Door",
+    "GivenTokens",
     "HeldReply",
     "IncomingMail",
     "KnownMessageId",
@@ -39,4 +34,5 @@ __all__ = [
     "SendingAccount",
     "SendingAccountState",
     "SignIn",
+    "SigningIn",
 ]

@@ -5,25 +5,21 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.mail.models.mailbox import Security, SignIn
+from deskbell.mail.models.mailbox import Security
+from deskbell.mail.models.signing_in import GivenTokens, SigningIn
 
 
-class SendingAccount(models.Model):
-    """A mail server with a sender's address. Without any, the server and the address of the environment are used."""
+class SendingAccount(SigningIn):
+    """A mail server with a sender's address. Without any, the server and the address of the environment are used.
+
+    One without a user name wants no sign-in.
+    """
 
     address = models.CharField(max_length=254, unique=True)
     name = models.CharField(max_length=120, blank=True, default="")  # empty: the desk's name
     host = models.CharField(max_length=253)
     port = models.PositiveIntegerField(null=True, blank=True)  # None: the usual one
     security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
-    user_name = models.CharField(max_length=254, blank=True, default="")  # empty: the server wants no sign-in
-    sign_in = models.CharField(max_length=8, choices=SignIn, default=SignIn.PASSWORD)
-    password_sealed = models.TextField(blank=True, default="")
-    client_id = models.CharField(max_length=255, blank=True, default="")
-    client_secret_sealed = models.TextField(blank=True, default="")
-    refresh_token_sealed = models.TextField(blank=True, default="")  # as it was typed
-    token_url = models.CharField(max_length=500, blank=True, default="")
-    scope = models.CharField(max_length=500, blank=True, default="")
     return_path = models.CharField(max_length=254, blank=True, default="")  # empty: its own address
     has_plus_addresses = models.BooleanField(default=False)
     is_retired = models.BooleanField(default=False)
@@ -35,17 +31,13 @@ class SendingAccount(models.Model):
         return self.address
 
 
-class SendingAccountState(models.Model):
+class SendingAccountState(GivenTokens):
     """How sending goes: written by workers, and by nobody's form."""
 
     account = models.OneToOneField(SendingAccount, models.CASCADE, primary_key=True, related_name="condition")
     last_success_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
     failure = models.TextField(blank=True, default="")
-    # XOAUTH2: the tokens that the provider gave, sealed. A refresh token may be replaced at each use.
-    access_token_sealed = models.TextField(blank=True, default="")
-    access_expires_at = models.DateTimeField(null=True)
-    refresh_token_sealed = models.TextField(blank=True, default="")
 
     def __str__(self) -> str:
         return f"state of sending account {self.account_id}"

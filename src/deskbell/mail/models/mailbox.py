@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.mail.models.signing_in import GivenTokens, SigningIn
+
 LEAST_POLL_SECONDS, MOST_POLL_SECONDS = 15, 86_400
 
 
@@ -24,13 +26,6 @@ class Security(models.TextChoices):
     NONE = "none", _("None (only to this very machine)")
 
 
-class SignIn(models.TextChoices):
-    """What the desk shows the server to be let in."""
-
-    PASSWORD = "password", _("Password")
-    XOAUTH2 = "xoauth2", _("OAuth 2.0 (XOAUTH2)")
-
-
 class Afterwards(models.TextChoices):
     """What becomes of a message on the server, once its bytes are safe here."""
 
@@ -39,7 +34,7 @@ class Afterwards(models.TextChoices):
     LEAVE = "leave", _("Leave it there")
 
 
-class Mailbox(models.Model):
+class Mailbox(SigningIn):
     """One address of the desk: where its mail lies, and where tickets from it go."""
 
     address = models.CharField(max_length=254, unique=True)
@@ -57,14 +52,6 @@ class Mailbox(models.Model):
     host = models.CharField(max_length=253, blank=True, default="")
     port = models.PositiveIntegerField(null=True, blank=True)  # None: the usual one
     security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
-    user_name = models.CharField(max_length=254, blank=True, default="")
-    sign_in = models.CharField(max_length=8, choices=SignIn, default=SignIn.PASSWORD)
-    password_sealed = models.TextField(blank=True, default="")
-    client_id = models.CharField(max_length=255, blank=True, default="")
-    client_secret_sealed = models.TextField(blank=True, default="")
-    refresh_token_sealed = models.TextField(blank=True, default="")  # as it was typed
-    token_url = models.CharField(max_length=500, blank=True, default="")
-    scope = models.CharField(max_length=500, blank=True, default="")
     secret_expires_on = models.DateField(null=True, blank=True)  # as the provider says of password or client secret
     folder = models.CharField(max_length=255, blank=True, default="INBOX")
     afterwards = models.CharField(max_length=6, choices=Afterwards, default=Afterwards.MOVE)
@@ -78,7 +65,7 @@ class Mailbox(models.Model):
         return self.address
 
 
-class MailboxState(models.Model):
+class MailboxState(GivenTokens):
     """How fetching goes: written by whichever process holds the lease, and by nobody's form.
 
     `turn` counts the leases: what is written with an older turn comes from a process that has lost its lease meanwhile.
@@ -103,11 +90,7 @@ class MailboxState(models.Model):
     fetched = models.PositiveBigIntegerField(default=0)
     recognised = models.PositiveBigIntegerField(default=0)
     stuck = models.JSONField(default=dict)  # how often the line broke at a message, by its UID
-    # XOAUTH2: the tokens that the provider gave, sealed. A refresh token may be replaced at each use.
-    access_token_sealed = models.TextField(blank=True, default="")
-    access_expires_at = models.DateTimeField(null=True)
-    refresh_token_sealed = models.TextField(blank=True, default="")
-    refresh_expires_at = models.DateTimeField(null=True)
+    refresh_expires_at = models.DateTimeField(null=True)  # of the refresh token that the provider gave
     token_failure = models.TextField(blank=True, default="")  # the mailbox still works, but won't for long
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from deskbell.mail.account_settings import DEFAULT_ACCOUNT_ID
 from deskbell.mail.configuration.sending_accounts import SENDING_ACCOUNTS, SendingAccountForm
 from deskbell.mail.letters import queue_letter
 from deskbell.mail.models import DepartmentMail, OutgoingMail, SendingAccount, SendingAccountState
+from deskbell.mail.oauth import Grant, NoToken, refresh
 from deskbell.mail.secrets import Unsealable, seal, unseal
 from deskbell.mail.server import Pause
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
@@ -215,6 +216,29 @@ def test_a_token_is_fetched_once_and_shown_and_the_provider_may_change_the_refre
         assert "expired or revoked" in steps[-1].answer
 
 
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (200, {}),
+        (200, {"access_token": ""}),
+        (200, {"access_token": {"token": "x"}}),
+        (200, {"access_token": "half a character \ud800"}),
+        (200, {"access_token": "good", "refresh_token": "\udfff"}),
+        (400, {"error": "\ud800\x00", "error_description": ["x"] * 1000}),
+    ],
+)
+def test_a_provider_that_talks_nonsense_gives_no_token_and_says_so_in_words_that_can_be_kept(
+    tokens: TokenServer, monkeypatch: pytest.MonkeyPatch, status: int, answer: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(tokens, "refreshed", lambda _fields: (status, answer))
+    grant = Grant(token_url=f"{tokens.url}/token", client_id="desk", client_secret="", refresh_token="r")
+    with pytest.raises(NoToken) as told:
+        refresh(grant)
+    assert str(status) in str(told.value)
+    assert "\x00" not in str(told.value)
+    assert len(str(told.value).encode()) < 1000
+
+
 def test_the_trial_of_an_account_says_what_to_look_at(office: PostOffice) -> None:
     account = an_account("help@desk.test", office.port)
     address, steps = try_account(account.pk, recipient="ada@desk.test")
@@ -296,6 +320,7 @@ def test_another_secret_key_opens_nothing(settings: Settings) -> None:
         ({}, "password"),
         ({"sign_in": "xoauth2"}, "refresh_token"),
         ({"token_url": "http://tokens.example/token", "password": "x"}, "token_url"),
+        ({"token_url": "https://[tokens", "password": "x"}, "token_url"),
         ({"address": "HELP@taken.test", "password": "x"}, "address"),
         ({"address": "a@b.test\nBcc: c@d.test", "password": "x"}, "address"),
     ],

@@ -73,6 +73,7 @@ def test_a_mailbox_is_made_and_its_password_is_nowhere(ada: Client) -> None:
         ({"folder": ""}, "Please enter a folder; that of new mail is called INBOX."),
         ({"sign_in": SignIn.XOAUTH2, "refresh_token": "r", "client_id": "c"}, "OAuth 2.0 needs this."),
         ({"token_url": "http://login.example.org/"}, "Please enter an address that begins with https://."),
+        ({"token_url": "https://[login"}, "Please enter an address that begins with https://."),
     ],
 )
 def test_what_does_not_fit_is_said_beside_its_field(ada: Client, typed: dict[str, str], words: str) -> None:
