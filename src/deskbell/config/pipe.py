@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Stop as stop:
         sys.stderr.write(f"deskbell-pipe: {stop}\n")
         return stop.code
-    except (OSError, MemoryError) as error:
+    except (OSError, MemoryError, ValueError) as error:  # whatever else ended it would send the message back
         sys.stderr.write(f"deskbell-pipe: not taken, to be tried again: {error}\n")
         return TRY_AGAIN
     return 0
@@ -166,7 +166,11 @@ def hand_over(options: dict[str, str], recipients: list[str]) -> None:
     """POST the message to a desk elsewhere. Stop where the desk says no, or says nothing that could be relied on."""
     # Loaded only here: these cost more time than a whole call that spools.
     client, parse, digest = (import_module(name) for name in ("http.client", "urllib.parse", "hashlib"))
-    url = parse.urlsplit(options["url"])
+    try:
+        url = parse.urlsplit(options["url"])
+        port = url.port
+    except ValueError as error:
+        raise Stop(USAGE, f"--url is no address: {error}") from None
     connect = {"https": client.HTTPSConnection, "http": client.HTTPConnection}.get(url.scheme)
     if connect is None or not url.hostname:
         raise Stop(USAGE, "--url begins with https://")
@@ -179,7 +183,7 @@ def hand_over(options: dict[str, str], recipients: list[str]) -> None:
         # The mail server tries again when it is not sure: the desk takes the same bytes once.
         "Idempotency-Key": "pipe-" + digest.sha256(body).hexdigest(),
     }
-    connection = connect(url.hostname, url.port, timeout=REMOTE_SECONDS)
+    connection = connect(url.hostname, port, timeout=REMOTE_SECONDS)
     try:
         connection.request("POST", url.path.rstrip("/") + "/api/tickets.email", body, headers)
         status = connection.getresponse().status
@@ -200,9 +204,12 @@ def key_in(path: str) -> str:
     """The API key, from a file, for whoever lists the processes sees their arguments."""
     try:
         with open(path, encoding="ascii") as file:
-            return file.read().strip()
+            key = file.read().strip()
     except (OSError, ValueError) as error:
         raise Stop(TRY_AGAIN, f"the key cannot be read: {error}") from None
+    if not key or not key.isprintable():
+        raise Stop(TRY_AGAIN, f"{path} holds no key on one line")
+    return key
 
 
 def meaning_of(status: int) -> int:

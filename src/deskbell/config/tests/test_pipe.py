@@ -75,7 +75,16 @@ def test_a_file_that_the_pipe_did_not_write_is_a_message() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["--home"], ["--strange", "--home", "x"], ["--url", "https://desk.test"], ["--home=x", *["a@b.test"] * 1001]],
+    [
+        [],
+        ["--home"],
+        ["--strange", "--home", "x"],
+        ["--url", "https://desk.test"],
+        ["--home=x", *["a@b.test"] * 1001],
+        ["--url=https://[desk", "--key-file=x"],
+        ["--url=https://desk.test:99999", "--key-file=x"],
+        ["--url=ftp://desk.test", "--key-file=x"],
+    ],
 )
 def test_a_call_that_cannot_be_right(arguments: list[str]) -> None:
     assert call(*arguments)[0] == pipe.USAGE
@@ -195,6 +204,22 @@ def test_what_a_desk_elsewhere_answers_becomes_an_exit_code(remote: str, key_fil
 def test_a_key_crosses_no_network_in_the_clear(key_file: str) -> None:
     assert call("--url", "http://desk.test", "--key-file", key_file)[0] == pipe.USAGE
     assert call("--url", "http://127.0.0.1:1", "--key-file", key_file)[0] == pipe.TRY_AGAIN
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"0123456789ABCDEF\nan older one\n", b"\xff\xfe", None])
+def test_without_a_key_on_one_line_the_message_comes_again_and_nothing_is_said_of_what_stands_there(
+    remote: str, tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    code, said = call("--url", remote, "--key-file", str(tmp_path / "key"))
+    assert (code, Desk.seen, said.count("\n")) == (pipe.TRY_AGAIN, [], 1)
+    assert "0123456789" not in said
+
+
+def test_an_address_that_no_request_can_hold_is_tried_again(key_file: str) -> None:
+    """A traceback ends with 1, for which mail servers send the message back."""
+    assert call("--url", "http://127.0.0.1:1/büro desk", "--key-file", key_file)[0] == pipe.TRY_AGAIN
 
 
 def test_it_loads_next_to_nothing(tmp_path: Path) -> None:
