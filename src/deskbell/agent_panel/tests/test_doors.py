@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 OF_A_TICKET = sorted(str(one.name) for one in urlpatterns if "<str:number>" in str(one.pattern))
 
 
-def address_of(name: str, number: str) -> str:
-    """An address of one ticket; whatever else it names is number 1."""
+def address_of(name: str, number: str, *, other: int = 1) -> str:
+    """An address of one ticket; whatever else it names has the number `other`."""
     pattern = next(one.pattern for one in urlpatterns if one.name == name)
-    others = dict.fromkeys(set(pattern.converters) - {"number"}, 1)
+    others = dict.fromkeys(set(pattern.converters) - {"number"}, other)
     return reverse(f"desk:{name}", kwargs={"number": number, **others})
 
 
@@ -113,6 +113,15 @@ def test_strange_numbers_are_simply_not_there(cast: Cast, jane: Client, number: 
     cast.ticket()
     assert jane.get(f"/desk/tickets/{number}/").status_code == 404
     assert jane.get(f"/desk/tickets/{number}/files/1/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in OF_A_TICKET if address_of(name, "1") != address_of(name, "1", other=2)]
+)
+def test_numbers_beyond_all_rows_are_simply_not_there(cast: Cast, jane: Client, name: str) -> None:
+    for other in (2**63, 10**30):
+        address = address_of(name, cast.ticket().number, other=other)
+        assert {jane.get(address).status_code, jane.post(address).status_code} <= {404, 405}, other
 
 
 def test_nothing_stays_in_a_cache(cast: Cast, jane: Client) -> None:

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from deskbell.agent_panel.forms.shared import LARGEST_ID
 from deskbell.kernel.errors import NotFound, Refused
 from deskbell.kernel.idempotency import once
 from deskbell.tickets.viewer import Viewer
@@ -21,7 +22,7 @@ from deskbell.ui.gates import View, agents_only
 from deskbell.ui.reader import reader_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 def desk_page(*methods: str) -> Callable[[View], View]:
@@ -31,6 +32,7 @@ def desk_page(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *arguments: object, **keywords: object) -> HttpResponseBase:
             try:
+                _demand_small(keywords)
                 response = view(request, *arguments, **keywords)
             except NotFound:
                 raise Http404 from None
@@ -63,6 +65,12 @@ def submit_once(request: HttpRequest, *, scope: str, text: str, run: Callable[[]
     """Carry a form out once, however often it is submitted; the same form with another text is another submit."""
     digest = sha256(text.encode(errors="replace")).hexdigest()[:16]
     return once(key=form_key(request), scope=f"{scope}:{digest}", run=run)
+
+
+def _demand_small(keywords: Mapping[str, object]) -> None:
+    """No database knows a larger number than `LARGEST_ID`, and some say so by an error. NotFound."""
+    if any(isinstance(value, int) and value > LARGEST_ID for value in keywords.values()):
+        raise NotFound
 
 
 def _kept_out_of_caches(response: HttpResponseBase) -> HttpResponseBase:

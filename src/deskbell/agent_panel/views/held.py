@@ -10,20 +10,16 @@ from django.utils.translation import gettext as _
 from deskbell.agent_panel.pages.change import change_page
 from deskbell.agent_panel.views.doors import desk_page
 from deskbell.agent_panel.views.tickets import Visit, changed, refuse, visit
-from deskbell.kernel.errors import NotFound, Refused
+from deskbell.kernel.errors import Refused
 from deskbell.lib.html import with_images
 from deskbell.mail.held import HeldMail, discard_held, held_mail, note_held, send_held
 from deskbell.tickets import policy
-
-LARGEST_ID = 2**63 - 1
 
 
 @desk_page("GET", "POST")
 def held_reply(request: HttpRequest, number: str, held_id: int) -> HttpResponse:
     """Read it; send it to the client, keep it as a note, or discard it."""
     here = visit(request, number)
-    if held_id > LARGEST_ID:
-        raise NotFound
     held = held_mail(ticket_id=here.ticket.pk, held_id=held_id)
     if request.method != "POST":
         return _show(here, held)

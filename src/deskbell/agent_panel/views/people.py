@@ -10,7 +10,7 @@ from deskbell.agent_panel.forms.people import CollaboratorForm
 from deskbell.agent_panel.forms.shared import complain
 from deskbell.agent_panel.pages.change import change_page
 from deskbell.agent_panel.views.doors import desk_page, is_partial
-from deskbell.agent_panel.views.tickets import Visit, changed, refuse, visit
+from deskbell.agent_panel.views.tickets import Visit, carried_out, changed, refuse, visit
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.tickets import policy
 from deskbell.tickets.commands.add_collaborator import add_collaborator as add
@@ -45,33 +45,22 @@ def add_collaborator(request: HttpRequest, number: str) -> HttpResponse:
 def remove_collaborator(request: HttpRequest, number: str, user_id: int) -> HttpResponse:
     """Let a person take part no longer."""
     here = visit(request, number)
-    try:
-        remove(actor=here.viewer.actor, ticket_id=here.ticket.pk, user_id=user_id)
-    except Refused as refusal:
-        return refuse(here, refusal.reason)
-    return changed(here, words=_("The collaborator is removed."))
+    return carried_out(here, remove, words=_("The collaborator is removed."), user_id=user_id)
 
 
 @desk_page("POST")
 def accept_suggestion(request: HttpRequest, number: str, suggestion_id: int) -> HttpResponse:
     """Let somebody take part whom a mail had in copy."""
     here = visit(request, number)
-    try:
-        accept(actor=here.viewer.actor, ticket_id=here.ticket.pk, suggestion_id=suggestion_id)
-    except Refused as refusal:
-        return refuse(here, refusal.reason)
-    return changed(here, words=_("They take part now, from the message on that had them in copy."))
+    words = _("They take part now, from the message on that had them in copy.")
+    return carried_out(here, accept, words=words, suggestion_id=suggestion_id)
 
 
 @desk_page("POST")
 def dismiss_suggestion(request: HttpRequest, number: str, suggestion_id: int) -> HttpResponse:
     """Leave somebody outside whom a mail had in copy."""
     here = visit(request, number)
-    try:
-        dismiss(actor=here.viewer.actor, ticket_id=here.ticket.pk, suggestion_id=suggestion_id)
-    except Refused as refusal:
-        return refuse(here, refusal.reason)
-    return changed(here, words=_("They stay outside."))
+    return carried_out(here, dismiss, words=_("They stay outside."), suggestion_id=suggestion_id)
 
 
 def _show(here: Visit, form: CollaboratorForm, status: int = 200) -> HttpResponse:

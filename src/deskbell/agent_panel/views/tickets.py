@@ -24,6 +24,8 @@ from deskbell.ui import remote_images, uploads
 from deskbell.ui.composer_tools import shown_tools
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django_stubs_ext import StrOrPromise
 
     from deskbell.tickets.models import Ticket
@@ -71,11 +73,7 @@ def mark_seen(request: HttpRequest, number: str) -> HttpResponse:
 def claim(request: HttpRequest, number: str) -> HttpResponse:
     """Take the ticket; whoever comes second is told."""
     here = visit(request, number)
-    try:
-        claim_ticket(actor=here.viewer.actor, ticket_id=here.ticket.pk)
-    except Refused as refusal:
-        return refuse(here, refusal.reason)
-    return changed(here, words=_("The ticket is yours."))
+    return carried_out(here, claim_ticket, words=_("The ticket is yours."))
 
 
 def show(
@@ -94,6 +92,15 @@ def show(
         "problem": problem,
     }
     return remote_images.let_in(here.request, render(here.request, "agent_panel/ticket.html", context, status=status))
+
+
+def carried_out(here: Visit, command: Callable[..., object], *, words: StrOrPromise, **chosen: int) -> HttpResponse:
+    """Run a command that needs no form, and show the ticket after it, or why not."""
+    try:
+        command(actor=here.viewer.actor, ticket_id=here.ticket.pk, **chosen)
+    except Refused as refusal:
+        return refuse(here, refusal.reason)
+    return changed(here, words=words)
 
 
 def refuse(here: Visit, reason: StrOrPromise) -> HttpResponse:
