@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from deskbell.admin_panel.pages.tab import Tab
 from deskbell.mail.intake import queries
 from deskbell.mail.intake.queries import LedgerFilter, LedgerRow, MessageDetails
 
@@ -45,15 +46,6 @@ STEPS = {
     "known_id": gettext_lazy("It refers to a mail of the ticket"),
     "subject": gettext_lazy("Its subject has the ticket's number"),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tab:
-    """A choice of outcome."""
-
-    address: str
-    words: str
-    is_current: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +109,7 @@ def ledger_page(*, asked: QueryDict) -> LedgerListPage:
     return LedgerListPage(
         lines=tuple(Line(mail=row, look=LOOKS[row.outcome]) for row in found.rows),
         tabs=tuple(
-            Tab(address=_address(kept | {"outcome": value}), words=str(words), is_current=value == kept["outcome"])
+            Tab(address=_address(kept | {"outcome": value}), words=words, is_current=value == kept["outcome"])
             for value, words in TABS
         ),
         outcomes=_options(queries.OUTCOMES, kept["outcome"]),

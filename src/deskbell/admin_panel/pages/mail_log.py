@@ -11,19 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from deskbell.admin_panel.pages.tab import Tab
 from deskbell.mail import queries
 from deskbell.mail.queries import LoggedMail, MailLogRow
 
 LOOKS = {"waiting": "wait", "sent": "done", "logged": "open", "failed": "late"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tab:
-    """A choice of state."""
-
-    address: str
-    words: str
-    is_current: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from deskbell.admin_panel.pages.tab import Tab
 from deskbell.kernel.configuration import KINDS, Kind, Usage, is_out
 from deskbell.kernel.configuration_rows import LARGEST_KEY, in_use, matching, out_of_use, rows_page
 
@@ -40,15 +41,6 @@ class Line:
     first: StrOrPromise
     cells: tuple[tuple[StrOrPromise, StrOrPromise], ...]
     is_out: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tab:
-    """In use, or out of use."""
-
-    address: str
-    words: StrOrPromise
-    is_current: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,7 +105,7 @@ def test_a_message_is_shown_as_words_and_saved_as_bytes(ada: Client) -> None:
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"] == f'attachment; filename="message-{mail.pk}.eml"'
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
 def test_a_message_in_quarantine_is_not_read_again_only_to_be_shown(

@@ -13,11 +13,9 @@ from deskbell.admin_panel.pages.incoming_mail import MessagePage, ledger_page, m
 from deskbell.admin_panel.views.frame import show
 from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.mail.intake import queries, settling
+from deskbell.ui.downloads import respond_with_bytes
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
-
-# Whatever a stranger sent: saved, never shown.
-RAW_POLICY = "default-src 'none'; sandbox"
 
 
 @administrators_only
@@ -37,21 +35,13 @@ def incoming_mail(request: HttpRequest, incoming_id: int) -> HttpResponse:
 
 @administrators_only
 @require_safe
-@never_cache
 def incoming_mail_raw(request: HttpRequest, incoming_id: int) -> FileResponse:
     """The bytes as they came, to be saved."""
     try:
         path = queries.raw_path(incoming_id)
     except NotFound:
         raise Http404 from None
-    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": RAW_POLICY}
-    return FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=f"message-{incoming_id}.eml",
-        content_type="application/octet-stream",
-        headers=headers,
-    )
+    return respond_with_bytes(path=path, name=f"message-{incoming_id}.eml")
 
 
 @administrators_only

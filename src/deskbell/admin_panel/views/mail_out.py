@@ -7,13 +7,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import thing_named
-from deskbell.admin_panel.views.mail_log import MAIL_POLICY
 from deskbell.kernel.configuration import Group
 from deskbell.kernel.errors import NotFound
 from deskbell.mail.template_preview import Preview, preview_of
 from deskbell.mail.template_preview import mail_words as all_mail_words
 from deskbell.mail.trial import try_account as tried
 from deskbell.people.languages import offered
+from deskbell.ui import mail_frame
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.panel_pages import PanelPage, add_to_panel
 from deskbell.ui.reader import reader_of
@@ -51,15 +51,9 @@ def mail_template(request: HttpRequest, template_id: int) -> HttpResponse:
 
 @administrators_only
 @require_safe
-@never_cache
 def mail_template_document(request: HttpRequest, template_id: int) -> HttpResponse:
     """The HTML alone, under a policy of its own."""
-    headers = {
-        "Content-Security-Policy": MAIL_POLICY,
-        "X-Frame-Options": "SAMEORIGIN",
-        "Referrer-Policy": "no-referrer",
-    }
-    return HttpResponse(_preview(template_id).html, headers=headers)
+    return mail_frame.frame(_preview(template_id).html)
 
 
 def _preview(template_id: int) -> Preview:

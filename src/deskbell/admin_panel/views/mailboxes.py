@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from deskbell.admin_panel.views.frame import show
-from deskbell.admin_panel.views.kinds import thing_named
+from deskbell.admin_panel.views.kinds import kind_named
 from deskbell.kernel.errors import NotFound
 from deskbell.mail.mailboxes.queries import mailbox_condition
 from deskbell.mail.mailboxes.trial import try_mailbox as tried
@@ -17,7 +17,7 @@ from deskbell.ui.gates import administrators_only
 @never_cache
 def try_mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
     """How it goes; the button tries every step up to moving what was fetched, and changes nothing on the server."""
-    kind, _row = thing_named("mailboxes", mailbox_id)
+    kind = kind_named("mailboxes")
     try:
         steps = tried(mailbox_id) if request.method == "POST" else None
         mailbox = mailbox_condition(mailbox_id)

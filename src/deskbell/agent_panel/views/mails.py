@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from deskbell.agent_panel.pages.change import change_page
 from deskbell.agent_panel.views.doors import desk_page, is_partial
 from deskbell.agent_panel.views.tickets import Visit, visit
-from deskbell.kernel.errors import NotFound
 from deskbell.mail.origins import as_sent, headers_of, mail_behind, path_of
 from deskbell.ui import mail_frame
-from deskbell.ui.downloads import POLICY
+from deskbell.ui.downloads import respond_with_bytes
 
 if TYPE_CHECKING:
     from deskbell.mail.models import IncomingMail
-
-LARGEST_ID = 2**63 - 1
 
 
 @desk_page("GET")
@@ -47,18 +44,12 @@ def mail_document(request: HttpRequest, number: str, entry_id: int) -> HttpRespo
 def mail_original(request: HttpRequest, number: str, entry_id: int) -> HttpResponseBase:
     """The bytes as they came in, to be kept; nothing opens them in place."""
     here, mail = _visit(request, number, entry_id)
-    answer = FileResponse(path_of(mail).open("rb"), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="{_plain(here.ticket.number)}-{entry_id}.eml"'
-    answer["Content-Security-Policy"] = POLICY
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return respond_with_bytes(path=path_of(mail), name=f"{here.ticket.number}-{entry_id}.eml")
 
 
 def _visit(request: HttpRequest, number: str, entry_id: int) -> tuple[Visit, IncomingMail]:
     """The ticket and the mail of its entry. NotFound where they don't belong together."""
     here = visit(request, number)
-    if entry_id > LARGEST_ID:
-        raise NotFound
     return here, mail_behind(ticket=here.ticket, entry_id=entry_id)
 
 
@@ -66,8 +57,3 @@ def _show(here: Visit, template: str, *, title: str, **context: object) -> HttpR
     page = change_page(viewer=here.viewer, ticket=here.ticket, place=here.place, title=title, button="")
     name = f"agent_panel/{template}{'_dialog' if is_partial(here.request) else ''}.html"
     return render(here.request, name, {"page": page, **context})
-
-
-def _plain(number: str) -> str:
-    """The number as a part of a file's name."""
-    return "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "_" for sign in number)
