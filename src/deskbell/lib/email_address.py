@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+OUTSIDE = r"\s<>()\[\],;:\"@"
+# Each try starts where an address may start, and gives nothing back: the time is in proportion to the text
+ADDRESS = re.compile(rf"""(?:"[^"@]{{1,64}}"|(?<![^{OUTSIDE}])[^{OUTSIDE}]++)@(?:[^{OUTSIDE}']++|\[[^\]\s]*+\])""")
 
 
 def normalise(address: str) -> str:

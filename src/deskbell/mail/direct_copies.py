@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from email.parser import HeaderParser
-from email.utils import getaddresses
 
 from deskbell.lib.email_address import normalise
 from deskbell.mail.models import IncomingMail
 from deskbell.mail.origins import headers_of
+from deskbell.mail.parsing.addresses import people
+from deskbell.mail.parsing.limits import Budget, TooMuch
 
 MOST_LOOKED_AT = 100
 
@@ -23,6 +24,7 @@ def had_directly(entry_id: int) -> frozenset[str]:
     try:
         headers = HeaderParser().parsestr(headers_of(mail))
         values = [str(one) for name in ("to", "cc") for one in headers.get_all(name, [])]
-    except (OSError, ValueError):  # they are told once more, that is all
+        named = people(", ".join(values).encode(), budget=Budget())
+    except (OSError, ValueError, TooMuch):  # they are told once more, that is all
         return frozenset()
-    return frozenset(normalise(address) for _name, address in getaddresses(values)[:MOST_LOOKED_AT] if "@" in address)
+    return frozenset(normalise(one.address) for one in named[:MOST_LOOKED_AT] if "@" in one.address)

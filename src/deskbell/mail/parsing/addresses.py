@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from deskbell.lib.email_address import ADDRESS, OUTSIDE
 from deskbell.mail.parsing.encoded_words import WORD, decode_words, one_line, raw_text
 from deskbell.mail.parsing.limits import Budget
 from deskbell.mail.parsing.message import Person
@@ -13,10 +14,7 @@ from deskbell.mail.parsing.message import Person
 _TOKEN = re.compile(
     rf'{WORD.pattern}|"(?:[^"\\]|\\.)*"|<[^<>]*>|\\.|[^\s"<>(),;:=\\]+|\s+|.', re.IGNORECASE | re.DOTALL
 )
-_OUTSIDE = r"\s<>()\[\],;:\"@"
-# Each try starts where an address may start, and gives nothing back: the time is in proportion to the text
-ADDRESS = re.compile(rf"""(?:"[^"@]{{1,64}}"|(?<![^{_OUTSIDE}])[^{_OUTSIDE}]++)@(?:[^{_OUTSIDE}']++|\[[^\]\s]*+\])""")
-_QUOTED_LOCAL = re.compile(rf"""(?<![^{_OUTSIDE}])"[^"@]{{1,64}}"@[^{_OUTSIDE}']++""")
+_QUOTED_LOCAL = re.compile(rf"""(?<![^{OUTSIDE}])"[^"@]{{1,64}}"@[^{OUTSIDE}']++""")
 _HIDDEN = re.compile(r"undisclosed|unlisted[- _]recipient|recipient[- _]list|list[- _]suppressed", re.IGNORECASE)
 _ROUTE = re.compile(r"^@[^:\s]*:")
 _LONGEST_NAME = 500

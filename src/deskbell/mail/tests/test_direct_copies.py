@@ -24,6 +24,8 @@ MIA, GUS = "mia@southbank.example", "gus@visitor.example"
         (f"To: {DESK}\nCc: Mia <MIA@southbank.example>", {GUS}),
         (f"To: =?utf-8?q?M=C3=AFa?= <{MIA}>,\n {DESK}, Gus <{GUS}>", set()),
         (f"To: {DESK}", {MIA, GUS}),
+        (f"To: {'(' * 2_000} {MIA}, {DESK}, {GUS}", set()),
+        (f'To: {DESK}, "{MIA}" <eve@x.example>', {MIA, GUS}),
         (f"To: {DESK}\nBcc: {MIA}\nX-Cc: {GUS}", {MIA, GUS}),
     ],
 )

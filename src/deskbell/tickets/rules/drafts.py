@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import getaddresses
 
 from deskbell.kernel.facts import Fact
 from deskbell.kernel.ledger import RecordedFact
-from deskbell.lib.email_address import normalise
+from deskbell.lib.email_address import ADDRESS, normalise
 from deskbell.lib.text import from_html
 from deskbell.people.models import User
 from deskbell.people.organizations import domain_of, organization_id_for
@@ -172,7 +171,7 @@ def _reply_to(headers: tuple[str, ...]) -> dict[str, Value]:
 def _addressees(headers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The addresses that a mail names in To and Cc."""
     lines = [line for name in ("to", "cc") for line in headers.get(name, ())]
-    return tuple(normalise(address) for _name, address in getaddresses(lines) if address)
+    return tuple(normalise(address) for line in lines for address in ADDRESS.findall(line))
 
 
 def _types(attachments: tuple[AttachmentDraft, ...]) -> tuple[str, ...]:
