@@ -43,14 +43,15 @@ class Spooled:
 def take_from_spool(*, worker: str) -> int:
     """Store what the pipe left, oldest first; how many. Workers of one machine may meet here: nothing is stored twice.
 
-    While the disk refuses, it waits: the worker has other things to do. One file that fails holds up no other.
+    While the disk refuses, it waits: the worker has other things to do. Files that fail hold up no others.
     """
     del worker
     if disk_pause.is_on:
         return 0
-    names = sorted(_names(folder() / "new"))[:BATCH]
     done = 0
-    for name in names:
+    for name in sorted(_names(folder() / "new")):
+        if done == BATCH:
+            break
         try:
             done += _take(folder() / "new" / name)
         except OSError as error:
@@ -92,6 +93,9 @@ def _take(path: Path) -> bool:
     try:
         data, written = path.read_bytes(), path.stat().st_mtime
     except FileNotFoundError:  # another worker was quicker
+        return False
+    except PermissionError:  # of this one file: the disk has nothing against it
+        log.warning("spooled message %s is not for the desk to read: another account ran deskbell-pipe", path.name)
         return False
     mail = read_spooled(data)
     mailbox = Mailbox.objects.filter(address__iexact=mail.mailbox).first() if mail.mailbox else None

@@ -90,6 +90,23 @@ def test_a_file_that_fails_holds_up_no_other(place: Path, monkeypatch: pytest.Mo
     assert [path.read_bytes() for path in place.iterdir()] == [seen[0]]
 
 
+def test_files_that_the_desk_may_not_read_hold_up_no_other(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many: a mail server that runs the pipe under another account leaves nothing but such files."""
+    piped(1)
+    real, strange = Path.read_bytes, [place / f"0{number}" for number in range(spool.BATCH + 1)]
+    for path in strange:
+        path.touch()
+
+    def read(path: Path) -> bytes:
+        if path in strange:  # by permission alone root would read them
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    assert take_from_spool(worker="one") == 1
+    assert (sorted(place.iterdir()), spool.disk_pause.is_on) == (sorted(strange), False)
+
+
 def test_what_was_begun_and_left_is_forgotten_after_a_day(place: Path) -> None:
     begun = place.parent / "begun"
     begun.mkdir(parents=True, exist_ok=True)
