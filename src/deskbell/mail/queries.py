@@ -20,6 +20,7 @@ from deskbell.mail.effects import answer, confirmation, resolved
 from deskbell.mail.links import with_token
 from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail
 from deskbell.mail.origins import INCOMING, Origin, origin_of, rows_of_origins
+from deskbell.mail.paging import page_of
 from deskbell.tickets.models import Ticket
 
 STATES = ("waiting", "sent", "logged", "failed")
@@ -193,19 +194,8 @@ def _state_word(state: str, *, is_logged: bool) -> str:
 def mail_log(*, cursor: str | None = None, state: str | None = None, search: str = "", size: int = 25) -> MailLogPage:
     """Mails, newest first; `cursor` comes from a page. An unknown cursor or state shows the first page of all."""
     found = _searched(_in_state(OutgoingMail.objects.all(), state), search.strip())
-    backwards, at = _place(cursor)
-    if at is not None:
-        found = found.filter(pk__gt=at) if backwards else found.filter(pk__lt=at)
-    mails = list(found.select_related("ticket").order_by("pk" if backwards else "-pk")[: size + 1])
-    is_more, mails = len(mails) > size, mails[:size]
-    if backwards:
-        mails.reverse()
-    has_next, has_previous = (bool(mails), is_more) if backwards else (is_more, at is not None and bool(mails))
-    return MailLogPage(
-        rows=_rows(mails),
-        next_cursor=str(mails[-1].pk) if has_next else None,
-        previous_cursor=f"-{mails[0].pk}" if has_previous else None,
-    )
+    mails, following, previous = page_of(found.select_related("ticket"), cursor=cursor or "", size=size)
+    return MailLogPage(rows=_rows(mails), next_cursor=following or None, previous_cursor=previous or None)
 
 
 def mail_in_log(mail_id: int) -> LoggedMail:
@@ -282,14 +272,6 @@ def _searched(mails: QuerySet[OutgoingMail], search: str) -> QuerySet[OutgoingMa
     addressed = MailRecipient.objects.filter(address__icontains=search).values("mail_id")
     words = Q(subject__icontains=search) | Q(message_id__in=addressed)
     return mails.filter(words | Q(ticket__number=search.lstrip("#")))
-
-
-def _place(cursor: str | None) -> tuple[bool, int | None]:
-    """Whether to go backwards, and from where."""
-    digits = (cursor or "").removeprefix("-")
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 18:
-        return False, None
-    return (cursor or "").startswith("-"), int(digits)
 
 
 def _rows(mails: Iterable[OutgoingMail]) -> tuple[MailLogRow, ...]:

@@ -14,6 +14,7 @@ from deskbell.kernel.leases import WorkState
 from deskbell.mail.intake import blobs
 from deskbell.mail.intake.reading import read_mail
 from deskbell.mail.models import Door, IncomingMail, Mailbox, Outcome
+from deskbell.mail.paging import page_of
 from deskbell.mail.parsing.child import Unreadable
 from deskbell.mail.parsing.message import IncomingMessage
 
@@ -88,19 +89,8 @@ class MessageDetails:
 def ledger(*, asked: LedgerFilter, cursor: str = "", size: int = 25) -> LedgerPage:
     """Messages, newest first; `cursor` comes from a page."""
     found = _asked(IncomingMail.objects.all(), asked)
-    backwards, at = _place(cursor)
-    if at is not None:
-        found = found.filter(pk__gt=at) if backwards else found.filter(pk__lt=at)
-    mails = list(found.select_related("ticket", "mailbox").order_by("pk" if backwards else "-pk")[: size + 1])
-    is_more, mails = len(mails) > size, mails[:size]
-    if backwards:
-        mails.reverse()
-    has_next, has_previous = (bool(mails), is_more) if backwards else (is_more, at is not None and bool(mails))
-    return LedgerPage(
-        rows=tuple(_row(mail) for mail in mails),
-        next_cursor=str(mails[-1].pk) if has_next else "",
-        previous_cursor=f"-{mails[0].pk}" if has_previous else "",
-    )
+    mails, following, previous = page_of(found.select_related("ticket", "mailbox"), cursor=cursor, size=size)
+    return LedgerPage(rows=tuple(map(_row, mails)), next_cursor=following, previous_cursor=previous)
 
 
 def mailbox_choices() -> list[tuple[int, str]]:
@@ -180,13 +170,6 @@ def _asked(mails: QuerySet[IncomingMail], asked: LedgerFilter) -> QuerySet[Incom
     words = Q(sender__icontains=asked.search) | Q(subject__icontains=asked.search)
     same = Q(message_id=asked.search.strip("<>")) | Q(ticket__number=asked.search.lstrip("#"))
     return mails.filter(words | same)
-
-
-def _place(cursor: str) -> tuple[bool, int | None]:
-    digits = cursor.removeprefix("-")
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 18:
-        return False, None
-    return cursor.startswith("-"), int(digits)
 
 
 def _row(mail: IncomingMail) -> LedgerRow:
