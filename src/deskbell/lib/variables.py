@@ -34,7 +34,8 @@ _ESCAPE: dict[Target, Callable[[str], str]] = {
 def fill(text: str, *, values: Mapping[str, str], target: Target, markup: Mapping[str, str] = NOTHING) -> str:
     """The text with its variables replaced in a single pass: a value is never looked at again.
 
-    `markup` holds values that are clean HTML already: for that target they go in as they are. A name that is not among `values` stays as it was written. For a header the whole text becomes one line.
+    `markup` holds values that are clean HTML already: for that target they go in as they are. A name that is not among
+    `values` stays as it was written. For a header the whole text becomes one line.
     """
     ready = {name: _ESCAPE[target](value) for name, value in values.items()}
     ready |= markup if target is Target.HTML else {}

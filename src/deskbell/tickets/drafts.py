@@ -39,7 +39,7 @@ def clean_body(body: str, body_format: str) -> Body:
     Nobody is asked to write a mail again: it may say nothing, and its length is limited where it is read.
     """
     if body_format == MAIL:
-        return mail_body(body)
+        return _mail_body(body)
     if len(body) > LONGEST_BODY:
         raise Invalid({"body": [_("This text is too long: %(most)d characters at most.") % {"most": LONGEST_BODY}]})
     body = body.replace("\x00", "")
@@ -50,7 +50,7 @@ def clean_body(body: str, body_format: str) -> Body:
     return Body(html=clean, text=text)
 
 
-def mail_body(html: str) -> Body:
+def _mail_body(html: str) -> Body:
     """The HTML of a mail, clean, with its images; and its words."""
     clean = _clean_mail(html)
     return Body(html=clean, text=text_lib.from_html(clean))
@@ -82,8 +82,9 @@ def add_entry(
     refused_files: Sequence[RefusedFile] = (),
     is_machine: bool = False,
 ) -> ThreadEntry:
-    """A new entry with its files; `body` comes from `clean_body`, `quoted_html` from a mail. Invalid for too many files."""
+    """A new entry with its files; `body` is from `clean_body`, `quoted_html` from a mail. Invalid for too many files."""
     demand_number(attachments)
+    now = current().instant
     entry = ThreadEntry(
         ticket=ticket,
         kind=kind,
@@ -95,8 +96,8 @@ def add_entry(
         attachment_count=len(attachments),
         source=source,
         is_machine=is_machine,
-        created_at=current().instant,
-        arrived_at=current().instant,
+        created_at=now,
+        arrived_at=now,
     )
     add([entry])
     add(

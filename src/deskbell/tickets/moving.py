@@ -51,9 +51,12 @@ def take_out(viewer: Viewer, ticket: Ticket, entry: ThreadEntry, *, into: Ticket
 
 
 def _moved_out(ticket: Ticket, entry: ThreadEntry, into: Ticket) -> MessageMovedOut:
-    came = [one for one in facts_of(ticket.pk) if isinstance(one.fact, MessageAdded | MessageMovedIn)]
     staying = set(ThreadEntry.objects.filter(ticket=ticket, is_machine=False).values_list("pk", flat=True))
-    left = [(one.fact.entry_id, one.occurred_at) for one in came if getattr(one.fact, "entry_id", None) in staying]  # type: ignore[attr-defined]
+    left = [
+        (one.fact.entry_id, one.occurred_at)
+        for one in facts_of(ticket.pk)
+        if isinstance(one.fact, MessageAdded | MessageMovedIn) and one.fact.entry_id in staying
+    ]
     last_id, last_at = left[-1] if left else (None, None)
     return MessageMovedOut(entry_id=entry.pk, other_id=into.pk, last_message_id=last_id, last_message_at=last_at)
 

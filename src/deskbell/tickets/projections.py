@@ -130,7 +130,7 @@ def links_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
 
 @projection(on=LINKING, whole=links_of_whole)
 def keep_links(recorded: Sequence[RecordedFact]) -> None:
-    """The tickets that a ticket belongs together with; a second message between the same two ties no more than the first."""
+    """The tickets that a ticket belongs together with; a second message between the same two ties no more."""
     TicketLink.objects.bulk_create(
         (
             TicketLink(ticket_id=one.stream_id, other_id=one.fact.other_id, kind=_kind_of_link(one.fact))

@@ -42,12 +42,13 @@ def record(ticket: Ticket, *facts: TicketFact, mutes: frozenset[str] = frozenset
         return []
     before = state_of(ticket)
     context = replace(current(), mutes=current().mutes | mutes) if mutes else current()
-    recorded = number_facts(context=context, ticket_id=ticket.pk, before=before, facts=facts)
+    at = _instant(context, before)
+    recorded = number_facts(context=context, ticket_id=ticket.pk, before=before, facts=facts, at=at)
     after = before
     for one in recorded:
         after = evolve(after, one)
     if applied := follow_plan(after, facts):
-        recorded.append(by_itself(applied, recorded[-1], at=_instant(context, before)))
+        recorded.append(by_itself(applied, recorded[-1], at=at))
         after = evolve(after, recorded[-1])
     _write(ticket, before, after)
     return ledger.append(recorded)
@@ -59,10 +60,9 @@ def by_itself(fact: TicketFact, last: RecordedFact, *, at: datetime) -> Recorded
 
 
 def number_facts(
-    *, context: CommandContext, ticket_id: int, before: TicketState, facts: tuple[TicketFact, ...]
+    *, context: CommandContext, ticket_id: int, before: TicketState, facts: tuple[TicketFact, ...], at: datetime
 ) -> list[RecordedFact]:
     """The facts with their places after `before`; what waited for the desk happened earlier than it is recorded."""
-    at = _instant(context, before)
     now = max(timezone.now(), at) if context.occurred_at else at
     return [
         RecordedFact(

@@ -116,7 +116,8 @@ def collaborators_are_told(check: Check) -> None:
             told[stream_id, data["user_id"]] = data.get("sees_from_entry_id")
         else:
             told.pop((stream_id, data["user_id"]), None)
-    kept = {(one.ticket_id, one.user_id): one.sees_from_entry_id for one in Collaborator.objects.all()}
+    present = Collaborator.objects.values_list("ticket_id", "user_id", "sees_from_entry_id")
+    kept = {(ticket_id, user_id): sees_from for ticket_id, user_id, sees_from in present.iterator(chunk_size=BATCH)}
     for pk, _user_id in {place for place, _sees_from in told.items() ^ kept.items()}:
         check.report("its collaborators differ from its facts", ticket=_number(pk))
 

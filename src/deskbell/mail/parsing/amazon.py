@@ -1,4 +1,4 @@
-"""Amazon's mail service tells of bounces in JSON, sent as the text of a mail whose lines may have been broken on the way."""
+"""Amazon's mail service tells of bounces in JSON, sent as the text of a mail; its lines may be broken on the way."""
 
 from __future__ import annotations
 

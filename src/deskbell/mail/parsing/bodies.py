@@ -1,4 +1,4 @@
-"""What of a message is its text, what its HTML, and what are files: the rule of RFC 8621, 4.1.4, with its reading made safe."""
+"""What of a message is its text, what its HTML, and what are files: the rule of RFC 8621, 4.1.4, made safe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much one message may be. Checked while reading, as early as can be: what is over a limit costs little and is quarantined.
+"""How much one message may be. Checked while reading, as early as can be: what is over a limit costs little.
 
 Whoever reads a message makes one `Budget` and hands it on; every counter in it only rises.
 """

@@ -1,4 +1,4 @@
-"""Content-Type and Content-Disposition: a value and its parameters, after RFC 2231 and after what programs really write."""
+"""Content-Type and Content-Disposition: a value and its parameters, after RFC 2231 and what programs really write."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def _quote_follows(lines: Sequence[Line], at: int) -> bool:
 
 
 def _hidden(lines: Sequence[Line], at: int) -> int:
-    """How many lines from here are not the sender's new words, or not worth showing when nothing follows; 0 if they are."""
+    """How many lines from here are not the sender's new words, or not worth showing at the end; 0 if they are."""
     line = lines[at]
     if line.mark is not Mark.NONE or is_sent_from(line) or _is_wrapped_quote(lines, at):
         return 1

@@ -17,7 +17,7 @@ from deskbell.tickets.words import LinkKind
 @fact
 @dataclass(frozen=True, kw_only=True)
 class CollaboratorAdded(TicketFact):
-    """Another person takes part; whoever came in by a copy of a mail sees the thread from that entry on, others all of it."""
+    """Another person takes part; whoever came in by a copy of a mail sees the thread from that entry on, others all."""
 
     user_id: int
     sees_from_entry_id: int | None = None

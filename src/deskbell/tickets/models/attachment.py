@@ -32,7 +32,7 @@ class Attachment(GuardedModel):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
-    # Of a mail: the name by which its text shows the file (RFC 2392, without brackets), and whether it came to be shown there.
+    # Of a mail: the name by which its text shows the file (RFC 2392, without brackets), and whether it came for that.
     content_id = models.CharField(max_length=255, blank=True, default="")
     is_inline = models.BooleanField(default=False)
 

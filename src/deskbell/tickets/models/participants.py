@@ -11,8 +11,8 @@ from deskbell.tickets.models.guarded import GuardedModel
 class Collaborator(GuardedModel):
     """A person beside the requester who reads and writes in a ticket.
 
-    Whoever came in by a copy of a mail sees the thread from that entry on (threat 2), which had arrived at `sees_from_at`
-    then; None: all of it.
+    Whoever came in by a copy of a mail sees the thread from that entry on (threat 2), which arrived at `sees_from_at`;
+    None: all of it.
     """
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="collaborators")

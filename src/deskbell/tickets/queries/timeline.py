@@ -52,7 +52,10 @@ class AttachmentItem:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryItem:
-    """A message, response or note, with the name of its fact. Of a mail: `quoted_html` is what it repeats, `refused_files` what was not taken in."""
+    """A message, response or note, with the name of its fact.
+
+    Of a mail: `quoted_html` is what it repeats, `refused_files` what was not taken in.
+    """
 
     sequence: int
     occurred_at: datetime
@@ -103,7 +106,7 @@ TimelineItem = EntryItem | EventItem
 def timeline(*, viewer: Viewer, ticket: Ticket, facts: list[RecordedFact] | None = None) -> tuple[TimelineItem, ...]:
     """The whole thread in its order. `facts`: all of them, if at hand.
 
-    Clients get neither notes, machines' mails nor internal changes; whoever came in later gets what happened from then on.
+    Clients get neither notes, machines' mails nor internal changes; whoever came in later gets what happened since.
     """
     return _items(viewer, ticket, facts_of(ticket.pk) if facts is None else facts)
 

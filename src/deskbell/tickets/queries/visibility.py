@@ -67,7 +67,8 @@ def find(*, viewer: Viewer, number: str) -> Ticket:
 def readable_entries(viewer: Viewer, ticket: Ticket) -> QuerySet[ThreadEntry]:
     """The entries of a ticket that the viewer may read, once it is one that they may see.
 
-    Clients read neither notes nor what machines sent; whoever came in by a copy of a mail reads from that mail on (threat 2).
+    Clients read neither notes nor what machines sent; whoever came in by a copy of a mail reads from that mail on
+    (threat 2).
     """
     entries = ThreadEntry.objects.filter(ticket=ticket)
     if viewer.actor.is_agent or viewer.actor.is_system:

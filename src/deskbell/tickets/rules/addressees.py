@@ -1,4 +1,4 @@
-"""Whom a rule may not write to. The room that sends mail says here which addresses are the desk's own: that would be a loop."""
+"""Whom a rule may not write to: the room that sends mail says here which addresses are the desk's own, against loops."""
 
 from __future__ import annotations
 

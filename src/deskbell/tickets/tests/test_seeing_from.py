@@ -20,7 +20,6 @@ from deskbell.tickets.commands.suggest_collaborator import suggest_collaborator
 from deskbell.tickets.files import AttachmentDraft, take_in
 from deskbell.tickets.models import Attachment, Collaborator, SuggestedCollaborator, ThreadEntry, Ticket
 from deskbell.tickets.queries import EntryItem, attachment_for, timeline
-from deskbell.tickets.queries.history import history_for
 from deskbell.tickets.viewer import viewer_of
 
 pytestmark = pytest.mark.django_db
@@ -115,20 +114,6 @@ def test_a_colleague_who_shares_tickets_sees_all_of_it_anyway(cast: Cast) -> Non
     User.objects.filter(pk__in=(cast.ken.pk, cast.mia.pk)).update(organization=bank)
     let_in(cast, ticket, entries[2])
     assert len(read_by(Actor.client(cast.mia.pk), Ticket.objects.get(pk=ticket.pk))) == len(entries)
-
-
-def test_threat_2_a_mail_repeats_only_what_every_reader_may_read(cast: Cast) -> None:
-    ticket, entries = a_thread(cast)
-    let_in(cast, ticket, entries[2])
-    last = respond(actor=Actor.agent(cast.john.pk), ticket_id=ticket.pk, body="<p>Five</p>")
-
-    def repeated(*readers: User) -> list[int]:
-        ids = [one.pk for one in readers]
-        found = history_for(ticket=ticket, reader_ids=ids, before_entry_id=last.pk, limit=10)
-        return [one.pk for one in found]
-
-    assert repeated(cast.ken) == [one.pk for one in reversed(entries)]
-    assert repeated(cast.ken, cast.mia) == [entries[3].pk, entries[2].pk]
 
 
 def test_an_entry_of_another_ticket_is_no_place_to_begin_at(cast: Cast) -> None:
