@@ -62,6 +62,22 @@ def test_topics_are_dragged_and_moved_by_keyboard(page: Page, running_desk: Desk
     expect(page.get_by_role("button", name=f"Move {before[0]} down")).to_be_visible()
 
 
+def test_a_new_key_is_shown_once_and_copied(page: Page, running_desk: Desk, look: Looker) -> None:
+    enter(page, "/admin/api-keys/new/")
+    page.get_by_label("Name").fill("Monitoring")
+    page.get_by_label("May be used from").fill("192.0.2.7")
+    page.get_by_role("button", name="Save").click()
+    key = page.get_by_label("API key", exact=True).input_value()
+    look(page, "api-key-saved")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == key
+    page.get_by_role("link", name="I have copied it").click()
+    expect(page.get_by_label("New key")).to_have_value("")
+    assert key not in page.content()
+
+
 def test_everything_works_without_scripts(browser: Browser, running_desk: Desk) -> None:
     walker = new_walker(browser, url=running_desk.url, look=Looker.blind(), with_scripts=False)
     page = walker.page
