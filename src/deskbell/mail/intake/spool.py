@@ -98,8 +98,9 @@ def _take(path: Path) -> bool:
         log.warning("spooled message %s is not for the desk to read: another account ran deskbell-pipe", path.name)
         return False
     mail = read_spooled(data)
-    mailbox = Mailbox.objects.filter(address__iexact=mail.mailbox).first() if mail.mailbox else None
-    named = [mail.mailbox] if mail.mailbox and mailbox is None else []
+    meant = mail.mailbox.encode("utf-8", "replace").decode()  # whatever bytes a mail server calls it by
+    mailbox = Mailbox.objects.filter(address__iexact=meant).first() if meant else None
+    named = [meant] if meant and mailbox is None else []
     store(
         mail.raw,
         door=Door.PIPE,

@@ -44,11 +44,13 @@ def test_what_the_pipe_left_becomes_tickets(place: Path) -> None:
     box = Mailbox.objects.create(address="help@desk.test", name="Help")
     piped(1, "--mailbox", "Help@Desk.test", "-f", "bounce@cust.test", "help@desk.test")
     piped(2, "--mailbox", "unknown@desk.test")
+    piped(3, "--mailbox", "caf\udce9@desk.test", "-f", "\udce9", "\udce9")  # what is no UTF-8 names no mailbox
     drain()
-    first, second = IncomingMail.objects.order_by("pk")
+    first, second, third = IncomingMail.objects.order_by("pk")
     assert (first.door, first.mailbox_id, first.outcome) == (Door.PIPE, box.pk, Outcome.OPENED)
     assert (first.envelope_sender, first.envelope_recipients) == ("bounce@cust.test", ["help@desk.test"])
     assert (second.mailbox_id, second.envelope_recipients) == (None, ["unknown@desk.test"])
+    assert (third.mailbox_id, third.envelope_recipients) == (None, ["?", "caf?@desk.test"])
     assert not list(place.iterdir())
 
 
