@@ -74,12 +74,13 @@ def note_held(*, actor: Actor, held_id: int) -> ThreadEntry | None:
         return entry
 
 
-def discard_held(*, actor: Actor, held_id: int) -> None:
-    """Leave it at that: it stays in the mail ledger alone. Decided before: nothing. NotFound, Refused."""
+def discard_held(*, actor: Actor, held_id: int) -> bool:
+    """Leave it at that: it stays in the mail ledger alone. False if it was decided before. NotFound, Refused."""
     with writing():
         held = _taken_up(actor, held_id)
         if held is not None:
             _decide(held, actor, Verdict.DISCARDED, Outcome.HELD, None)
+        return held is not None
 
 
 def _taken_up(actor: Actor, held_id: int) -> HeldReply | None:

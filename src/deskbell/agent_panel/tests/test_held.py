@@ -50,6 +50,17 @@ def test_a_button_decides_once(cast: Cast, client: Client, verdict: str, kind: s
     assert 'value="send"' not in client.get(address).text
 
 
+def test_whoever_comes_late_is_told_what_became_of_it(cast: Cast, client: Client) -> None:
+    """And not that the mail went out in their name."""
+    _ticket, address = held_page(cast)
+    client.force_login(cast.john.user)
+    assert "has not been sent" in client.get(address).text
+    assert client.post(address, {"verdict": "discard"}).status_code == 302
+    late = client.post(address, {"verdict": "send"})
+    assert (late.status_code, "Discarded</p>" in late.text, 'value="send"' in late.text) == (200, True, False)
+    assert client.post(address, {"verdict": "burn"}).status_code == 422
+
+
 def test_threat_03_who_may_not_answer_decides_nothing(cast: Cast, client: Client) -> None:
     ticket, address = held_page(cast)
     client.force_login(cast.vera.user)

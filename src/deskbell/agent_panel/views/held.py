@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deskbell.agent_panel.pages.change import change_page
 from deskbell.agent_panel.views.doors import desk_page
@@ -14,6 +18,15 @@ from deskbell.kernel.errors import Refused
 from deskbell.lib.html import with_images
 from deskbell.mail.held import HeldMail, discard_held, held_mail, note_held, send_held
 from deskbell.tickets import policy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+VERDICTS: dict[str, tuple[Callable[..., object], StrOrPromise]] = {
+    "send": (send_held, gettext_lazy("The mail is sent to the client in your name.")),
+    "note": (note_held, gettext_lazy("The mail is kept as an internal note.")),
+    "discard": (discard_held, gettext_lazy("The mail is discarded. It stays in the mail ledger.")),
+}
 
 
 @desk_page("GET", "POST")
@@ -30,17 +43,12 @@ def held_reply(request: HttpRequest, number: str, held_id: int) -> HttpResponse:
 
 
 def _decide(here: Visit, held: HeldMail, verdict: str) -> HttpResponse:
-    actor = here.viewer.actor
-    if verdict == "send":
-        send_held(actor=actor, held_id=held.id)
-        return changed(here, words=_("The mail is sent to the client in your name."))
-    if verdict == "note":
-        note_held(actor=actor, held_id=held.id)
-        return changed(here, words=_("The mail is kept as an internal note."))
-    if verdict == "discard":
-        discard_held(actor=actor, held_id=held.id)
-        return changed(here, words=_("The mail is discarded. It stays in the mail ledger."))
-    return _show(here, held, status=422)
+    if verdict not in VERDICTS:
+        return _show(here, held, status=422)
+    decide, words = VERDICTS[verdict]
+    if not decide(actor=here.viewer.actor, held_id=held.id):  # somebody was quicker: what became of it is on the page
+        return _show(here, held_mail(ticket_id=here.ticket.pk, held_id=held.id))
+    return changed(here, words=str(words))
 
 
 def _show(here: Visit, held: HeldMail, status: int = 200) -> HttpResponse:
