@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.validators import validate_email
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
@@ -33,8 +34,11 @@ class UnreachableForm(ConfigurationForm):
         self.fields["address"].disabled = not self.instance._state.adding
 
     def clean_address(self) -> str:
-        """As addresses are compared."""
-        return normalise(self.cleaned_data["address"])
+        """As addresses are compared. What came back is what the desk wrote to, whatever it looks like."""
+        address: str = self.cleaned_data["address"]
+        if self.instance._state.adding:
+            validate_email(address)
+        return normalise(address)
 
 
 def _reason(row: AddressTrouble) -> str:

@@ -158,3 +158,5 @@ def test_an_address_can_be_entered_by_hand(cast: Cast) -> None:
     assert form.is_valid()
     form.apply(Actor.system())
     assert list(out_of_reach(["victim@cust.test"])) == ["victim@cust.test"]
+    for typed in ("", "cust.test", "VICTIM@cust.test"):
+        assert "address" in UnreachableForm({"address": typed}).errors
