@@ -43,7 +43,6 @@ class ReadBody:
     source: str = ""  # the HTML before it was cleaned: its ids and classes say what is quoted
     files: list[uuencode.UuFile] = field(default_factory=list)
     whole: bytes = b""
-    charset: str = ""
 
 
 def choose(root: Part) -> Chosen:
@@ -140,12 +139,12 @@ def read_body(part: Part, *, budget: Budget, hint: str = "") -> ReadBody:
         source = sent[: limits.SHOWN_HTML]
         html = html_rules.clean_mail(source)
         text = text_rules.from_html(html)
-        body = ReadBody(html=html, source=source, text=text, whole=whole, charset=decoded.charset)
+        body = ReadBody(html=html, source=source, text=text, whole=whole)
     else:
         found = uuencode.files(raw) if b"begin" in raw else []
         decoded = decode(_without(raw, found), part.parameters.get("charset", ""), budget=budget, hint=hint)
         text = _flowing(plain(_without_formatting(decoded.text, part)), part)
-        body = ReadBody(text=text, files=found, whole=whole, charset=decoded.charset)
+        body = ReadBody(text=text, files=found, whole=whole)
     if len(body.text) > limits.SHOWN_CHARACTERS:
         body.text, body.whole = body.text[: limits.SHOWN_CHARACTERS], whole or raw
     if decoded.problem:

@@ -60,10 +60,9 @@ _JAPANESE_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\$\([@BDOQ]|\([BJI])")
 
 @dataclass(frozen=True, kw_only=True)
 class Decoded:
-    """A text, the charset that it was read by, and what had to be mended (empty if nothing had to)."""
+    """A text, and what had to be mended (empty if nothing had to)."""
 
     text: str
-    charset: str
     problem: str = ""
 
 
@@ -100,12 +99,12 @@ def decode(raw: bytes, declared: str, *, budget: Budget, hint: str = "") -> Deco
     codec = codec_name(declared)
     problem = f"an unknown charset: {declared[:40]}" if declared and not codec and not _is_placeholder(declared) else ""
     if raw.isascii() and not _is_escaped(raw, codec):
-        return Decoded(text=raw.decode("ascii"), charset=codec or "utf-8", problem=problem)
+        return Decoded(text=raw.decode("ascii"), problem=problem)
     for attempt in filter(None, _order(raw, codec, codec_name(hint))):
         text = _strictly(raw, attempt)
         if text is not None:
             wrong = codec not in {"", "cp1252"} and attempt not in _RELATED.get(codec, (codec,))
-            return Decoded(text=text, charset=attempt, problem=problem or (f"not {declared[:40]}" if wrong else ""))
+            return Decoded(text=text, problem=problem or (f"not {declared[:40]}" if wrong else ""))
     return _replaced(raw, codec, problem)
 
 
@@ -163,9 +162,9 @@ def _replaced(raw: bytes, codec: str, problem: str) -> Decoded:
         text = raw.decode(codec, "replace")
         beyond = sum(not character.isascii() for character in text) or 1
         if text.count("\ufffd") / beyond < 0.2:
-            return Decoded(text=text, charset=codec, problem=problem or f"bytes that are not {codec}")
+            return Decoded(text=text, problem=problem or f"bytes that are not {codec}")
     guessed = guessing.guess(raw)
-    return Decoded(text=raw.decode(guessed, "replace"), charset=guessed, problem=problem or f"read as {guessed}")
+    return Decoded(text=raw.decode(guessed, "replace"), problem=problem or f"read as {guessed}")
 
 
 def _japanese(raw: bytes) -> str:

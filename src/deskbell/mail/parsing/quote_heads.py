@@ -21,6 +21,7 @@ from deskbell.mail.parsing.quote_words import (
 )
 
 _MOST_LINES_OF_A_HEAD = 4
+_BEHIND_A_HEAD = " \t*_>"
 _LONGEST_HEAD = 400  # characters
 _BLOCK_REACH = 8  # lines in which a header block must show itself
 
@@ -55,6 +56,8 @@ _OF_LISTS = re.compile(r"mailing list|listinfo|unsubscribe|list archive", re.IGN
 
 def length_of_attribution(lines: Sequence[Line], at: int) -> int:
     """How many lines from here say who wrote what follows, and when; 0 if none does."""
+    if not any(_ends_a_head(line.text) for line in lines[at : at + _MOST_LINES_OF_A_HEAD]):
+        return 0
     joined = lines[at].text.lstrip("-*_ \t").casefold()
     if not (_STARTS.match(joined) or "@" in joined or _WROTE.search(joined)):
         return 0
@@ -84,12 +87,16 @@ def _goes_on_below(first: str) -> bool:
     return is_dated or is_short or _WROTE.search(first) is not None
 
 
+def _ends_a_head(text: str) -> bool:
+    return text.rstrip(_BEHIND_A_HEAD).endswith((":", "：", "---"))
+
+
 def _is_attribution(joined: str) -> bool:
-    text = joined.rstrip(" \t*_>")
+    if not _ends_a_head(joined):
+        return False
+    text = joined.rstrip(_BEHIND_A_HEAD)
     if text.endswith("---"):  # Zoho puts dashes where others put the colon
         text = text.rstrip("- ") + ":"
-    if not text.endswith((":", "：")):
-        return False
     has_address, has_date = _ADDRESS.search(text), _DATE.search(text)
     if _WROTE.search(text):
         return bool(has_address or (has_date and (_STARTS.match(text) or _WROTE_ON.search(text))))

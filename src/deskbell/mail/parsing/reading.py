@@ -38,13 +38,8 @@ class Reading:
     has_own_text: bool = True
 
 
-def read_message(raw: bytes) -> IncomingMessage:
-    """All that can be read. Raises TooMuch for a message over a limit, and nothing else but MemoryError."""
-    return read_mail(raw).message
-
-
 def read_mail(raw: bytes) -> Reading:
-    """The same, with what those need who look closer."""
+    """All that can be read. Raises TooMuch for a message over a limit, and nothing else but MemoryError."""
     budget = Budget()
     try:
         return _Reader(read_structure(raw, budget=budget), budget).reading()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from deskbell.mail.parsing.html_lines import html_lines
 from deskbell.mail.parsing.lines import Line, Mark, text_lines
 from deskbell.mail.parsing.quote_heads import (
     introduces_quote,
@@ -39,15 +38,14 @@ def cut_text(text: str, *, own_separator: str = "") -> tuple[str, str]:
     return (text, "") if place is None else (text[:place].rstrip(), text[place:].strip("\n"))
 
 
-def split_html(source: str, *, own_separator: str = "") -> tuple[str, str]:
-    """HTML as it was sent, at the same place; elements may be open at the end of the first half. Clean both."""
-    place = _cut(html_lines(source), own_separator)
+def split_html(source: str, lines: Sequence[Line], *, own_separator: str = "") -> tuple[str, str]:
+    """HTML as it was sent, with its lines, likewise; elements may be open at the end of the first half. Clean both."""
+    place = _cut(lines, own_separator)
     return (source, "") if place is None else (source[:place], source[place:])
 
 
-def repeats_only(text: str, source: str) -> bool:
-    """Whether a message holds no line of its sender's own; `source` is its HTML as it was sent, where it has any."""
-    lines = html_lines(source) if source else text_lines(text)
+def repeats_only(lines: Sequence[Line]) -> bool:
+    """Whether a message of these lines holds none of its sender's own."""
     return bool(lines) and not _end(lines)
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from deskbell.lib import html as html_rules
 from deskbell.lib import text as text_rules
 from deskbell.mail.parsing.bounces import find_bounce
+from deskbell.mail.parsing.html_lines import html_lines
+from deskbell.mail.parsing.lines import text_lines
 from deskbell.mail.parsing.machine import reasons
 from deskbell.mail.parsing.message import IncomingMessage
 from deskbell.mail.parsing.reading import Reading, read_mail
@@ -29,12 +31,14 @@ def _cut(reading: Reading, own_separator: str) -> IncomingMessage:
     message = reading.message
     if is_forward(message.subject):
         return replace(message, reply_text=message.text, reply_html=message.html)
-    if repeats_only(message.text, reading.source_html if message.html else ""):
+    source = reading.source_html
+    lines = html_lines(source) if source else text_lines(message.text)
+    if repeats_only(lines):
         return replace(message, reply_text=message.text, reply_html=message.html, repeats_only=True)
     reply, quoted = cut_text(message.text, own_separator=own_separator)
     reply_html, quoted_html = message.html, ""
-    if message.html:
-        new, old = split_html(reading.source_html, own_separator=own_separator)
+    if source:
+        new, old = split_html(source, lines, own_separator=own_separator)
         if old:
             reply_html, quoted_html = html_rules.clean_mail(new), html_rules.clean_mail(old)
             if not (reading.has_own_text and quoted):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deskbell.mail.parsing.dates import moment
-from deskbell.mail.parsing.reading import read_message
+from deskbell.mail.parsing.reading import read_mail
 
 SUBJECTS = {
     b"=?utf-8?Q?a?= =?utf-8?Q?b?=": "ab",
@@ -66,12 +66,12 @@ MOMENTS = {
 
 @pytest.mark.parametrize("raw", SUBJECTS)
 def test_a_subject_is_readable(raw: bytes) -> None:
-    assert read_message(b"Subject: " + raw + b"\r\n\r\n").subject == SUBJECTS[raw]
+    assert read_mail(b"Subject: " + raw + b"\r\n\r\n").message.subject == SUBJECTS[raw]
 
 
 def test_a_subject_of_raw_bytes_has_the_charset_that_the_message_names_elsewhere() -> None:
     raw = "Content-Type: text/plain; charset=koi8-r\nSubject: Счёт за ноябрь\n\nДа".encode("koi8-r")
-    assert read_message(raw).subject == "Счёт за ноябрь"
+    assert read_mail(raw).message.subject == "Счёт за ноябрь"
 
 
 @pytest.mark.parametrize("text", MOMENTS)
@@ -97,11 +97,11 @@ def test_what_is_no_date_is_none(text: str) -> None:
 
 
 def test_ids_are_found_whatever_stands_around_them() -> None:
-    message = read_message(
+    message = read_mail(
         b"Message-ID:  <1234   @   local(blah)  .machine .example>\n"
         b'In-Reply-To: Your message of "Mon" <a@example.org>\n'
         b"References: <a@example.org><b(c)@example.org>\n\t<a@example.org> junk\n\n"
-    )
+    ).message
     assert message.message_id == "1234@local.machine.example"
     assert message.in_reply_to == ("a@example.org",)
     assert message.references == ("a@example.org", "b(c)@example.org")

@@ -6,6 +6,7 @@ import pytest
 
 from deskbell.lib.html import clean_mail
 from deskbell.lib.text import from_html
+from deskbell.mail.parsing.html_lines import html_lines
 from deskbell.mail.parsing.message import IncomingMessage
 from deskbell.mail.parsing.replies import split_html
 from deskbell.mail.parsing.understanding import understand
@@ -38,13 +39,17 @@ REPLIES = {
 }
 
 
+def split(source: str, *, own_separator: str = "") -> tuple[str, str]:
+    return split_html(source, html_lines(source), own_separator=own_separator)
+
+
 def shown(html: str) -> str:
     return from_html(clean_mail(html)).strip()
 
 
 @pytest.mark.parametrize("program", REPLIES)
 def test_replies_of_mail_programs(program: str) -> None:
-    new, old = split_html(REPLIES[program])
+    new, old = split(REPLIES[program])
     assert shown(new) == "Yes"
     assert "Is the printer on?" in shown(old)
     assert "Yes" not in shown(old)
@@ -55,7 +60,7 @@ def test_answers_between_quotes_stay() -> None:
         '<p>Hello</p><blockquote type="cite"><p>Is it on?</p><blockquote type="cite">older</blockquote></blockquote><p>Yes.</p>'
         '<blockquote type="cite"><p>Is there paper?</p></blockquote><p>No.</p><blockquote type="cite"><p>Bye</p></blockquote>'
     )
-    new, old = split_html(source)
+    new, old = split(source)
     assert shown(new).endswith("No.")
     assert shown(old) == "Bye"
 
@@ -71,31 +76,31 @@ def test_answers_between_quotes_stay() -> None:
     ],
 )
 def test_what_stays_whole(source: str) -> None:
-    assert split_html(source) == (source, "")
+    assert split(source) == (source, "")
 
 
 def test_a_signatures_element_is_folded_away_and_only_at_the_end() -> None:
     signature = '<div class="gmail_signature">Maria<br>Example Ltd</div>'
-    assert split_html(f"<p>Yes</p>{signature}") == ("<p>Yes</p>", signature)
-    assert split_html(f"<p>Yes</p>{signature}<p>PS: no</p>")[1] == ""
+    assert split(f"<p>Yes</p>{signature}") == ("<p>Yes</p>", signature)
+    assert split(f"<p>Yes</p>{signature}<p>PS: no</p>")[1] == ""
 
 
 def test_the_desks_own_line() -> None:
     source = "<p>Yes</p><div>-- reply above&nbsp;this line --</div><p>Is it on?</p><p>anything</p>"
-    assert shown(split_html(source, own_separator="-- reply above this line --")[0]) == "Yes"
-    assert split_html(source) == (source, "")
+    assert shown(split(source, own_separator="-- reply above this line --")[0]) == "Yes"
+    assert split(source) == (source, "")
 
 
 def test_a_tag_cut_in_two_does_no_harm() -> None:
     source = '<p>Yes</p><a title="x > <blockquote type=cite>"><script>alert(1)</script>'
-    assert "script" not in "".join(clean_mail(half) for half in split_html(source))
+    assert "script" not in "".join(clean_mail(half) for half in split(source))
 
 
 def test_a_picture_alone_is_an_answer_and_a_tracker_is_none() -> None:
     quote = f'<div class="gmail_quote"><div class="gmail_attr">{HEAD}</div><blockquote class="gmail_quote">{OLD}</blockquote></div>'
-    assert split_html(f'<p><img src="cid:1@example.org"></p>{quote}') == ('<p><img src="cid:1@example.org"></p>', quote)
+    assert split(f'<p><img src="cid:1@example.org"></p>{quote}') == ('<p><img src="cid:1@example.org"></p>', quote)
     tracked = f'{quote}<img src="https://example.org/pixel.gif">'
-    assert split_html(f"<p>Yes</p>{tracked}") == ("<p>Yes</p>", tracked)
+    assert split(f"<p>Yes</p>{tracked}") == ("<p>Yes</p>", tracked)
 
 
 def mail(plain: str, html: str, *, subject: str = "Re: Printer") -> IncomingMessage:

@@ -10,6 +10,7 @@ import pytest
 
 from deskbell.mail.parsing.addresses import people
 from deskbell.mail.parsing.bounces import find_bounce
+from deskbell.mail.parsing.html_lines import html_lines
 from deskbell.mail.parsing.limits import Budget, TooMuch
 from deskbell.mail.parsing.machine import reasons
 from deskbell.mail.parsing.message import IncomingMessage, Person
@@ -44,7 +45,11 @@ def test_hostile_text(piece: str) -> None:
 
 @pytest.mark.parametrize("piece", MARKUP)
 def test_hostile_markup(piece: str) -> None:
-    hold(lambda length: split_html((piece * (length // len(piece) + 1))[:length]))
+    def split(length: int) -> None:
+        source = (piece * (length // len(piece) + 1))[:length]
+        split_html(source, html_lines(source))
+
+    hold(split)
 
 
 @pytest.mark.parametrize(

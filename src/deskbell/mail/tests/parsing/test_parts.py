@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from deskbell.mail.parsing.message import IncomingMessage
-from deskbell.mail.parsing.reading import read_message
+from deskbell.mail.parsing.reading import read_mail
 
 HEADERS = b"From: maria@example.org\nSubject: s\nMIME-Version: 1.0\n"
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -21,7 +21,7 @@ def multipart(kind: bytes, *parts: bytes) -> bytes:
 
 
 def read(body: bytes) -> IncomingMessage:
-    return read_message(HEADERS + body)
+    return read_mail(HEADERS + body).message
 
 
 def names(message: IncomingMessage) -> list[str]:
@@ -188,4 +188,4 @@ def test_signed_and_encrypted_are_said() -> None:
     "raw", [b"", b"\n", b"\x00\xff\xfe" * 10, b"Subject: x", b"From: a@example.org\rSubject: s\r\rHello\rx"]
 )
 def test_hardly_a_message_is_read(raw: bytes) -> None:
-    assert read_message(raw).html == ""
+    assert read_mail(raw).message.html == ""
