@@ -26,9 +26,10 @@ NEEDS_DATABASE = frozenset({"db", "transactional_db", "django_db_reset_sequences
 
 def pytest_configure() -> None:
     """What would only cost time: strong hashes, and static files under built names. And what only says how busy the
-    machine is: Hypothesis' clocks; what must be quick has a test of its own."""
+    machine is: Hypothesis' clocks; what must be quick has a test of its own. Its examples are the same in every run, so
+    that one which fails tells of a change; `--hypothesis-profile=default` looks for new ones."""
     unhurried = [hypothesis.HealthCheck.too_slow]
-    hypothesis.settings.register_profile("desk", deadline=None, suppress_health_check=unhurried)
+    hypothesis.settings.register_profile("desk", derandomize=True, deadline=None, suppress_health_check=unhurried)
     hypothesis.settings.load_profile("desk")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

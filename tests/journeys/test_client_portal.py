@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from deskbell_tests.browser import Looker
-from deskbell_tests.desks import Desk
+from deskbell_tests.desks import READY_SECONDS, Desk
 from playwright.sync_api import Browser, Page, expect
 
 PICTURE = base64.b64decode(
@@ -28,7 +28,7 @@ for mail in mails: print(with_token(mail, mail.text))
 
 def links_mailed_to(desk: Desk, address: str, *, count: int) -> list[str]:
     """The paths of the access links in somebody's mails, once there are so many: the desk's worker writes them."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         environment = {**desk.environment, "DJANGO_SETTINGS_MODULE": "deskbell.config.settings"}
         program = LATEST_LINK.format(address=address)

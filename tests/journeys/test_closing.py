@@ -189,7 +189,7 @@ def test_who_comes_back_too_late_goes_on_in_a_new_ticket(somebody: MakeOne, own_
 
 def wait_for_surveys(desk: Desk, walker: Walker, count: int) -> None:
     """The worker plans a survey soon after a resolution."""
-    for _attempt in range(40):
+    for _attempt in range(120):
         if int(desk.program(SURVEYS_WAITING)) >= count:
             return
         walker.page.wait_for_timeout(250)

@@ -166,8 +166,9 @@ def test_threat_5_whoever_reads_hostile_mail_sees_the_desk_and_runs_nothing(
     assert all(f"begin {place}." in text for place, text in enumerate(words[1:], start=1))
     for one in page.locator(".left-out a").evaluate_all("all => all.map(one => one.getAttribute('href'))"):
         assert _found(page, f"{place}{one.removeprefix(place).partition('#')[0]}") == []
-        with page.expect_event("requestfailed", lambda request: request.url.startswith(FAR)):
-            page.locator(f"article.entry img[src^='{FAR}']").first.scroll_into_view_if_needed()
+        picture = page.locator(f"article.entry img[src^='{FAR}']").first
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", True)  # asked for, and refused
     assert set(outside.asked) == {f"image: {FAR}/a.png", f"image: {FAR}/g.png"}
     assert not outside.said
 

@@ -205,12 +205,15 @@ HERE, THERE = "192.0.2.7", "203.0.113.9"
 
 
 @pytest.fixture
-def behind_a_proxy(desk: Desk) -> Desk:
-    """The same desk, to which this machine is a proxy that it trusts."""
+def behind_a_proxy(desk: Desk) -> Iterator[Desk]:
+    """The same desk, to which this machine is for a while a proxy that it trusts."""
     desk.stop()
     desk.environment["DESKBELL_TRUSTED_PROXIES"] = "127.0.0.1"
     desk.start()
-    return desk
+    yield desk
+    desk.stop()
+    del desk.environment["DESKBELL_TRUSTED_PROXIES"]
+    desk.start()
 
 
 def test_of_what_a_trusted_proxy_says_the_last_word_counts(behind_a_proxy: Desk) -> None:

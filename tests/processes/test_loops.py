@@ -7,8 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from deskbell.mail.caps import PER_TICKET
 
+pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[2]
 TICKS = 16  # minutes: a loop of one mail a minute meets the bound of ten in ten minutes on the way
 BOUND = next(most for most, minutes in PER_TICKET if minutes >= TICKS)

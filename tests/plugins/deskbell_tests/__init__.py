@@ -18,10 +18,10 @@ from deskbell_tests import postgresql
 SHARED_HOME, SHARED_URL = "PYTEST_DESKBELL_HOME", "PYTEST_DESKBELL_DATABASE_URL"
 IS_CI = os.environ.get("CI", "").lower() in {"true", "1", "yes"}
 WITHOUT_POSTGRESQL = pytest.StashKey[str]()
-# Tests that never meet a database: they run beside those on SQLite, once.
+# Tests that never meet the run's database: they run beside those on SQLite, once.
 WITHOUT_A_DATABASE = (
     "src/deskbell/lib/tests/", "src/deskbell/mail/tests/parsing/", "src/deskbell/service_levels/tests/test_hours_",
-    "tests/architecture/", "tests/corpora/",
+    "tests/architecture/", "tests/corpora/", "tests/processes/test_launchers.py", "tests/processes/test_loops.py",
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from deskbell_tests import SHARED_URL, postgresql
 
 PORTS = range(10_000, 16_000)  # doubled: below those that Linux (32768) and macOS (49152) hand out
 READY_SECONDS = 120
+_given: set[int] = set()  # ports are asked for long before anybody listens there: none is given twice
 
 
 @dataclass(kw_only=True)
@@ -136,6 +137,9 @@ def free_port() -> int:
     parity = SHARED_URL in os.environ
     while True:
         port = 2 * secrets.choice(PORTS) + parity
+        if port in _given:
+            continue
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
+            _given.add(port)
             return port

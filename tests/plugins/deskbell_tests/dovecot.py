@@ -142,8 +142,12 @@ class Dovecot:
     def messages(self, user: str, *, folder: str = "INBOX") -> list[bytes]:
         """What lies in a folder, in the order in which it came; what is only marked as deleted still lies there."""
         maildir = self._maildir(user, folder)
-        found = [path for part in ("new", "cur") for path in (maildir / part).glob("*")]
-        return [path.read_bytes() for path in sorted(found, key=lambda path: path.name)]
+        while True:
+            found = [path for part in ("new", "cur") for path in (maildir / part).glob("*")]
+            try:
+                return [path.read_bytes() for path in sorted(found, key=lambda path: path.name)]
+            except FileNotFoundError:  # somebody reads it just now: it got another name, or went to another folder
+                continue
 
     def flags(self, user: str, *, folder: str = "INBOX") -> list[str]:
         """The Maildir flags of what lies in a folder (S: seen, T: deleted)."""
@@ -158,8 +162,8 @@ class Dovecot:
     def forget_numbers(self, user: str, *, folder: str = "INBOX") -> None:
         """Give all messages of a folder new UIDs under a new UIDVALIDITY, as after a move to another machine."""
         maildir = self._maildir(user, folder)
-        for path in maildir.glob("dovecot*"):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in maildir.glob("dovecot*"):  # locks and drafts go by themselves, while the server is at work
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
         stamp = int(time.time()) + next(self._numbers)
         (maildir / "dovecot-uidlist").write_text(f"3 V{stamp} N1\n")
         (maildir / "dovecot-uidlist").chmod(0o666)
@@ -173,7 +177,7 @@ class Dovecot:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            preexec_fn=_die_with_us,  # noqa: PLW1509 - one thread
+            preexec_fn=_die_with_us,  # noqa: PLW1509 - what other threads there are wait on sockets
         )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:

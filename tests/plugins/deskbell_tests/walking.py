@@ -70,7 +70,7 @@ class Walker:
 
     def mail_to(self, address: str, *, about: str) -> str:
         """The text of the newest mail to an address that says these words; the worker may need a moment."""
-        for _attempt in range(60):
+        for _attempt in range(240):
             self.page.goto(f"/admin/mail/?q={address}")
             newest = self.page.locator("main table th a").first
             if newest.count():

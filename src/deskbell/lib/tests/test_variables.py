@@ -1,6 +1,6 @@
 """Variables are replaced once, from a list, escaped for where they stand (threat 17)."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_two_values_do_not_make_a_variable_together() -> None:
 
 
 def test_long_texts_take_no_longer_than_they_are() -> None:
-    begun = perf_counter()
+    begun = process_time()
     fill("%{" * 500_000, values={}, target=Target.HTML)
     fill("%{" + "a" * 1_000_000, values={}, target=Target.HTML)
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1

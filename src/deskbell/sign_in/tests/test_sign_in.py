@@ -178,10 +178,10 @@ def test_threat_14_a_new_password_ends_the_other_sessions(ken: User) -> None:
 
 
 def test_threat_16_a_megabyte_is_refused_before_it_is_hashed(client: Client, ken: User) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     answer = client.post(reverse("account_login"), {"login": "ken@northbank.test", "password": "x" * 1_000_000})
     assert answer.status_code == 200
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
     assert b"at most 128 characters" in answer.content
 
 
