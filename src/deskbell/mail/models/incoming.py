@@ -90,13 +90,15 @@ class IncomingMail(LeasedRow):
 
 
 class KnownMessageId(models.Model):
-    """A Message-ID that belongs to a ticket: of a mail that came in or went out, or only ever seen in References."""
+    """A Message-ID that belongs to a ticket: of a mail that came in, or only ever seen in References.
+
+    A mail that went out is known by its own row.
+    """
 
     class Origin(models.TextChoices):
         """How the desk got to know it."""
 
         INCOMING = "in"
-        OUTGOING = "out"
         REFERENCED = "ref"
 
     digest = models.CharField(max_length=64)  # SHA-256 of the id without its brackets: ids may be of any length
