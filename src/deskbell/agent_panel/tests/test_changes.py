@@ -176,7 +176,7 @@ def test_a_dialog_is_the_form_alone(cast: Cast, jane: Client, case: Case) -> Non
 @pytest.mark.parametrize(
     ("case", "wrong"),
     [(case, wrong) for case in CASES.values() for wrong in case.wrong],
-    ids=lambda value: str(value)[-40:],
+    ids=lambda value: value.verb if isinstance(value, Case) else str(value)[-40:],
 )
 def test_what_is_wrong_is_told_beside_it_and_the_rest_kept(cast: Cast, jane: Client, case: Case, wrong: Fields) -> None:
     ticket = cast.ticket()
