@@ -60,6 +60,7 @@ def write_a_template(ada: Walker) -> None:
     editor = page.locator(".ProseMirror")
     expect(editor).to_contain_text("Your ticket number is #%{ticket.number}.")
     ada.look(page, "mail-template-new")
+    nothing_covers_the_button(page)
     write_words(page, "The house of North Bank bids you welcome. %{ticket.secret} Number %{ticket.number}.")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".field .error")).to_contain_text("%{ticket.secret}")
@@ -78,6 +79,19 @@ def write_a_template(ada: Walker) -> None:
     ada.look(page, "mail-template-preview")
     page.goto("/admin/mail-templates/")
     ada.look(page, "mail-templates")
+
+
+def nothing_covers_the_button(page: Page) -> None:
+    """Save sticks to the window's lower edge, however high the window is; the editor above it goes below it."""
+    size = page.viewport_size
+    assert size
+    for height in range(480, 1080, 60):
+        page.set_viewport_size({"width": size["width"], "height": height})
+        assert page.get_by_role("button", name="Save").evaluate(
+            "it => { const at = it.getBoundingClientRect();"
+            " return document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2) === it }"
+        ), height
+    page.set_viewport_size(size)
 
 
 def take_it_back(page: Page) -> None:

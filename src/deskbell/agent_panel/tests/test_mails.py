@@ -58,7 +58,7 @@ def by_mail(
         body_format="mail",
         source="mail",
         quoted_html="<blockquote>What was said before</blockquote>",
-        refused_files=({"name": "run.exe", "why": "files of this kind are not accepted"},),
+        refused_files=({"name": "run.exe", "why": "run.exe: files of this kind are not accepted"},),
         attachments=(picture(),) if files is None else files,
     )
     came_by(entry, raw=raw, authentication=authentication)
