@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from deskbell.api import callers
+from deskbell.api.limits import Allowance
 from deskbell.config import first_visit
 from deskbell.kernel.guards import drop_guards, install_guards
 from deskbell.kernel.verification import run_all
@@ -61,10 +62,10 @@ def published_anew() -> None:
 
 
 @pytest.fixture(autouse=True)
-def nobody_called_yet() -> None:
+def nobody_called_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """How much was called is counted in the process's memory."""
-    callers.calls.forget()
-    callers.wrong_keys.forget()
+    monkeypatch.setattr(callers, "calls", Allowance())
+    monkeypatch.setattr(callers, "wrong_keys", Allowance())
 
 
 @pytest.fixture

@@ -32,10 +32,6 @@ class Allowance:
             while len(self._left) > self._most_known:
                 self._left.popitem(last=False)
 
-    def forget(self) -> None:
-        """Begin anew."""
-        self._left.clear()
-
     def _now_left(self, name: str, per_minute: int) -> float:
         before = self._left.get(name)
         if before is None:

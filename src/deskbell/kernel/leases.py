@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from deskbell.kernel.transactions import writing
+from deskbell.lib.text import storable
 
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 3600
@@ -90,7 +91,7 @@ def back_off(*, row: R, worker: str, error: str, give_up_after: int = ATTEMPTS_B
             state=WorkState.FAILED if gives_up else WorkState.WAITING,
             due_at=timezone.now() + pause_after(row.attempts),
             worker="",
-            last_error=error[:2000],
+            last_error=storable(error[:2000]),
         )
 
 

@@ -24,6 +24,11 @@ def one_line(text: str) -> str:
     return _CONTROL.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
+def storable(text: str) -> str:
+    """A text from anywhere as every database takes it: without NUL, and with `?` for halves of characters."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
 def from_html(html: str) -> str:
     """The words of an HTML body as a person would read them, with line breaks."""
     layout = get_text(_NO_BREAK.sub(_KEPT_SPACE, html), _LAYOUT).replace(_KEPT_SPACE, " ")

@@ -74,6 +74,14 @@ def test_a_failure_waits_longer_each_time_and_is_given_up_for_people_to_see() ->
     assert len(take("a")) == 1
 
 
+def test_an_error_that_no_database_keeps_as_it_is_is_kept_nearly_so() -> None:
+    """Failing to say what failed would end the whole round, and the next one."""
+    jobs(1)
+    (job,) = take("a")
+    back_off(row=job, worker="a", error="no \0 sense in \ud800 it")
+    assert Job.objects.get().last_error == "no  sense in ? it"
+
+
 def test_pauses_double_and_are_bounded() -> None:
     assert timedelta(seconds=3.9) < pause_after(1) < timedelta(seconds=6.1)
     assert pause_after(4) > timedelta(seconds=31)

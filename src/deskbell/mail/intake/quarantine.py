@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.leases import finish
 from deskbell.kernel.transactions import writing
+from deskbell.lib.text import storable
 from deskbell.mail.administrators import warn_administrators
 from deskbell.mail.intake import blobs
 from deskbell.mail.links import absolute
@@ -19,13 +20,13 @@ REASON_MAX = 2000
 
 def put_into_quarantine(*, mail: IncomingMail, worker: str, reason: str) -> None:
     """Set a message aside, if this worker still holds it, and warn the administrators, once an hour at most."""
-    seen = _glimpse(mail)
+    seen, reason = _glimpse(mail), storable(reason[:REASON_MAX])
     with writing():
         if mail.pk not in finish(rows=[mail], worker=worker):
             return
         IncomingMail.objects.filter(pk=mail.pk).update(
             outcome=Outcome.QUARANTINED,
-            reason=reason[:REASON_MAX],
+            reason=reason,
             sender=seen.address,
             sender_name=seen.name[:200],
             subject=seen.subject,
