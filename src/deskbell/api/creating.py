@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from io import BytesIO
 
@@ -30,8 +31,7 @@ from deskbell.tickets.commands.open_ticket import open_ticket
 from deskbell.tickets.drafts import LONGEST_BODY
 from deskbell.tickets.file_settings import files_per_entry
 from deskbell.tickets.files import AttachmentDraft, RefusedFile, take_in
-from deskbell.tickets.queries import priority_choices, topic_choices, visible_to
-from deskbell.tickets.viewer import viewer_of
+from deskbell.tickets.queries import priority_choices, topic_choices
 from deskbell.tickets.words import Source
 
 TO_AGENTS = frozenset(one.NAME for one in (alarm, assignment_alert, new_message_alert, new_ticket_alert, note_alert))
@@ -64,7 +64,8 @@ def opening(asked: TicketAsked, *, caller: str) -> Callable[[], int]:
     muted = (frozenset() if asked.is_alerting else TO_AGENTS) | (frozenset() if asked.is_confirmed else TO_CLIENTS)
 
     def run() -> int:
-        with writing(), muting(muted):
+        has_notes = bool(asked.note.strip() or details.lines)
+        with writing() if has_notes else nullcontext(), muting(muted):  # alone, the command is a transaction of its own
             ticket = open_ticket(
                 actor=Actor.visitor(), is_taken_in=True, body=asked.body, body_format=asked.body_format,
                 email=asked.email, name=asked.name, phone=asked.phone, attachments=drafts, refused_files=refused,
@@ -102,12 +103,6 @@ def _shortened(asked: TicketAsked) -> TicketAsked:
         body_format="text",
         files=(whole, *asked.files),
     )
-
-
-def number_of(ticket_id: int) -> str:
-    """The number that people know a ticket by."""
-    tickets = visible_to(viewer_of(Actor.system()))
-    return str(tickets.values_list("number", flat=True).get(pk=ticket_id))
 
 
 def keep_files(files: tuple[SentFile, ...]) -> tuple[tuple[AttachmentDraft, ...], tuple[RefusedFile, ...]]:

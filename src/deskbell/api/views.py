@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from deskbell.api.answers import Turned, created, done, not_allowed, not_created, turned
 from deskbell.api.bodies import read_body
 from deskbell.api.callers import caller_of, demand
-from deskbell.api.creating import number_of, opening
+from deskbell.api.creating import opening
 from deskbell.api.description import described
 from deskbell.api.mailing import take_in_mail
 from deskbell.api.reading.asked import Unreadable
@@ -31,6 +31,7 @@ from deskbell.kernel.errors import Invalid, Refused
 from deskbell.kernel.setting_values import settings_read_once
 from deskbell.kernel.waking import wake_worker
 from deskbell.people.languages import default_language
+from deskbell.tickets.queries import number_of_ticket
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ def _tickets(request: HttpRequest, caller: Caller, read: Callable[[bytes], dict[
     body = read_body(request)
     run = opening(read_fields(read(body)), caller=caller.name)
     key = request.headers.get("Idempotency-Key", "").strip()
-    return created(number_of(once_only(key, caller_id=caller.key_id, body=body, run=run)))
+    return created(number_of_ticket(once_only(key, caller_id=caller.key_id, body=body, run=run)))
 
 
 @by_key()

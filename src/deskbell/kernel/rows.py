@@ -34,6 +34,13 @@ def first(model: type[M], where: str, *values: Any, for_update: bool = False) ->
     return None if row is None else shape.instance(model, row)
 
 
+def is_any(model: type[Model], where: str, *values: Any) -> bool:
+    """Whether there is a row for which a condition holds; as `first` in all else, and reads none."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {_shape(model, connection.vendor).table} WHERE {where} LIMIT 1", values)  # noqa: S608 - own names
+        return cursor.fetchone() is not None
+
+
 def every(model: type[M], where: str, *values: Any) -> list[M]:
     """All rows of a model for which a condition holds; as `first` in all else."""
     shape = _shape(model, connection.vendor)
@@ -57,20 +64,32 @@ def first_with(model: type[M], where: str, *values: Any, related: tuple[str, ...
 
 def add(rows: Sequence[M]) -> Sequence[M]:
     """Insert new rows of one model and give them their ids. RuntimeError outside a command."""
+    if len(_insert(rows)) != len(rows):
+        raise RuntimeError("the database gave back fewer rows than it was given")
+    return rows
+
+
+def add_unless_taken(row: Model, column: str) -> bool:
+    """Insert a new row unless another one has the same value in this unique column; whether it was inserted."""
+    return bool(_insert([row], f" ON CONFLICT ({connection.ops.quote_name(column)}) DO NOTHING"))
+
+
+def _insert(rows: Sequence[Model], conflict: str = "") -> list[Any]:
     current()
     if not rows:
-        return rows
+        return []
     shape = _shape(type(rows[0]), connection.vendor)
     here = connections[connection.alias]
     values = [prepare(getattr(row, name), here) for row in rows for name, prepare in shape.preparers]
     signs = ", ".join([shape.signs] * len(rows))
     with connection.cursor() as cursor:
-        cursor.execute(f"{shape.insert} VALUES {signs} RETURNING {shape.key}", values)
-        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = pk
-            row._state.adding = False
-            row._state.db = connection.alias
-    return rows
+        cursor.execute(f"{shape.insert} VALUES {signs}{conflict} RETURNING {shape.key}", values)
+        keys: list[Any] = cursor.fetchall()
+    for row, (pk,) in zip(rows, keys, strict=False):
+        row.pk = pk
+        row._state.adding = False
+        row._state.db = connection.alias
+    return keys
 
 
 def change(row: Model, attributes: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deskbell.kernel.rows import first
+from deskbell.kernel.rows import is_any
 from deskbell.lib.email_address import normalise
 from deskbell.people.models import BannedAddress
 
@@ -11,4 +11,4 @@ def is_banned(email: str) -> bool:
     """Whether this address, or the domain that it is of, stands on the ban list."""
     address = normalise(email)
     domain = "@" + address.rpartition("@")[2]
-    return first(BannedAddress, "address IN (%s, %s) AND NOT is_retired", address, domain) is not None
+    return is_any(BannedAddress, "address IN (%s, %s) AND NOT is_retired", address, domain)

@@ -16,7 +16,7 @@ from deskbell.kernel.jobs import periodic
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.models import Job
 from deskbell.kernel.pieces import do_alone
-from deskbell.kernel.rows import first
+from deskbell.kernel.rows import is_any
 from deskbell.kernel.waking import wake_worker
 from deskbell.people.models import Agent
 from deskbell.routing.models import AgentCapacity, AssignmentPolicy
@@ -52,7 +52,7 @@ def _serve(pool_id: int) -> None:
 
 
 def _does_any_wait() -> bool:
-    return first(AwaitingAgent, "ticket_id > 0") is not None
+    return is_any(AwaitingAgent, "ticket_id > 0")
 
 
 @effect(on=MAKES_ROOM, name="serve_lines", wanted=_does_any_wait)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.command import current
 from deskbell.kernel.errors import Refused
-from deskbell.kernel.rows import add
-from deskbell.kernel.transactions import writing
+from deskbell.kernel.rows import add_unless_taken
 from deskbell.tickets.events import TicketOpened
 from deskbell.tickets.intake import Routing
 from deskbell.tickets.models import Ticket
@@ -37,10 +35,6 @@ def insert_ticket(*, routing: Routing, requester_id: int, subject_id: int, sourc
             due_at=routing.due_at,
         )
         ticket = row_for(opened, at=current().instant)
-        try:
-            with writing():
-                add([ticket])
-        except IntegrityError:
-            continue
-        return ticket, opened
+        if add_unless_taken(ticket, "number"):
+            return ticket, opened
     raise Refused(_("No free ticket number was found. Please try again."))

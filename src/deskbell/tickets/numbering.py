@@ -9,7 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Length
 
 from deskbell.kernel.errors import DeskError
-from deskbell.kernel.rows import first
+from deskbell.kernel.rows import first, is_any
 from deskbell.tickets.models import HelpTopic, NumberFormat, Sequence, Ticket
 from deskbell.tickets.models.numbering import NumberKind
 
@@ -92,4 +92,4 @@ def _taken(pattern: str) -> int:
 
 
 def _is_taken(number: str) -> bool:
-    return first(Ticket, "number = %s", number) is not None
+    return is_any(Ticket, "number = %s", number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deskbell.kernel.rows import first
+from deskbell.kernel.rows import first, is_any
 from deskbell.kernel.turns import one_at_a_time
 from deskbell.mail.models import IncomingMail, Outcome
 from deskbell.mail.parsing.message import IncomingMessage
@@ -31,4 +31,4 @@ def is_id_taken(mail: IncomingMail, message: IncomingMessage) -> bool:
     """Whether another message bore this id."""
     other = "message_id = %s AND id <> %s AND content_hash <> %s"
     values = message.message_id[:LONGEST_ID], mail.pk, message.content_hash
-    return bool(message.message_id) and first(IncomingMail, other, *values) is not None
+    return bool(message.message_id) and is_any(IncomingMail, other, *values)

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.kernel.idempotency import once
@@ -23,9 +22,8 @@ from deskbell.portal.forms import NewTicketForm
 from deskbell.portal.pages.entry import ReceivedPage, home_page, new_ticket_page, text_of
 from deskbell.portal.views.allowance import sentence, wait_s
 from deskbell.tickets.commands.open_ticket import open_ticket
-from deskbell.tickets.queries import thank_you_of, topic_cards, visible_to
+from deskbell.tickets.queries import number_of_ticket, thank_you_of, topic_cards
 from deskbell.tickets.settings import MAY_VISITORS_OPEN
-from deskbell.tickets.viewer import viewer_of
 from deskbell.ui import uploads
 from deskbell.ui.browser_marks import owner_of
 from deskbell.ui.form_key import form_key
@@ -113,7 +111,7 @@ def _show(request: HttpRequest, form: NewTicketForm, staged: uploads.StagedFiles
 
 def _open(request: HttpRequest, form: NewTicketForm, staged: uploads.StagedFiles) -> HttpResponse:
     try:
-        number = _number_of(once(key=form_key(request), scope=_scope(request), run=lambda: _run(request, form)))
+        number = number_of_ticket(once(key=form_key(request), scope=_scope(request), run=lambda: _run(request, form)))
     except Invalid as error:
         for name, sentences in error.errors.items():
             form.add_error(name if name in form.fields else None, [str(each) for each in sentences])
@@ -170,9 +168,3 @@ def _scope(request: HttpRequest) -> str:
     """Whose form it is: the account, or the browser by its signed mark."""
     user_id = client_of(request).user_id
     return f"portal.new:user {user_id}" if user_id is not None else f"portal.new:{owner_of(request)}"
-
-
-def _number_of(ticket_id: int) -> str:
-    """The number that this very form made: nothing else of the ticket is told here."""
-    own = visible_to(viewer_of(Actor.system())).filter(pk=ticket_id)
-    return str(own.values_list("number", flat=True).get())

@@ -14,7 +14,8 @@ from deskbell.tickets.queries.client_lists import ClientTicket, ClientTicketPage
 from deskbell.tickets.queries.clocks import TicketClocks, clocks_of_ticket
 from deskbell.tickets.queries.files import attachment_for
 from deskbell.tickets.queries.in_hand import open_tickets_of
-from deskbell.tickets.queries.links import LinkedTicket, linked_in, linked_tickets, number_of_entry
+from deskbell.tickets.queries.links import LinkedTicket, linked_in, linked_tickets
+from deskbell.tickets.queries.numbers import number_of_entry, number_of_ticket
 from deskbell.tickets.queries.queue_kinds import QUEUES, SORTS, QueueKind
 from deskbell.tickets.queries.queues import QueuePage, QueueRow, queue_page
 from deskbell.tickets.queries.surroundings import (
@@ -59,6 +60,7 @@ __all__ = [
     "linked_tickets",
     "neighbours",
     "number_of_entry",
+    "number_of_ticket",
     "open_tickets_of",
     "people_in",
     "plan_choices",

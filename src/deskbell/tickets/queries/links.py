@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deskbell.tickets.events import MessageMovedIn, MessageMovedOut, TicketLinked
-from deskbell.tickets.models import ThreadEntry, Ticket, TicketLink
+from deskbell.tickets.models import Ticket, TicketLink
 from deskbell.tickets.queries.timeline import TimelineItem
 from deskbell.tickets.queries.visibility import visible_to
 from deskbell.tickets.viewer import Viewer
@@ -45,11 +45,6 @@ def linked_in(*, viewer: Viewer, ticket: Ticket, items: Iterable[TimelineItem]) 
     """As `linked_tickets`, for a page that has the agent's timeline: where that tells of no tie, nobody asks."""
     is_linked = any(one.name in TELLING for one in items)
     return linked_tickets(viewer=viewer, ticket=ticket) if is_linked else ()
-
-
-def number_of_entry(entry_id: int) -> str:
-    """The number of the ticket that an entry stands in, for whoever just wrote it. ThreadEntry.DoesNotExist."""
-    return str(ThreadEntry.objects.values_list("ticket__number", flat=True).get(pk=entry_id))
 
 
 def _shown(ticket: Ticket, kind: str) -> LinkedTicket:
