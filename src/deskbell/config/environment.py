@@ -50,7 +50,8 @@ SETTINGS: tuple[Setting, ...] = (
         name="DATABASE_URL",
         default="",
         meaning="`postgres://user:password@host:5432/name` or `sqlite:////path/to/file`. "
-        "Empty: SQLite, `deskbell.sqlite3` in the data folder.",
+        "Empty: SQLite, `deskbell.sqlite3` in the data folder. "
+        "A pooler in front of PostgreSQL must leave each connection its session (PgBouncer: `pool_mode = session`).",
         parse=parsing.database,
         is_secret=True,
     ),
