@@ -6,7 +6,7 @@ import pytest
 
 from deskbell.lib.variables import Target, fill
 
-HOSTILE = "%{ticket.auth_token} {{7*7}} {% debug %} <b>&\"' %{ticket.number}"
+HOSTILE = "%{ticket.auth_token} {{1234567*7}} {% debug %} <b>&\"' %{ticket.number}"
 
 
 @pytest.mark.parametrize("target", list(Target))
@@ -18,8 +18,8 @@ def test_values_are_never_looked_at_again(target: Target) -> None:
     assert number == "42"
     assert "%{ticket.number}" in subject
     assert "%{ticket.auth_token}" in subject
-    assert "{{7*7}}" in subject
-    assert "49" not in subject
+    assert "{{1234567*7}}" in subject
+    assert "8641969" not in subject
 
 
 @pytest.mark.parametrize(

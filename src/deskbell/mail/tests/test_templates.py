@@ -30,7 +30,7 @@ from deskbell.tickets.models import Ticket
 from deskbell.tickets.settings import HIDES_AGENT_NAMES, MOST_OPEN_TICKETS
 
 pytestmark = pytest.mark.django_db
-HOSTILE = "%{ticket.auth_token} {{7*7}} {% debug %} %{response} <script>x</script>"
+HOSTILE = "%{ticket.auth_token} {{1234567*7}} {% debug %} %{response} <script>x</script>"
 # As osTicket ships them, in short.
 OSTICKETS = {
     "ticket.autoresp": "<p>Dear %{recipient.name.first}, #%{ticket.number} %{ticket.topic.name} %{ticket.subject}</p><a href='%{recipient.ticket_link}'>view</a> %{signature} %{company.name}",
@@ -101,7 +101,7 @@ def test_nothing_that_a_person_wrote_is_ever_looked_at_again(cast: Cast) -> None
     assert mail.text.count(HOSTILE) == 2
     assert mail.html.count(html.escape(HOSTILE, quote=False)) >= 2
     assert "<script>" not in mail.html
-    assert "49" not in mail.text.replace(ticket.number, "")
+    assert "8641969" not in mail.text.replace(ticket.number, "")
 
 
 def test_a_second_pass_would_be_seen(cast: Cast) -> None:
