@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deskbell.config.environment import unknown_names
-from deskbell.config.readiness import is_migrated, is_worker_alive
+from deskbell.config.readiness import is_migrated
 from deskbell.config.schema import unapplied_migrations
 from deskbell.config.secret_key import is_private
 from deskbell.config.static_files import static_files_are_built
 from deskbell.kernel.diagnosis import DATABASE, TABLES, Finding, examination, good, hint, wrong
 from deskbell.kernel.guards import missing_guards
 from deskbell.kernel.progress import jobs_to_look_at
-from deskbell.kernel.queries import worker_seen_at
+from deskbell.kernel.queries import is_worker_at_work, worker_seen_at
 
 LEAST_FREE_BYTES = 512 * 1024 * 1024
 OLDEST_POSTGRESQL = 150000  # 15.0, as the server counts its versions
@@ -130,7 +130,8 @@ def examine_long_jobs() -> Finding:
 @examination(position=110, needs_database=True)
 def examine_worker() -> Finding:
     """Whether anybody sends the mails."""
-    if is_worker_alive():
-        return good(_("Worker"), _("at work"), at=worker_seen_at())
+    seen_at = worker_seen_at()
+    if is_worker_at_work(seen_at):
+        return good(_("Worker"), _("at work"), at=seen_at)
     remedy = _("Start the desk: deskbell run (or deskbell worker).")
-    return wrong(_("Worker"), _("no sign of life"), remedy, at=worker_seen_at())
+    return wrong(_("Worker"), _("no sign of life"), remedy, at=seen_at)

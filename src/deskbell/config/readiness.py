@@ -1,14 +1,9 @@
 """Whether the desk can work: what `/healthz` answers and `deskbell doctor` looks at."""
 
-from datetime import timedelta
-
 from django.db import DatabaseError, connection
-from django.utils import timezone
 
 from deskbell.config.schema import unapplied_migrations
-from deskbell.kernel.models import WorkerHeartbeat
-
-HEARTBEAT_MAX_AGE = timedelta(seconds=30)
+from deskbell.kernel.queries import is_worker_at_work, worker_seen_at
 
 
 def missing_parts() -> dict[str, str]:
@@ -17,7 +12,7 @@ def missing_parts() -> dict[str, str]:
         connection.ensure_connection()
         if not is_migrated():
             return {"migrations": "not all applied"}
-        return {} if is_worker_alive() else {"worker": "no sign of life"}
+        return {} if is_worker_at_work(worker_seen_at()) else {"worker": "no sign of life"}
     except DatabaseError:
         return {"database": "cannot be reached"}
 
@@ -33,9 +28,3 @@ def is_migrated() -> bool:
     if alias not in _migrated and not unapplied_migrations():
         _migrated.add(alias)
     return alias in _migrated
-
-
-def is_worker_alive() -> bool:
-    """Whether any worker was at work within the last half minute."""
-    since = timezone.now() - HEARTBEAT_MAX_AGE
-    return WorkerHeartbeat.objects.filter(seen_at__gte=since).exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import connection
 from django.utils import timezone
@@ -37,6 +38,11 @@ class FailedJob:
 
 def database_words() -> str:
     """The engine and its version, for people."""
+    return _database_words(connection.vendor)
+
+
+@cache
+def _database_words(_vendor: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
         version = cursor.fetchone()[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parseaddr
@@ -84,12 +84,20 @@ def route_of_the_environment() -> Route | None:
 
 def default_route() -> Route | None:
     """The setting's account; else the environment's server; else the oldest account; else there is none."""
-    usable = SendingAccount.objects.filter(is_retired=False)
-    chosen = usable.filter(pk=read(DEFAULT_ACCOUNT_ID) or 0).first()
-    if chosen is None and settings.EMAIL_HOST:
+    return default_route_among(accounts_in_use())
+
+
+def accounts_in_use() -> list[SendingAccount]:
+    """The accounts that mails may go by, with how they fare, the oldest first."""
+    return list(SendingAccount.objects.filter(is_retired=False).select_related("condition").order_by("pk"))
+
+
+def default_route_among(accounts: Sequence[SendingAccount]) -> Route | None:
+    """As `default_route`, where the accounts in use are known."""
+    chosen = [one for one in accounts if one.pk == read(DEFAULT_ACCOUNT_ID)]
+    if not chosen and settings.EMAIL_HOST:
         return route_of_the_environment()
-    found = chosen or usable.order_by("pk").first()
-    return route_of(found) if found else None
+    return next(map(route_of, chosen or accounts), None)
 
 
 def routes_for(account_ids: Iterable[int | None]) -> dict[int | None, Route]:
@@ -102,6 +110,11 @@ def routes_for(account_ids: Iterable[int | None]) -> dict[int | None, Route]:
     routes: dict[int | None, Route] = {account.pk: route_of(account) for account in own}
     default = default_route() if ids - set(routes) else None
     return routes | {one: default for one in ids - set(routes) if default}
+
+
+def condition_of(account: SendingAccount) -> SendingAccountState:
+    """How sending by it goes; a blank one where nobody has sent yet."""
+    return getattr(account, "condition", None) or SendingAccountState(account=account)
 
 
 def can_send() -> bool:

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deskbell.kernel.diagnosis import Finding, examination, good, hint, wrong
 from deskbell.kernel.queries import outbox_condition
+from deskbell.mail.accounts import accounts_in_use, condition_of, default_route_among
 from deskbell.mail.intake.queries import quarantined_count
 from deskbell.mail.intake.verification import unfinished_hashes
+from deskbell.mail.models import Security
 from deskbell.mail.queries import failed_count
 from deskbell.mail.server import is_loopback
 
 
-@examination(position=60)
+@examination(position=112, needs_database=True)
 def examine_mail() -> Finding:
     """Whether mail leaves the desk."""
-    subject, host = _("Mail"), settings.EMAIL_HOST
-    if not host:
-        remedy = _("Set DESKBELL_SMTP_HOST (and user and password) when mails are to be sent.")
+    subject, accounts = _("Mail"), accounts_in_use()
+    route = default_route_among(accounts)
+    if route is None:
+        remedy = _(
+            "Make a sending account, or set DESKBELL_SMTP_HOST (and user and password), when mails are to be sent."
+        )
         return hint(subject, _("no server: mails stay in the mail log of the admin panel"), remedy)
-    if not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL) and not is_loopback(host):
-        remedy = _("Set DESKBELL_SMTP_SECURITY to starttls or tls.")
-        return wrong(subject, _("%(host)s without encryption") % {"host": host}, remedy)
-    return good(subject, f"{host}:{settings.EMAIL_PORT}, {settings.DEFAULT_FROM_EMAIL}")
+    if route.security == Security.NONE and not is_loopback(route.host):
+        by_account = _("Choose STARTTLS or TLS in the sending account.")
+        remedy = by_account if route.account else _("Set DESKBELL_SMTP_SECURITY to starttls or tls.")
+        return wrong(subject, _("%(host)s without encryption") % {"host": route.host}, remedy)
+    if failing := [one for one in map(condition_of, accounts) if one.failing_since]:
+        words = "; ".join(
+            _("%(address)s can't send: %(failure)s") % {"address": one.account.address, "failure": one.failure}
+            for one in failing
+        )
+        remedy = _(
+            "Try it among the sending accounts: that says which step fails. Its mails wait until it works again."
+        )
+        return wrong(subject, words, remedy)
+    return good(subject, f"{route.host}:{route.port}, {route.address}")
 
 
-@examination(position=70, needs_database=True)
+@examination(position=114, needs_database=True)
 def examine_incoming_mail() -> Finding:
     """Whether messages lie in quarantine, or bytes without a row."""
     subject, quarantined, unfinished = _("Incoming mail"), quarantined_count(), unfinished_hashes()

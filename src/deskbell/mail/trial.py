@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deskbell.kernel.errors import NotFound
-from deskbell.mail.accounts import Route, route_of, route_of_the_environment
+from deskbell.mail.accounts import Route, default_route, route_of
 from deskbell.mail.models import Security, SendingAccount
 from deskbell.mail.oauth import NoToken
 from deskbell.mail.reaching import allowed_addresses, verifying
@@ -120,8 +120,8 @@ class Trial:
 
 
 def try_server(*, recipient: str) -> tuple[Step, ...]:
-    """Try the mail server of the environment; nothing where there is none. Takes half a minute at the very most."""
-    route = route_of_the_environment()
+    """Try the way that mails go by default; nothing where there is none. Takes half a minute at the very most."""
+    route = default_route()
     return Trial(recipient=recipient, route=route).run() if route else ()
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import django
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from deskbell import __version__
 from deskbell.kernel.diagnosis import Finding, Level, diagnose
 from deskbell.kernel.queries import database_words
+from deskbell.mail.accounts import can_send
 from deskbell.mail.trial import Step
 
 LOOKS = {Level.GOOD: "done", Level.HINT: "wait", Level.WRONG: "late"}
@@ -46,7 +46,7 @@ def health_page(*, address: str, steps: Sequence[Step] | None = None) -> HealthP
         lines=tuple(_line(one) for one in worst_first),
         summary=_summary(findings),
         versions=_versions(),
-        has_mail_server=bool(settings.EMAIL_HOST),
+        has_mail_server=can_send(),
         steps=steps,
         address=address,
     )

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from deskbell.kernel.diagnosis import Level
 from deskbell.kernel.queries import (
     OutboxCondition,
     database_words,
@@ -16,6 +17,7 @@ from deskbell.kernel.queries import (
     outbox_condition,
     worker_seen_at,
 )
+from deskbell.mail.diagnosis import examine_mail
 from deskbell.people.queries import agent_choices, department_choices
 from deskbell.tickets.queries import queue_counts
 from deskbell.tickets.viewer import Viewer
@@ -92,12 +94,12 @@ def _outbox(outbox: OutboxCondition, failed: int) -> Finding:
 
 
 def _mail() -> Finding:
-    if settings.EMAIL_HOST:
-        server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
-        words = _("Sent through %(server)s as %(sender)s") % {"server": server, "sender": settings.DEFAULT_FROM_EMAIL}
-        return _good(_("Mail"), words)
-    remedy = _("Set DESKBELL_SMTP_HOST, with user and password, and start the desk again.")
-    return _hint(_("Mail"), _("No mail server: every mail stays in the mail log"), remedy)
+    found = examine_mail()
+    if found.level is Level.GOOD:
+        return _good(found.subject, found.text)
+    if found.level is Level.HINT:
+        return _hint(found.subject, found.text, found.remedy)
+    return _wrong(found.subject, found.text, found.remedy, at=found.at)
 
 
 def _address() -> Finding:

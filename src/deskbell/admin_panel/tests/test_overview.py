@@ -11,6 +11,8 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure
 from deskbell.kernel.models import Delivery, WorkerHeartbeat
 from deskbell.kernel.settings import DESK_NAME
+from deskbell.mail.accounts import route_of, went_wrong
+from deskbell.mail.models import Security, SendingAccount
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +43,23 @@ def test_waiting_and_failed_work_is_counted(ada: Client, cast: Cast) -> None:
 
 
 def test_without_a_mail_server_the_overview_points_to_the_mail_log(ada: Client, settings: Any) -> None:
-    assert "every mail stays in the mail log" in words_of(ada)
-    settings.EMAIL_HOST = "mail.example.org"
-    assert "Sent through mail.example.org" in words_of(ada)
+    assert "mails stay in the mail log" in words_of(ada)
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "mail.example.org", True
+    assert "mail.example.org:" in words_of(ada)
+
+
+def test_a_sending_account_is_a_way_out_and_one_that_fails_is_named(ada: Client) -> None:
+    address = "help@desk.example"
+    account = SendingAccount.objects.create(address=address, host="mail.example.org", security=Security.STARTTLS)
+    health = "/admin/health/"
+    assert f"mail.example.org:587, {address}" in words_of(ada)
+    assert "There is none" not in ada.get(health).content.decode()
+    went_wrong(route_of(account), "535 5.7.8 wrong password")
+    for page in (words_of(ada), ada.get(health).content.decode()):
+        assert f"{address} can&#x27;t send: 535 5.7.8 wrong password" in page
+    account.is_retired = True
+    account.save()
+    assert "mails stay in the mail log" in words_of(ada)
 
 
 def test_a_name_is_never_markup(ada: Client, cast: Cast) -> None:

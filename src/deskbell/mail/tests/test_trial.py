@@ -10,6 +10,8 @@ from deskbell.mail import trial
 from deskbell.mail.tests.post_office import PostOffice, post_office
 from deskbell.mail.trial import Step, try_server
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def office(settings: Any) -> Iterator[PostOffice]:
