@@ -17,6 +17,10 @@ from deskbell.tickets.models import HelpTopic, Priority, Status
 from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
 
 
+class NoDepartment(Refused):
+    """A desk that nobody has set up yet takes no tickets; whoever wrote is not to blame."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Routing:
     """The properties that a ticket opens with."""
@@ -75,7 +79,7 @@ def _department(department_id: int | None, topic: HelpTopic | None) -> Departmen
         return usual
     default = first(Department, "NOT is_retired ORDER BY (id = %s) DESC, id", read(DEFAULT_DEPARTMENT_ID) or 0)
     if default is None:
-        raise Refused(_("This desk has no department yet."))
+        raise NoDepartment(_("This desk has no department yet."))
     return default
 
 

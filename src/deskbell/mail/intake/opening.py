@@ -20,6 +20,7 @@ from deskbell.people.models import User
 from deskbell.people.queries import organization_id_for, person_by_email
 from deskbell.tickets.commands.open_ticket import open_ticket
 from deskbell.tickets.commands.suspect_link import suspect_link
+from deskbell.tickets.intake import NoDepartment
 from deskbell.tickets.intake_limits import NoRoom
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.settings import MAY_VISITORS_OPEN
@@ -61,6 +62,8 @@ def open_for(
         )
     except NoRoom as refused:
         return _turned_away(sender.address, str(refused.reason), template="ticket.overlimit")
+    except NoDepartment:  # the message waits, at last in quarantine, until the desk is set up
+        raise
     except Refused as refused:  # by a rule: its words are for people on the portal, and a mail may be anybody's
         return Taken(outcome=Outcome.REJECTED, reason=str(refused.reason))
     if suspected is not None:

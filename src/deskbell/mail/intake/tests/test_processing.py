@@ -23,6 +23,7 @@ from deskbell.mail.models import Door, IncomingMail, Outcome, OutgoingMail
 from deskbell.mail.parsing.child import Unreadable
 from deskbell.mail.parsing.message import IncomingMessage
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
+from deskbell.people.models import Department
 from deskbell.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,18 @@ def test_headers_that_nobody_can_follow_keep_nothing_out_of_quarantine(
     stumbling("Bomb", Unreadable("\0 more than \ud800 parts"))
     drain()
     assert (fresh(bad).outcome, fresh(good).outcome) == (Outcome.QUARANTINED, Outcome.OPENED)
+
+
+def test_what_comes_to_a_desk_without_a_department_waits_for_one() -> None:
+    """Whoever wrote can't help it, and is never told: their message must not be turned away."""
+    Department.objects.update(is_retired=True)
+    early = stored(1)
+    drain()
+    assert (fresh(early).outcome, fresh(early).state) == (Outcome.STORED, WorkState.WAITING)
+    Department.objects.update(is_retired=False)
+    make_due()
+    drain()
+    assert fresh(early).outcome == Outcome.OPENED
 
 
 def test_a_reader_that_was_killed_says_nothing_about_the_message(
