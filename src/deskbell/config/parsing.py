@@ -28,6 +28,8 @@ def text(value: str) -> str:
     """One line without surrounding spaces."""
     if "\n" in value or "\r" in value or "\0" in value:
         raise ValueError("it must be one line")
+    if any("\ud800" <= sign <= "\udfff" for sign in value):  # how Python reads bytes that are no text
+        raise ValueError("it must be written in UTF-8")
     return value.strip()
 
 

@@ -2,6 +2,7 @@
 
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
+from typing import TypeVar
 
 from deskbell import __version__
 from deskbell.config import parsing
@@ -21,6 +22,9 @@ WITHOUT_DJANGO = frozenset({"run", "init", "mail"})  # init and mail load it whe
 WITHOUT_HOME = frozenset({"mail"})  # explaining a message leaves nothing behind
 
 
+T = TypeVar("T")
+
+
 def build_parser() -> ArgumentParser:
     """The parser of `deskbell`."""
     parser = ArgumentParser(prog="deskbell", description="Deskbell, a self-hosted help desk.")
@@ -34,10 +38,10 @@ def build_parser() -> ArgumentParser:
     return parser
 
 
-def checked(parse: Callable[[str], int]) -> Callable[[str], int]:
+def checked(parse: Callable[[str], T]) -> Callable[[str], T]:
     """A parser of settings as a type of argparse."""
 
-    def convert(text: str) -> int:
+    def convert(text: str) -> T:
         try:
             return parse(text)
         except ValueError as error:
@@ -54,10 +58,28 @@ def _run(parser: ArgumentParser) -> None:
 def _init(parser: ArgumentParser) -> None:
     parser.add_argument("--sample", action="store_true", help="fill a new desk with sample people and tickets")
     parser.add_argument("--quick", action="store_true", help="trust the note of the last preparation (SQLite)")
-    parser.add_argument("--administrator", default="", metavar="EMAIL", help="set the desk up with this administrator")
-    parser.add_argument("--administrator-name", default="", metavar="NAME", help="what the administrator is called")
-    parser.add_argument("--name", default="", help="what the desk is called")
-    parser.add_argument("--time-zone", default="", metavar="ZONE", help="the desk's clock, such as Europe/Berlin")
+    parser.add_argument(
+        "--administrator",
+        default="",
+        type=checked(parsing.text),
+        metavar="EMAIL",
+        help="set the desk up with this administrator",
+    )
+    parser.add_argument(
+        "--administrator-name",
+        default="",
+        type=checked(parsing.text),
+        metavar="NAME",
+        help="what the administrator is called",
+    )
+    parser.add_argument("--name", default="", type=checked(parsing.text), help="what the desk is called")
+    parser.add_argument(
+        "--time-zone",
+        default="",
+        type=checked(parsing.text),
+        metavar="ZONE",
+        help="the desk's clock, such as Europe/Berlin",
+    )
     more = parser.add_mutually_exclusive_group()
     more.add_argument(
         "--answers", default="", metavar="FILE", help="set up all that this TOML file says; - is the input"
@@ -89,7 +111,7 @@ def _demo(parser: ArgumentParser) -> None:
 
 def _api_key(parser: ArgumentParser) -> None:
     parser.add_argument("action", choices=["create"], help="make one")
-    parser.add_argument("--name", required=True, help="which program has it")
+    parser.add_argument("--name", required=True, type=checked(parsing.text), help="which program has it")
     parser.add_argument(
         "--allow", required=True, nargs="+", action="extend", metavar="NETWORK", help="from where it may be used"
     )

@@ -27,6 +27,14 @@ def test_the_key_is_told_and_counts(capsys: pytest.CaptureFixture[str]) -> None:
     assert key.strip() not in str(list(ApiKey.objects.values()))
 
 
+@pytest.mark.parametrize("name", ["M\udcff", "two\nlines"])
+def test_a_name_that_no_database_keeps_is_refused_at_once(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        create("--name", name, "--allow", "192.0.2.7")
+    assert "argument --name" in capsys.readouterr().err
+    assert not ApiKey.objects.exists()
+
+
 def test_cron_is_only_for_those_who_ask(capsys: pytest.CaptureFixture[str]) -> None:
     create("--name", "Monitor", "--allow", "192.0.2.7", "--allow", "198.51.100.0/24")
     caller = caller_with(key=capsys.readouterr().out, address="198.51.100.9")
