@@ -45,6 +45,7 @@ STEPS = {
     "body_marker": gettext_lazy("Its text holds the ticket's signed line"),
     "known_id": gettext_lazy("It refers to a mail of the ticket"),
     "subject": gettext_lazy("Its subject has the ticket's number"),
+    "tried_before": gettext_lazy("The ticket was opened for it when it could not be taken in"),
 }
 
 

@@ -38,6 +38,7 @@ class Step(StrEnum):
     BODY_MARKER = "body_marker"
     KNOWN_ID = "known_id"
     SUBJECT = "subject"
+    TRIED_BEFORE = "tried_before"  # the ticket that was opened for it when it was given up
 
 
 class Part(StrEnum):

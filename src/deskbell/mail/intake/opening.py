@@ -57,7 +57,7 @@ def open_for(
             headers=message.headers,
             is_taken_in=True,
             is_machine=is_machine or sender.address == NOBODY,
-            **_ties(mailbox),
+            **ties(mailbox),
             **content.for_entry,
         )
     except NoRoom as refused:
@@ -113,7 +113,7 @@ def _actor(known: User | None, *, is_proven: bool, is_machine: bool) -> Actor:
     return Actor.client(known.pk) if known is not None and is_proven else Actor.visitor()
 
 
-def _ties(mailbox: Mailbox | None) -> dict[str, Any]:
+def ties(mailbox: Mailbox | None) -> dict[str, Any]:
     """Where tickets from this mailbox go, as far as that is still in use."""
     if mailbox is None:
         return {}

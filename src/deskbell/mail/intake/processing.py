@@ -163,7 +163,8 @@ def _given_up(mail: IncomingMail, worker: str) -> bool:
     """Whether its tries are over; then it is in quarantine. They ended with the whole process."""
     if mail.attempts <= TRIES:
         return False
-    put_into_quarantine(mail=mail, worker=worker, reason=mail.last_error or "Every process that took it in died.")
+    reason = mail.last_error or "Every process that took it in died."
+    put_into_quarantine(mail=mail, worker=worker, reason=reason, is_given_up=True)
     return True
 
 
@@ -194,7 +195,7 @@ def _unreadable(mail: IncomingMail, worker: str, unreadable: Unreadable) -> None
 
 def _failed(mail: IncomingMail, worker: str, reason: str) -> None:
     if mail.attempts >= TRIES:
-        put_into_quarantine(mail=mail, worker=worker, reason=reason)
+        put_into_quarantine(mail=mail, worker=worker, reason=reason, is_given_up=True)
     else:
         back_off(row=mail, worker=worker, error=reason, give_up_after=TRIES + 1)
 

@@ -22,6 +22,8 @@ HEAD_SHOWN = 16 * 1024  # bytes of a message that cannot be read
 OUTCOMES = dict(Outcome.choices)
 DOORS = dict(Door.choices)
 SETTLED_BY_HAND = (Outcome.QUARANTINED, Outcome.REJECTED)
+# What was given up has a ticket already.
+OPEN_TO_A_TICKET = Q(entry=None) & (Q(outcome=Outcome.REJECTED) | Q(outcome=Outcome.QUARANTINED, ticket=None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +66,8 @@ class LedgerFilter:
 @dataclass(frozen=True, kw_only=True)
 class MessageDetails:
     """One message with everything that is known of it. `message` is None where it cannot be read, `head` its first
-    bytes then. `may_settle`: an administrator may have it tried again, open a ticket from it, or turn it away."""
+    bytes then. `may_settle`: an administrator may have it tried again, or turn it away; `may_open`: open a ticket from it.
+    """
 
     row: LedgerRow
     message_id: str
@@ -84,6 +87,7 @@ class MessageDetails:
     head: str = ""
     is_raw_kept: bool = True
     may_settle: bool = False
+    may_open: bool = False
 
 
 def ledger(*, asked: LedgerFilter, cursor: str = "", size: int = 25) -> LedgerPage:
@@ -126,6 +130,7 @@ def incoming_message(mail_id: int) -> MessageDetails:
         head=head,
         is_raw_kept=blobs.path_of(mail.sha256).exists(),
         may_settle=mail.outcome in SETTLED_BY_HAND and mail.entry_id is None,
+        may_open=IncomingMail.objects.filter(OPEN_TO_A_TICKET, pk=mail.pk).exists(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from deskbell.kernel.transactions import writing
 from deskbell.kernel.waking import wake_worker
 from deskbell.mail.intake import blobs
 from deskbell.mail.intake.quarantine import REASON_MAX
-from deskbell.mail.intake.queries import SETTLED_BY_HAND
+from deskbell.mail.intake.queries import OPEN_TO_A_TICKET, SETTLED_BY_HAND
 from deskbell.mail.models import IncomingMail, Outcome
 from deskbell.tickets.commands.open_ticket import open_ticket
 from deskbell.tickets.files import AttachmentDraft, keep
@@ -50,9 +50,7 @@ def open_from(
     raw = blobs.read(mail.sha256)
     attached = AttachmentDraft(file_id=keep(raw).pk, name=f"message-{mail.pk}.eml")
     with writing():
-        held = IncomingMail.objects.select_for_update().filter(
-            pk=mail_id, outcome__in=SETTLED_BY_HAND, entry__isnull=True
-        )
+        held = IncomingMail.objects.select_for_update().filter(OPEN_TO_A_TICKET, pk=mail_id)
         if not held.exists():
             raise Refused(_("Somebody settled this message meanwhile."))
         ticket = open_ticket(
@@ -80,7 +78,8 @@ def _try_again(mails: QuerySet[IncomingMail]) -> int:
             attempts=0,
             last_error="",
             reason="",
-            ticket=None,
+            # the ticket of one that was given up waits for it
+            ticket_id=Case(When(outcome=Outcome.QUARANTINED, then=F("ticket_id")), default=None),
         )
         wake_worker()
     return again

@@ -21,7 +21,7 @@ from deskbell.mail.intake.content import content_of_clients
 from deskbell.mail.intake.copies import follow_copies
 from deskbell.mail.intake.duplicates import first_of, is_id_taken
 from deskbell.mail.intake.known_ids import remember
-from deskbell.mail.intake.matching import Candidate, Match, Part, candidates, place_of
+from deskbell.mail.intake.matching import Candidate, Match, Part, Step, candidates, place_of
 from deskbell.mail.intake.opening import open_for
 from deskbell.mail.intake.outcomes import Taken
 from deskbell.mail.intake.refusals import refuse_kindly
@@ -101,7 +101,7 @@ def _settle(arrival: Arrival) -> Taken:
         return Taken(outcome=Outcome.REJECTED, reason="The sender is on the ban list.")
     if read_token(message.message_id) is not None:
         return Taken(outcome=Outcome.MACHINE, reason="One of the desk's own mails came back.")
-    found = candidates(message, envelope=addresses_of_envelope(arrival.mail))
+    found = [*_own_ticket(arrival.mail), *candidates(message, envelope=addresses_of_envelope(arrival.mail))]
     if message.bounce is not None:
         return machines.take_bounce(message, message.bounce, found)
     if reasons := machines.reasons(message, own=arrival.own):
@@ -112,6 +112,11 @@ def _settle(arrival: Arrival) -> Taken:
     if place.part is Part.CLIENT:
         return _from_client(arrival, place)
     return agents.take(arrival.mail, message, place, is_proven=arrival.verdicts.is_proven)
+
+
+def _own_ticket(mail: IncomingMail) -> list[Candidate]:
+    """The ticket that was opened for this message when it was given up."""
+    return [Candidate(ticket=mail.ticket, step=Step.TRIED_BEFORE)] if mail.ticket is not None else []
 
 
 def _new_ticket(arrival: Arrival, found: list[Candidate]) -> Taken:
