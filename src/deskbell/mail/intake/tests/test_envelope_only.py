@@ -44,7 +44,9 @@ def given_up(monkeypatch: pytest.MonkeyPatch) -> Callable[[], IncomingMail]:
         with monkeypatch.context() as patch:
             patch.setattr(processing, "read_mail", read)
             for _ in range(TRIES):
-                IncomingMail.objects.filter(state=WorkState.WAITING).update(due_at=timezone.now() - timedelta(seconds=1))
+                IncomingMail.objects.filter(state=WorkState.WAITING).update(
+                    due_at=timezone.now() - timedelta(seconds=1)
+                )
                 drain()
         mail.refresh_from_db()
         assert mail.outcome == Outcome.QUARANTINED
