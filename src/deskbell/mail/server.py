@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.failpoints import failpoint
 from deskbell.mail.accounts import Route, access_token_of, password_of
+from deskbell.mail.failures import reply_text, words_of
 from deskbell.mail.models import Security
 from deskbell.mail.oauth import NoToken, xoauth2
 from deskbell.mail.reaching import connect, encrypted, verifying
@@ -92,7 +93,7 @@ def connection(route: Route, *, seconds: float | None = None) -> Iterator[smtpli
     try:
         smtp = _connected(route, seconds or settings.EMAIL_TIMEOUT)
     except (OSError, smtplib.SMTPException, UnicodeError, NoToken, Unsealable) as error:
-        raise NoConnection(_sentence(error)) from error
+        raise NoConnection(words_of(error)) from error
     try:
         yield smtp
     finally:
@@ -107,7 +108,7 @@ def hand_over(smtp: smtplib.SMTP, envelope: Envelope, *, until: float) -> Outcom
     try:
         return _hand_over(smtp, envelope, until)
     except (OSError, smtplib.SMTPException) as error:
-        raise ServerAway(_sentence(error)) from error
+        raise ServerAway(words_of(error)) from error
 
 
 def _connected(route: Route, seconds: float) -> smtplib.SMTP:
@@ -202,19 +203,8 @@ def _content(smtp: smtplib.SMTP, content: bytes) -> Answer:
 def _answer(reply: tuple[int, bytes | str]) -> Answer:
     code, text = reply
     if code == SHUTTING_DOWN or code < 0:
-        raise smtplib.SMTPServerDisconnected(_text(text) or _("the mail server closed the connection"))
-    return Answer(code=code, text=_text(text))
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_text(error.smtp_error)}"
-    return str(error) or type(error).__name__
-
-
-def _text(value: bytes | str) -> str:
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-    return " ".join(text.split())[:400]
+        raise smtplib.SMTPServerDisconnected(reply_text(text) or _("the mail server closed the connection"))
+    return Answer(code=code, text=reply_text(text))
 
 
 def _leave(smtp: smtplib.SMTP) -> None:

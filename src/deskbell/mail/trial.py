@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from deskbell.kernel.errors import NotFound
 from deskbell.mail.accounts import Route, default_route, route_of
+from deskbell.mail.failures import reply_text, words_of
 from deskbell.mail.models import Security, SendingAccount
 from deskbell.mail.oauth import NoToken
 from deskbell.mail.reaching import allowed_addresses, verifying
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 STEP_SECONDS = 8
 ALL_SECONDS = 25
-LONGEST_ANSWER = 400
 
 
 class Failed(Exception):
@@ -70,7 +70,7 @@ class Trial:
         try:
             return Step(words=words, is_done=True, answer=take(self))
         except (Failed, OSError, smtplib.SMTPException, UnicodeError, NoToken, Unsealable) as error:
-            return Step(words=words, is_done=False, answer=_sentence(error), remedy=remedy)
+            return Step(words=words, is_done=False, answer=words_of(error), remedy=remedy)
 
     def find(self) -> str:
         """Look the name up."""
@@ -135,26 +135,10 @@ def try_account(account_id: int, *, recipient: str) -> tuple[str, tuple[Step, ..
 
 def _accepted(reply: tuple[int, bytes | str]) -> str:
     code, text = reply
-    words = f"{code} {_text(text)}"
+    words = f"{code} {reply_text(text)}"
     if not 200 <= code < 300:
         raise Failed(words)
     return words
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_text(error.smtp_error)}"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return _("the certificate is not valid: %(why)s") % {"why": error.verify_message}
-    if isinstance(error, TimeoutError):
-        return _("no answer within %(seconds)d seconds") % {"seconds": STEP_SECONDS}
-    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return str(words)[:LONGEST_ANSWER] or type(error).__name__
-
-
-def _text(value: bytes | str) -> str:
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-    return " ".join(text.split())[:LONGEST_ANSWER]
 
 
 # Each step with what to look at where it fails: for the environment's server, and for an account.

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from imaplib import IMAP4
 
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deskbell.lib.text import one_line
-
-LONGEST_WORDS = 400
+from deskbell.mail import failures
 
 
 class Step(models.TextChoices):
@@ -67,15 +63,7 @@ def _is_mere_refusal(error: Exception) -> bool:
 
 def words_of(error: Exception) -> str:
     """A sentence for people."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return _("the certificate is not valid: %(why)s") % {"why": error.verify_message}
-    if isinstance(error, TimeoutError):
-        return _("no answer in time")
-    if isinstance(error, ConnectionRefusedError):
-        return _("the connection was refused: nothing listens at this port, or a firewall says no")
-    if isinstance(error, socket.gaierror):
-        return _("this name has no address (%(why)s)") % {"why": error.strerror or error}
     words = str(error)
     if isinstance(error, IMAP4.error) and words[:2] in {"b'", 'b"'}:  # imaplib shows bytes as Python writes them
-        words = words[2:-1]
-    return one_line(words)[:LONGEST_WORDS] or type(error).__name__
+        return one_line(words[2:-1])[: failures.LONGEST_WORDS]
+    return failures.words_of(error)
