@@ -107,8 +107,8 @@ def _around(event: TemplateEvent) -> Draft:
 
 
 def _sample() -> Words:
-    """A made-up ticket; some of its words look like markup and like variables, as those of real people may."""
-    message = _("Since this morning the printer on the second floor prints nothing. <b>%{ticket.number}</b>")
+    """A made-up ticket; some of its words look like markup, as those of real people may."""
+    message = _("Since this morning the printer on the second floor prints nothing.")
     plain = {
         "ticket.number": NUMBER,
         "ticket.subject": _("The printer <2nd floor> prints nothing"),
