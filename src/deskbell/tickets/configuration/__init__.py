@@ -1,7 +1,7 @@
 """What administrators configure about tickets: each kind is declared in a file of its own."""
 
 from deskbell.tickets import configuration_rules
-from deskbell.tickets.configuration import people, rule_usages
+from deskbell.tickets.configuration import people, plan_usages, rule_usages
 from deskbell.tickets.configuration.closing import CLOSINGS
 from deskbell.tickets.configuration.department_plans import DEPARTMENT_PLANS
 from deskbell.tickets.configuration.numbers import NUMBER_FORMATS, SEQUENCES
@@ -23,5 +23,6 @@ __all__ = [
     "TOPICS",
     "configuration_rules",
     "people",
+    "plan_usages",
     "rule_usages",
 ]
