@@ -94,7 +94,8 @@ def accounts_in_use() -> list[SendingAccount]:
 
 def default_route_among(accounts: Sequence[SendingAccount]) -> Route | None:
     """As `default_route`, where the accounts in use are known."""
-    chosen = [one for one in accounts if one.pk == read(DEFAULT_ACCOUNT_ID)]
+    account_id = read(DEFAULT_ACCOUNT_ID)
+    chosen = [one for one in accounts if one.pk == account_id]
     if not chosen and settings.EMAIL_HOST:
         return route_of_the_environment()
     return next(map(route_of, chosen or accounts), None)

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deskbell.lib.text import one_line
+from deskbell.lib.text import one_line, storable
 from deskbell.mail.models import GivenTokens, SigningIn
 from deskbell.mail.reaching import connect, encrypted, is_this_machine
 from deskbell.mail.secrets import seal, unseal
@@ -149,8 +149,7 @@ def _read(body: bytes) -> dict[str, Any]:
 
 def _refusal(status: int, answer: dict[str, Any]) -> str:
     words = [str(answer[name]) for name in ("error", "error_description") if answer.get(name)]
-    told = ": ".join([str(status), *words]).encode("utf-8", "replace").decode()  # JSON can name half a character
-    return one_line(told)[:LONGEST_WORDS]
+    return one_line(storable(": ".join([str(status), *words])))[:LONGEST_WORDS]  # JSON can name half a character
 
 
 def _from_now(seconds: Any) -> datetime | None:

@@ -21,7 +21,6 @@ COMMANDS = {
 WITHOUT_DJANGO = frozenset({"run", "init", "mail"})  # init and mail load it when there is something to do
 WITHOUT_HOME = frozenset({"mail"})  # explaining a message leaves nothing behind
 
-
 T = TypeVar("T")
 
 
@@ -50,6 +49,10 @@ def checked(parse: Callable[[str], T]) -> Callable[[str], T]:
     return convert
 
 
+def _add_text(parser: ArgumentParser, name: str, *, metavar: str, meaning: str) -> None:
+    parser.add_argument(name, default="", type=checked(parsing.text), metavar=metavar, help=meaning)
+
+
 def _run(parser: ArgumentParser) -> None:
     parser.add_argument("--host", help="the address to listen on (DESKBELL_HOST)")
     parser.add_argument("--port", type=checked(parsing.port), help="the port to listen on (DESKBELL_PORT)")
@@ -58,28 +61,10 @@ def _run(parser: ArgumentParser) -> None:
 def _init(parser: ArgumentParser) -> None:
     parser.add_argument("--sample", action="store_true", help="fill a new desk with sample people and tickets")
     parser.add_argument("--quick", action="store_true", help="trust the note of the last preparation (SQLite)")
-    parser.add_argument(
-        "--administrator",
-        default="",
-        type=checked(parsing.text),
-        metavar="EMAIL",
-        help="set the desk up with this administrator",
-    )
-    parser.add_argument(
-        "--administrator-name",
-        default="",
-        type=checked(parsing.text),
-        metavar="NAME",
-        help="what the administrator is called",
-    )
-    parser.add_argument("--name", default="", type=checked(parsing.text), help="what the desk is called")
-    parser.add_argument(
-        "--time-zone",
-        default="",
-        type=checked(parsing.text),
-        metavar="ZONE",
-        help="the desk's clock, such as Europe/Berlin",
-    )
+    _add_text(parser, "--administrator", metavar="EMAIL", meaning="set the desk up with this administrator")
+    _add_text(parser, "--administrator-name", metavar="NAME", meaning="what the administrator is called")
+    _add_text(parser, "--name", metavar="NAME", meaning="what the desk is called")
+    _add_text(parser, "--time-zone", metavar="ZONE", meaning="the desk's clock, such as Europe/Berlin")
     more = parser.add_mutually_exclusive_group()
     more.add_argument(
         "--answers", default="", metavar="FILE", help="set up all that this TOML file says; - is the input"

@@ -14,9 +14,10 @@ from deskbell.kernel.transactions import writing
 from deskbell.lib import html as html_lib
 from deskbell.mail.effects import automatic_answer, confirmation, note_alert
 from deskbell.mail.intake import blobs
-from deskbell.mail.intake.opening import ties
+from deskbell.mail.intake.opening import sender_of, ties
 from deskbell.mail.models import IncomingMail
 from deskbell.mail.parsing.glimpse import Glimpse
+from deskbell.mail.parsing.message import Person
 from deskbell.people.queries import person_by_email
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.open_ticket import open_ticket
@@ -35,13 +36,13 @@ def open_envelope_only(mail: IncomingMail, seen: Glimpse) -> Ticket | None:
 
     Needs an open transaction.
     """
-    address = seen.address or mail.envelope_sender
-    known = person_by_email(address) if address else None
-    if not address or (known is not None and not known.is_active):
+    sender = sender_of(mail, Person(address=seen.address, name=seen.name))
+    known = person_by_email(sender.address)
+    if known is not None and not known.is_active:
         return None
     try:
         with writing(), muting(MUTED):
-            return _opened(mail, seen, address)
+            return _opened(mail, seen, sender)
     except (OperationalError, InterfaceError):
         raise
     except Refused:
@@ -51,11 +52,11 @@ def open_envelope_only(mail: IncomingMail, seen: Glimpse) -> Ticket | None:
         return None
 
 
-def _opened(mail: IncomingMail, seen: Glimpse, address: str) -> Ticket:
+def _opened(mail: IncomingMail, seen: Glimpse, sender: Person) -> Ticket:
     ticket = open_ticket(
         actor=Actor.visitor(),
-        email=address,
-        name=seen.name,
+        email=sender.address,
+        name=sender.name,
         subject=seen.subject or _("(no subject)"),
         body=_("(This message could not be read.)"),
         source=Source.MAIL,

@@ -40,7 +40,7 @@ def open_for(
     is_machine: bool = False,
 ) -> Taken:
     """A new ticket of the sender's, or the reason why there is none. `suspected` is one that it may belong to."""
-    sender = _sender(mail, message)
+    sender = sender_of(mail, message.sender, *message.reply_to)
     known = person_by_email(sender.address)
     if known is not None and not known.is_active:
         return Taken(outcome=Outcome.REJECTED, reason="The sender's account is blocked.")
@@ -76,10 +76,9 @@ def open_for(
     )
 
 
-def _sender(mail: IncomingMail, message: IncomingMessage) -> Person:
-    """Who wrote; else whom the envelope names; else nobody, whose mail agents see all the same."""
-    envelope = Person(address=mail.envelope_sender)
-    for one in (message.sender, *message.reply_to, envelope):
+def sender_of(mail: IncomingMail, *named: Person | None) -> Person:
+    """Whom the message names; else whom the envelope names; else nobody, whose mail agents see all the same."""
+    for one in (*named, Person(address=mail.envelope_sender)):
         if one is not None and _is_address(one.address):
             return one
     return Person(address=NOBODY, name=_("Unknown sender"))

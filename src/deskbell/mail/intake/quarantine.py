@@ -23,13 +23,14 @@ REASON_MAX = 2000
 def put_into_quarantine(*, mail: IncomingMail, worker: str, reason: str, is_given_up: bool = False) -> None:
     """Set a message aside, if this worker still holds it, and warn the administrators, once an hour at most.
 
-    What was tried in vain and is given up gets a ticket with its sender and subject, for agents to look after.
+    What was tried in vain and is given up gets a ticket with its sender and subject, for agents to look after; one, however
+    often it is tried again.
     """
     seen, reason = _glimpse(mail), storable(reason[:REASON_MAX])
     with writing():
         if mail.pk not in finish(rows=[mail], worker=worker):
             return
-        ticket = open_envelope_only(mail, seen) if is_given_up else None
+        ticket = mail.ticket or (open_envelope_only(mail, seen) if is_given_up else None)
         IncomingMail.objects.filter(pk=mail.pk).update(
             outcome=Outcome.QUARANTINED,
             reason=reason,

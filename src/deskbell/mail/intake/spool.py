@@ -16,6 +16,7 @@ from django.db import DatabaseError
 from deskbell.kernel.failpoints import failpoint
 from deskbell.kernel.jobs import periodic
 from deskbell.kernel.work import work
+from deskbell.lib.text import storable
 from deskbell.mail.intake.storing import store
 from deskbell.mail.models import Door, Mailbox
 from deskbell.mail.server import Pause
@@ -98,7 +99,7 @@ def _take(path: Path) -> bool:
         log.warning("spooled message %s is not for the desk to read: another account ran deskbell-pipe", path.name)
         return False
     mail = read_spooled(data)
-    meant = mail.mailbox.encode("utf-8", "replace").decode()  # whatever bytes a mail server calls it by
+    meant = storable(mail.mailbox)  # whatever bytes a mail server calls it by
     mailbox = Mailbox.objects.filter(address__iexact=meant).first() if meant else None
     named = [meant] if meant and mailbox is None else []
     store(

@@ -11,9 +11,11 @@ from deskbell.kernel.configure import configure_object
 from deskbell.kernel.leases import WorkState
 from deskbell.kernel.worker import drain
 from deskbell.mail.intake import envelope_only, processing, settling
+from deskbell.mail.intake.opening import NOBODY
 from deskbell.mail.intake.processing import TRIES
 from deskbell.mail.intake.storing import store
 from deskbell.mail.models import Door, IncomingMail, Outcome, OutgoingMail
+from deskbell.mail.parsing.child import Unreadable
 from deskbell.mail.parsing.message import IncomingMessage
 from deskbell.mail.tests.cast import Cast, cast_of_a_desk
 from deskbell.people.models import BannedAddress
@@ -33,14 +35,14 @@ def cast() -> Cast:
 
 
 @pytest.fixture
-def given_up(monkeypatch: pytest.MonkeyPatch) -> Callable[[], IncomingMail]:
+def given_up(monkeypatch: pytest.MonkeyPatch) -> Callable[..., IncomingMail]:
     """A message that failed as often as it was tried; by now it would not."""
 
-    def make() -> IncomingMail:
+    def make(mail: IncomingMail | None = None, error: Exception | None = None) -> IncomingMail:
         def read(mail: IncomingMail, **_words: str) -> IncomingMessage:
-            raise ValueError("no sense in it")
+            raise error or ValueError("no sense in it")
 
-        mail = store(RAW, door=Door.PIPE)
+        mail = mail or store(RAW, door=Door.PIPE)
         with monkeypatch.context() as patch:
             patch.setattr(processing, "read_mail", read)
             for _ in range(TRIES):
@@ -55,7 +57,7 @@ def given_up(monkeypatch: pytest.MonkeyPatch) -> Callable[[], IncomingMail]:
     return make
 
 
-def test_agents_get_sender_subject_and_the_whole_as_a_file(given_up: Callable[[], IncomingMail], cast: Cast) -> None:
+def test_agents_get_sender_subject_and_the_whole_as_a_file(given_up: Callable[..., IncomingMail], cast: Cast) -> None:
     mail = given_up()
     ticket = Ticket.objects.get()
     assert mail.ticket == ticket
@@ -69,7 +71,7 @@ def test_agents_get_sender_subject_and_the_whole_as_a_file(given_up: Callable[[]
     assert "maria@cust.test" not in told, "a loop would go on with each answer"
 
 
-def test_what_is_read_at_last_comes_into_that_ticket(given_up: Callable[[], IncomingMail]) -> None:
+def test_what_is_read_at_last_comes_into_that_ticket(given_up: Callable[..., IncomingMail]) -> None:
     mail = given_up()
     assert settling.try_again(mail.pk)
     drain()
@@ -80,14 +82,28 @@ def test_what_is_read_at_last_comes_into_that_ticket(given_up: Callable[[], Inco
     assert "second floor" in mail.entry.body_html
 
 
-def test_a_banned_sender_stays_in_quarantine_alone(given_up: Callable[[], IncomingMail]) -> None:
+@pytest.mark.parametrize("error", [ValueError("still no sense in it"), Unreadable("more than 200 parts")])
+def test_tried_again_in_vain_it_keeps_its_one_ticket(given_up: Callable[..., IncomingMail], error: Exception) -> None:
+    mail = given_up()
+    ticket = Ticket.objects.get()
+    assert settling.try_again(mail.pk)
+    assert given_up(mail, error).ticket == Ticket.objects.get() == ticket
+
+
+@pytest.mark.parametrize("sender", [b"", b"From: nobody at all\r\n", b"From: " + b"(" * 2_000 + b"\r\n"])
+def test_what_names_no_sender_is_a_ticket_of_nobody(given_up: Callable[..., IncomingMail], sender: bytes) -> None:
+    assert given_up(store(sender + b"Subject: Who?\r\n\r\n.", door=Door.PIPE)).ticket is not None
+    assert Ticket.objects.get().requester.email == NOBODY
+
+
+def test_a_banned_sender_stays_in_quarantine_alone(given_up: Callable[..., IncomingMail]) -> None:
     configure_object(actor=Actor.system(), instance=BannedAddress(), changes={"address": "@cust.test"})
     assert given_up().ticket is None
     assert not Ticket.objects.exists()
 
 
 def test_even_that_may_fail_and_loses_nothing(
-    given_up: Callable[[], IncomingMail], monkeypatch: pytest.MonkeyPatch
+    given_up: Callable[..., IncomingMail], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stumble(**_keywords: object) -> None:
         raise ValueError("poison in the subject too")
