@@ -19,12 +19,22 @@ class Visit:
     queries: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """Whatever the desk said, and how long it took."""
+
+    status: int
+    text: str
+    milliseconds: float
+
+
 @dataclass(kw_only=True)
 class Browser:
-    """One person at one desk."""
+    """One person at one desk. `headers` go with every request."""
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
@@ -47,6 +57,20 @@ class Browser:
             raise SystemExit(f"{address} answered {status}")
         return Visit(milliseconds=took, queries=queries)
 
+    def get(self, address: str) -> Answered:
+        """Get a page, whatever it says."""
+        return self._timed("GET", address)
+
+    def post(self, address: str, values: dict[str, str]) -> Answered:
+        """Send a form, whatever the desk says to it."""
+        return self._timed("POST", address, urllib.parse.urlencode(values))
+
+    def _timed(self, method: str, address: str, body: str | None = None) -> Answered:
+        begun = time.perf_counter()
+        status, content, _queries = self._ask(method, address, body)
+        took = (time.perf_counter() - begun) * 1000
+        return Answered(status=status, text=content.decode(errors="replace"), milliseconds=took)
+
     def read(self, address: str) -> str:
         """A page's text. SystemExit if it is not there."""
         status, body, _queries = self._ask("GET", address)
@@ -55,7 +79,8 @@ class Browser:
         return body.decode()
 
     def _ask(self, method: str, address: str, body: str | None = None) -> tuple[int, bytes, int]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {**self.headers, "Cookie": cookies}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Referer"] = f"http://127.0.0.1:{self.port}{address}"

@@ -77,14 +77,18 @@ def arguments() -> argparse.Namespace:
 
 def on_desk(desk: Desk, tickets: int, requests: int) -> list[Measured]:
     """Every page for every agent, in turn, so that a slow minute of the machine falls on all of them."""
-    numbers = inside(desk, "choose.py")
+    chosen = inside(desk, "choose.py")
     found = [
-        *(Measured(page=page, viewer=viewer, tickets=tickets) for viewer in VIEWERS for page in (*LISTS, "ticket")),
+        *(
+            Measured(page=page, viewer=viewer, tickets=tickets)
+            for viewer in VIEWERS
+            for page in (*LISTS, *chosen[viewer])
+        ),
         Measured(page=BARE, viewer="", tickets=tickets),
     ]
     with served(desk), bare(desk) as bare_port:
         browsers = {viewer: signed_in(desk, viewer) for viewer in VIEWERS} | {"": Browser(port=bare_port)}
-        addresses = {(one.page, one.viewer): cycle(addresses_of(one, numbers)) for one in found}
+        addresses = {(one.page, one.viewer): cycle(addresses_of(one, chosen)) for one in found}
         for turn in range(WARM_UPS + requests):
             for one in found:
                 visit = browsers[one.viewer].visit(next(addresses[one.page, one.viewer]))
@@ -94,13 +98,11 @@ def on_desk(desk: Desk, tickets: int, requests: int) -> list[Measured]:
     return found
 
 
-def addresses_of(one: Measured, numbers: dict[str, list[str]]) -> list[str]:
-    """A list has one address, a ticket's page as many as there are tickets to look at."""
+def addresses_of(one: Measured, chosen: dict[str, dict[str, list[str]]]) -> list[str]:
+    """A queue has one address; of other pages the desk chose some."""
     if one.page == BARE:
         return ["/"]
-    if one.page == "ticket":
-        return [f"/desk/tickets/{number}/?queue=needs_reply" for number in numbers[one.viewer]]
-    return [f"/desk/{one.page}/"]
+    return chosen[one.viewer].get(one.page) or [f"/desk/{one.page}/"]
 
 
 def signed_in(desk: Desk, viewer: str) -> Browser:

@@ -55,7 +55,7 @@ def test_the_map_names_every_command(command: str) -> None:
     assert f"`deskbell {command}" in MAP
 
 
-@pytest.mark.parametrize("launcher", ["bin/run", "bin/test", "bin/check"])
+@pytest.mark.parametrize("launcher", ["bin/run", "bin/deskbell", "bin/test", "bin/check"])
 def test_launchers_are_named_and_there(launcher: str) -> None:
     assert (ROOT / launcher).exists()
     assert launcher in MAP

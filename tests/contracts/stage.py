@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deskbell.features.canned_responses.commands import write_response
+from deskbell.features.directory.commands import add_note
+from deskbell.features.tasks.commands.add_task import add_task
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.leases import WorkState
@@ -29,6 +31,8 @@ from deskbell.mail.models import (
     OutgoingMail,
     SendingAccount,
 )
+from deskbell.people.address_proof import proof_of
+from deskbell.people.commands.further_addresses import add_address
 from deskbell.people.models import Organization, User
 from deskbell.routing.models import AssignmentPolicy
 from deskbell.routing.words import ActionKind
@@ -36,9 +40,13 @@ from deskbell.service_levels.models import Schedule
 from deskbell.service_levels.settings import DEFAULT_PLAN_ID
 from deskbell.tickets.access import new_link, token_of
 from deskbell.tickets.commands.add_collaborator import add_collaborator
+from deskbell.tickets.commands.edit_entry import edit_entry
+from deskbell.tickets.commands.refer import refer
 from deskbell.tickets.commands.suggest_collaborator import suggest_collaborator
+from deskbell.tickets.commands.tag_ticket import tag_ticket
 from deskbell.tickets.files import take_in
-from deskbell.tickets.models import AssignmentDecision, Attachment, SuggestedCollaborator, Ticket
+from deskbell.tickets.models import AssignmentDecision, Attachment, Referral, SuggestedCollaborator, Tag, Ticket
+from deskbell.tickets.own_queues import ListToKeep, keep_list
 from deskbell.tickets.rules.tests.rule_book import in_force, then
 
 from .registries import named_addresses
@@ -98,9 +106,13 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "decision_id": AssignmentDecision.objects.get().pk,
         "attachment_id": Attachment.objects.get().pk,
         "entry_id": _came_by_mail(ticket),
+        "tag_id": _tagged(ticket),
         "suggestion_id": _suggestion(ticket),
         "held_id": _held(ticket),
         "user_id": cast.gus.pk,
+        "gone_id": cast.mia.pk,
+        "note_id": add_note(actor=Actor.agent(cast.ada.pk), text="Calls on Mondays", client_id=cast.gus.pk).pk,
+        **_further_address(cast),
         "agent_id": cast.jane.pk,
         "department_id": cast.banking.pk,
         "schedule_id": Schedule.objects.latest("pk").pk,
@@ -114,6 +126,7 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
             address="in@desk.example", host="127.0.0.1", port=9, security="none", user_name="in"
         ).pk,
         "rule_id": in_force("Outages", then(ActionKind.TEAM, cast.level_two.pk), is_enabled=False).pk,
+        "referral_id": _referral(ticket, cast),
         "queue": "needs_reply",
         "token": token,
         "staged_id": 1,
@@ -122,6 +135,8 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "delivery_id": Delivery.objects.latest("pk").pk,
         "job_id": Job.objects.create(name="kernel.tidy", key="stage").pk,
         "long_job_id": _long_job(cast),
+        "own_id": keep_list(actor=Actor.agent(cast.john.pk), kept=ListToKeep(name="Late", base="overdue")),
+        "change": "claim",
         "kind": "teams",
         "pk": cast.level_two.pk,
         "key": "nothing:valid",
@@ -129,18 +144,33 @@ def _values(cast: Cast, ticket: Ticket, token: str) -> dict[str, Any]:
         "step": "name",
         "uidb36": "zz",
         "response_id": _canned_response(cast),
+        **_task(ticket),
         "organization_id": Organization.objects.create(name="Northbank").pk,
         "subject": "desk",
         "setting_key": "desk.name",
     }
 
 
+def _further_address(cast: Cast) -> dict[str, Any]:
+    """One more address of Gus, and the word that was sent to it."""
+    row = add_address(actor=Actor.system(), user_id=cast.gus.pk, email="gus@further.example")
+    return {"address_id": row.pk, "word": proof_of(row)}
+
+
 def _came_by_mail(ticket: Ticket) -> int:
-    """The ticket's message, and the bytes that it is said to have come by."""
+    """The ticket's message, which was edited, and the bytes that it is said to have come by."""
+    entry_id = ticket.last_message_id or 0
+    edit_entry(actor=Actor.system(), ticket_id=ticket.pk, entry_id=entry_id, body="<p>It is blank</p>")
     mail = store(b"From: ken@northbank.example\nSubject: Down\n\nDown!", door=Door.PIPE)
     done = {"outcome": Outcome.OPENED, "state": WorkState.DONE, "ticket": ticket, "entry": ticket.last_message}
     IncomingMail.objects.filter(pk=mail.pk).update(**done)
-    return ticket.last_message_id or 0
+    return entry_id
+
+
+def _tagged(ticket: Ticket) -> int:
+    """A tag on the ticket."""
+    tag_ticket(actor=Actor.system(), ticket_id=ticket.pk, names="Outage")
+    return Tag.objects.get().pk
 
 
 def _held(ticket: Ticket) -> int:
@@ -149,6 +179,11 @@ def _held(ticket: Ticket) -> int:
     done = {"outcome": Outcome.HELD, "state": WorkState.DONE, "ticket": ticket}
     IncomingMail.objects.filter(pk=mail.pk).update(**done)
     return HeldReply.objects.create(incoming=mail, ticket=ticket, body_html="<p>Try it now</p>").pk
+
+
+def _referral(ticket: Ticket, cast: Cast) -> int:
+    refer(actor=Actor.system(), ticket_id=ticket.pk, team_id=cast.level_two.pk)
+    return Referral.objects.get().pk
 
 
 def _suggestion(ticket: Ticket) -> int:
@@ -167,6 +202,13 @@ def _let_nobody_have_room(cast: Cast) -> None:
 def _long_job(cast: Cast) -> int:
     arguments = {"agent": cast.vera.pk, "to": cast.jane.pk, "names": ["Vera", "Jane"]}
     return ask(actor=Actor.agent(cast.ada.pk), kind="tickets.hand_over", arguments=arguments)
+
+
+def _task(ticket: Ticket) -> dict[str, Any]:
+    """Something to be done for the ticket, with a file."""
+    file = take_in(name="plan.txt", content=BytesIO(b"first this, then that"))
+    task = add_task(actor=Actor.system(), ticket_id=ticket.pk, title="Restart it", attachments=(file,))
+    return {"task_number": task.number, "file_id": task.files.get().pk}
 
 
 def _canned_response(cast: Cast) -> int:

@@ -13,7 +13,7 @@ from deskbell.kernel.errors import Refused
 from deskbell.kernel.models import ConfigurationChange, Setting
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.mail.models import OutgoingMail
-from deskbell.people.models import Agent, DepartmentAccess, Team, User
+from deskbell.people.models import Agent, DepartmentAccess, PersonAddress, Team, User
 
 from .registries import load_everything
 
@@ -22,6 +22,7 @@ load_everything()
 
 # Each command that configures, asked for something that an administrator would get.
 CONFIGURING: dict[str, Callable[[Cast], dict[str, Any]]] = {
+    "add_address": lambda cast: {"user_id": cast.ken.pk, "email": "eve@x.example"},
     "change_account": lambda cast: {"user_id": cast.ken.pk, "name": "Eve", "email": "eve@x.example", "phone": ""},
     "create_client": lambda _cast: {"email": "eve@x.example"},
     "hand_over": lambda cast: {"agent_id": cast.john.pk, "to_agent_id": cast.jane.pk},
@@ -29,6 +30,8 @@ CONFIGURING: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "invite_agent": lambda cast: {
         "email": "eve@x.example", "name": "Eve", "department_id": cast.banking.pk, "role_id": cast.jane.role_id,
     },
+    "merge_people": lambda cast: {"keep_id": cast.ken.pk, "gone_id": cast.mia.pk},
+    "remove_address": lambda cast: {"user_id": cast.ken.pk, "address_id": further(cast.ken).pk},
     "set_away": lambda cast: {"agent_id": cast.vera.pk, "is_away": True},
 }  # fmt: skip
 
@@ -38,6 +41,14 @@ def without_password(agent: Agent) -> Agent:
     agent.user.set_unusable_password()
     agent.user.save()
     return agent
+
+
+def further(user: User) -> PersonAddress:
+    """One more address of somebody."""
+    found, _is_new = PersonAddress.objects.get_or_create(
+        user=user, address="more@x.example", address_normalised="more@x.example"
+    )
+    return found
 
 
 def everybody_else(cast: Cast) -> dict[str, Actor]:

@@ -183,7 +183,7 @@ def test_who_comes_back_too_late_goes_on_in_a_new_ticket(somebody: MakeOne, own_
     related = jane.page.locator("#side .card", has_text="Related tickets")
     expect(related).to_contain_text(f"is continued in #{new}")
     jane.look(jane.page, "agent-ticket-related")
-    related.get_by_role("link").click()
+    related.get_by_role("link", name=f"#{new}").click()
     expect(jane.page.locator("#side .card", has_text="Related tickets")).to_contain_text(f"continues #{old}")
 
 

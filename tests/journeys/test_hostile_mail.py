@@ -212,18 +212,18 @@ def test_counter_proof_a_wider_sanitiser_and_a_wider_policy_are_noticed(
     It holds no image: a text with images is cleaned once more where it is shown.
     """
     number = _receive(running_desk, tmp_path, [_mail("Raw", "<p>begin</p>", len(HOSTILE) + 1)])
+    try:
+        _look_at_it_as_it_came(page, outside, running_desk, number)
+    finally:
+        _put_as_it_came(running_desk, number, "<p>begin</p>")  # other walks pass this desk's tickets
+
+
+def _look_at_it_as_it_came(page: Page, outside: Outside, desk: Desk, number: str) -> None:
     raw = (
         "<script>alert(1)</script><details open ontoggle=alert(1)></details><a href='javascript:alert(1)'>x</a>"
         f"<form id=composer></form><video poster='{FAR}/a.png'></video><p style='position:fixed;inset:0'>Sign in again</p>"
     )
-    running_desk.program(
-        "from django.db import connection\n"
-        "from deskbell.kernel.transactions import writing\n"
-        "from deskbell.tickets.models import ThreadEntry\n"
-        f"pk = ThreadEntry.objects.get(ticket__number={number!r}).pk\n"
-        "with writing(), connection.cursor() as cursor:\n"
-        f"    cursor.execute('UPDATE tickets_threadentry SET body_html = %s WHERE id = %s', [{raw!r}, pk])\n"
-    )
+    _put_as_it_came(desk, number, raw)
     _sign_in(page, ADA)
     page.goto(f"/desk/tickets/{number}/")
     caught = page.locator("html")
@@ -239,14 +239,27 @@ def test_counter_proof_a_wider_sanitiser_and_a_wider_policy_are_noticed(
     ):
         assert any(one.startswith(word) for one in found), word
 
-    def without_policy(route: Route) -> None:
-        answer = route.fetch()
-        headers = {name: value for name, value in answer.headers.items() if name != "content-security-policy"}
-        route.fulfill(response=answer, headers=headers)
-
-    page.route(f"**/desk/tickets/{number}/", without_policy)
+    page.route(f"**/desk/tickets/{number}/", _without_policy)
     with page.expect_event("requestfailed", lambda request: request.url.startswith(FAR)):
         page.goto(f"/desk/tickets/{number}/", wait_until="commit")
     expect(caught).to_have_attribute("data-caught", re.compile("ran: alert"))
+    page.wait_for_load_state("domcontentloaded")  # the script runs before the rest of the page is there
     assert any("position: p" in one for one in page.evaluate(LOOK))
     assert any(FAR in one for one in outside.asked)
+
+
+def _without_policy(route: Route) -> None:
+    answer = route.fetch()
+    headers = {name: value for name, value in answer.headers.items() if name != "content-security-policy"}
+    route.fulfill(response=answer, headers=headers)
+
+
+def _put_as_it_came(desk: Desk, number: str, html: str) -> None:
+    desk.program(
+        "from django.db import connection\n"
+        "from deskbell.kernel.transactions import writing\n"
+        "from deskbell.tickets.models import ThreadEntry\n"
+        f"pk = ThreadEntry.objects.get(ticket__number={number!r}).pk\n"
+        "with writing(), connection.cursor() as cursor:\n"
+        f"    cursor.execute('UPDATE tickets_threadentry SET body_html = %s WHERE id = %s', [{html!r}, pk])\n"
+    )

@@ -77,7 +77,8 @@ def a_property_of_both(jane: Walker, ada: Walker) -> None:
 
 
 def a_reply_of_both(jane: Walker, ada: Walker) -> None:
-    """Ada answers while Jane still writes."""
+    """Ada answers while Jane still writes, and Jane's page can't hear of it."""
+    jane.page.route("**/version/", lambda route: route.abort())
     ada.write("Somebody comes by at ten.")
     ada.press("Send reply")
     expect(ada.page.locator(".entry").last).to_contain_text("at ten")

@@ -9,7 +9,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.kernel.errors import Invalid
 from deskbell.kernel.set_up_key import is_set_up_key
 from deskbell.lib.email_address import normalise
 from deskbell.lib.text import one_line
@@ -167,12 +166,6 @@ class TicketFromMailForm(forms.Form):
             "department_id": data["department"],
             "topic_id": data["topic"],
         }
-
-    def take_over(self, error: Invalid) -> None:
-        """Show what the command found wrong beside the field that it means."""
-        for name, sentences in error.errors.items():
-            for sentence in sentences:
-                self.add_error(name if name in self.fields else None, str(sentence))
 
 
 def _line(text: str) -> str:

@@ -2,13 +2,16 @@
 
 import os
 import shutil
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from deskbell.config.backup.layout import last_backup_at
 from deskbell.config.environment import unknown_names
 from deskbell.config.readiness import is_migrated
 from deskbell.config.schema import unapplied_migrations
@@ -19,6 +22,7 @@ from deskbell.kernel.guards import missing_guards
 from deskbell.kernel.progress import jobs_to_look_at
 from deskbell.kernel.queries import is_worker_at_work, worker_seen_at
 
+BACKUP_KEPT_FRESH = timedelta(days=7)
 LEAST_FREE_BYTES = 512 * 1024 * 1024
 OLDEST_POSTGRESQL = 150000  # 15.0, as the server counts its versions
 
@@ -76,6 +80,18 @@ def examine_address() -> Finding:
         remedy = _("Set DESKBELL_TRUSTED_PROXIES to the proxy's address, or every page redirects to itself.")
         return wrong(subject, _("%(url)s, but no proxy is trusted") % known, remedy)
     return good(subject, settings.DESKBELL_URL)
+
+
+@examination(position=60)
+def examine_backup() -> Finding:
+    """Whether there is a sound backup of late. Those that other programs make are not known."""
+    subject, at = _("Backup"), last_backup_at(settings.DESKBELL_HOME)
+    remedy = _("Have “deskbell backup FOLDER” run every night, onto another disk; docs/operating/backup.md tells how.")
+    if at is None:
+        return hint(subject, _("none was made by “deskbell backup” yet"), remedy)
+    if at < timezone.now() - BACKUP_KEPT_FRESH:
+        return hint(subject, _("the last sound one is old"), remedy, at=at)
+    return good(subject, _("made and verified"), at=at)
 
 
 @examination(position=70)

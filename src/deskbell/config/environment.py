@@ -103,6 +103,13 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parsing.mail_address,
     ),
     Setting(
+        name="DESKBELL_MAIL_SERVERS",
+        default="yes",
+        meaning="`no` keeps the desk from every mail server: nothing is fetched, and what would be sent stays in the mail "
+        "log. For a copy of a desk, such as a restored backup that is only tried.",
+        parse=parsing.yes_or_no,
+    ),
+    Setting(
         name="DESKBELL_PRIVATE_SERVERS",
         default="yes",
         meaning="`no` keeps the desk from connecting to mail and token servers in private networks and on this machine, "

@@ -22,6 +22,7 @@ DESKBELL_URL: str = _environment["DESKBELL_URL"] or f"http://127.0.0.1:{DESKBELL
 DESKBELL_WEB_WORKERS: int = _environment["DESKBELL_WEB_WORKERS"]
 DESKBELL_TRUSTED_PROXIES = _environment["DESKBELL_TRUSTED_PROXIES"]
 DESKBELL_SECRET_KEY_FILE: Path = _environment["DESKBELL_SECRET_KEY_FILE"] or DESKBELL_HOME / "secret_key"
+DESKBELL_MAIL_SERVERS: bool = _environment["DESKBELL_MAIL_SERVERS"]
 DESKBELL_PRIVATE_SERVERS: bool = _environment["DESKBELL_PRIVATE_SERVERS"]
 DESKBELL_FILE_MAX_BYTES: int = _environment["DESKBELL_FILE_MAX_MB"] * 1024 * 1024
 DESKBELL_FILES_PER_ENTRY: int = _environment["DESKBELL_FILES_PER_ENTRY"]
@@ -43,8 +44,12 @@ INSTALLED_APPS = [
     "deskbell.features.sample_desk",
     "deskbell.features.canned_responses",
     "deskbell.features.satisfaction",
+    "deskbell.features.tasks",
     "deskbell.features.directory",
+    "deskbell.features.presence",
     "deskbell.features.api_keys",
+    "deskbell.features.search",
+    "deskbell.features.reports",
     "deskbell.mail",
     "deskbell.ui",
     "deskbell.tickets",
@@ -107,7 +112,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "deskbell.ui.context.furniture",
-                "deskbell.ui.context.furniture",
             ],
         },
     },
@@ -154,7 +158,7 @@ USE_TZ = True
 
 # Mail -----------------------------------------------------------------------------------------------------------------
 # Without a server the desk keeps its mails in the mail log; the mail room decides by EMAIL_HOST.
-EMAIL_HOST: str = _environment["DESKBELL_SMTP_HOST"]
+EMAIL_HOST: str = _environment["DESKBELL_SMTP_HOST"] if DESKBELL_MAIL_SERVERS else ""
 EMAIL_PORT: int = _environment["DESKBELL_SMTP_PORT"]
 EMAIL_HOST_USER: str = _environment["DESKBELL_SMTP_USER"]
 EMAIL_HOST_PASSWORD: str = _environment["DESKBELL_SMTP_PASSWORD"]
@@ -177,6 +181,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the desk speaks for its own name only
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _is_encrypted
+SESSION_ENGINE = "deskbell.people.session_store"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_NAME = "deskbell_language"

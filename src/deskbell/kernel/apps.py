@@ -13,6 +13,7 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         """Register the kernel's own work."""
         import_string("deskbell.kernel.clock_settings.DEFAULT_TIME_ZONE")
+        import_string("deskbell.kernel.connections.keep_statements_interpreted")
         import_string("deskbell.kernel.outbox.deliver")
         import_string("deskbell.kernel.jobs.run_jobs")
         import_string("deskbell.kernel.long_jobs_at_work.do_a_step")

@@ -141,7 +141,8 @@ class Kind:
     way (`True`) or back by another door than the column alone. `ordered_by` is the column of an order that people make
     by hand, `ordered_within` the column of a tree (`parent_id`). `notice` is a link above the list to what should be looked
     at (address and words), `None` where nothing should. `extra_links` are further pages about one thing: these
-    stand in the admin panel, at addresses below the thing's own.
+    stand in the admin panel, at addresses below the thing's own. `ties` are what the history calls things that stand in no
+    column and no field of the form.
     """
 
     key: str
@@ -173,6 +174,7 @@ class Kind:
     position: int = 100
     icon: str = "list"
     extra_links: Callable[[Any], list[tuple[str, StrOrPromise]]] = field(default=lambda _instance: [])
+    ties: Mapping[str, StrOrPromise] = field(default_factory=dict)
 
 
 KINDS: dict[str, Kind] = {}

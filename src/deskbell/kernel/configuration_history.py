@@ -124,6 +124,8 @@ def _label(kind: Kind, name: str) -> str:
     switch = kind.switch
     if name == switch.column:
         return str(switch.is_out if switch.out else switch.is_in)
+    if name in kind.ties:
+        return str(kind.ties[name])
     column = next((one for one in kind.model._meta.concrete_fields if name in (one.name, one.attname)), None)
     in_form = kind.form.base_fields.get(column.name if column else name)
     if in_form is not None and in_form.label:

@@ -12,10 +12,10 @@ from django.db.models.functions import Cast, Coalesce
 
 from deskbell.kernel.configuration import KINDS, Kind, Usage
 from deskbell.kernel.errors import NotFound
+from deskbell.lib.numbers import LARGEST_ID
 
 PAGE_SIZE = 25
 FOUND_PER_KIND = 6
-LARGEST_KEY = 2**63 - 1
 _CURSORS = signing.Signer(salt="configuration-rows")
 
 Place = tuple[Any, ...]
@@ -51,7 +51,7 @@ def row_and_usages(kind: Kind, pk: int) -> tuple[Any, tuple[int, ...]]:
 
 
 def _one(rows: QuerySet[Any], pk: int) -> Any:
-    row = rows.filter(pk=pk).first() if pk <= LARGEST_KEY else None
+    row = rows.filter(pk=pk).first() if pk <= LARGEST_ID else None
     if row is None:
         raise NotFound
     return row

@@ -26,6 +26,11 @@ class Refused(DeskError):
         super().__init__(reason)
         self.reason = reason
 
+    @property
+    def shown(self) -> StrOrPromise:
+        """The reason as a page shows it; one kind of refusal has links in it."""
+        return self.reason
+
 
 class Invalid(DeskError):
     """The input is bad; `errors` holds sentences by field, `__all__` for the whole."""

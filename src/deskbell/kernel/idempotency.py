@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from deskbell.kernel.models import SubmittedForm
@@ -26,6 +27,16 @@ def once(*, key: str, scope: str, run: Callable[[], int]) -> int:
         row.result = run()
         row.save(update_fields=["result"])
         return row.result
+
+
+def carried_out(column: str) -> Exists:
+    """Whether the form whose key stands in a column was carried out, for queries."""
+    return Exists(SubmittedForm.objects.filter(key=OuterRef(column), result__isnull=False))
+
+
+def is_carried_out(*, key: str) -> bool:
+    """Whether a form with this key was carried out, whoever sent it."""
+    return SubmittedForm.objects.filter(key=key, result__isnull=False).exists()
 
 
 def forget_old_forms() -> int:

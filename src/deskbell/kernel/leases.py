@@ -50,19 +50,25 @@ R = TypeVar("R", bound=LeasedRow)
 
 
 def claim(*, model: type[R], worker: str, limit: int, lease: timedelta) -> list[R]:
-    """Take up to `limit` due rows for the length of `lease`, oldest first, in one statement."""
+    """Take up to `limit` due rows for the length of `lease`, oldest first, in one statement.
+
+    Which ones are chosen once, before the others: as a condition of the update PostgreSQL may choose anew for each row that
+    it looks at, passes by what it locked itself, and takes more than the limit.
+    """
     now = timezone.now()
     if not model._default_manager.filter(state=WorkState.WAITING, due_at__lte=now).exists():
         return []
     table = connection.ops.quote_name(model._meta.db_table)
     skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     statement = (
-        f"UPDATE {table} SET worker = %s, attempts = attempts + 1, due_at = %s WHERE id IN ("  # noqa: S608 - own names
-        f"SELECT id FROM {table} WHERE state = 'waiting' AND due_at <= %s ORDER BY due_at, id LIMIT %s {skip}) RETURNING id"
+        "WITH due AS MATERIALIZED ("  # noqa: S608 - own names
+        f"SELECT id FROM {table} WHERE state = 'waiting' AND due_at <= %s ORDER BY due_at, id LIMIT %s {skip}) "
+        f"UPDATE {table} SET worker = %s, attempts = attempts + 1, due_at = %s "
+        "WHERE id IN (SELECT id FROM due) RETURNING id"
     )
     until, moment = (connection.ops.adapt_datetimefield_value(instant) for instant in (now + lease, now))
     with writing(), connection.cursor() as cursor:
-        cursor.execute(statement, [worker, until, moment, limit])
+        cursor.execute(statement, [moment, limit, worker, until])
         ids = [row[0] for row in cursor.fetchall()]
     return list(model._default_manager.filter(pk__in=ids).order_by("pk"))
 

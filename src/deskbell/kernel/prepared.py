@@ -14,10 +14,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-Value = int | datetime | tuple[int, ...]
-# Stand-ins are larger than any id and later than any date that a desk will know.
+Single = int | datetime | str
+Value = Single | tuple[int, ...]
+# Stand-ins are larger than any id and later than any date that a desk will know, and texts that nobody writes.
 FIRST_NUMBER = 9_000_000_000_000_000_000
 FIRST_INSTANT = datetime(9000, 1, 1, tzinfo=UTC)
+TEXT = "\x00stand-in {}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +37,43 @@ def statement_of(rows: QuerySet[Any, Any]) -> Statement:
     return Statement(sql=sql, parameters=parameters)
 
 
+def instant_in(written: str | None) -> datetime | None:
+    """The instant that a database wrote into JSON; SQLite keeps all of them in UTC and leaves that out."""
+    at = datetime.fromisoformat(written) if written else None
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+
+
+def beside(*statements: Statement) -> Statement:
+    """The answers of statements of one row each, which begin with SELECT and have no FROM, as one row."""
+    return Statement(
+        sql="SELECT " + ", ".join(one.sql.removeprefix("SELECT ") for one in statements if one.names),
+        parameters=[value for one in statements for value in one.parameters],
+        names=tuple(name for one in statements for name in one.names),
+    )
+
+
+def below(*statements: Statement) -> Statement:
+    """The rows of statements with columns alike and in no order."""
+    return Statement(
+        sql=" UNION ALL ".join(one.sql for one in statements),
+        parameters=[value for one in statements for value in one.parameters],
+        names=statements[0].names,
+    )
+
+
+def asked(statement: Statement) -> list[tuple[Any, ...]]:
+    """The rows of a statement, as the database gives them: numbers and texts."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
 class Prepared:
     """One statement in a few shapes. `build` gets the shape and stand-ins for the values, and puts them in as they are.
 
-    Values are numbers, instants, or tuples of numbers for `IN`; a tuple is filled up with its last number to the next
-    power of two, so that few shapes are needed. Rows come as the database gives them: numbers and texts.
+    Values are numbers, instants, texts, or tuples of numbers for `IN`; a tuple is filled up with its last number to the
+    next power of two, so that few shapes are needed.
     """
 
     def __init__(self, build: Callable[..., Statement]) -> None:
@@ -48,6 +82,11 @@ class Prepared:
 
     def rows(self, *shape: Hashable, **values: Value) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """The columns' names and the rows, in one query."""
+        statement = self.statement(*shape, **values)
+        return statement.names, asked(statement)
+
+    def statement(self, *shape: Hashable, **values: Value) -> Statement:
+        """The statement with these values, to be asked by itself or together with others."""
         filled = {name: _filled(value) if isinstance(value, tuple) else value for name, value in values.items()}
         flat = [each for value in filled.values() for each in (value if isinstance(value, tuple) else (value,))]
         kinds = tuple(len(value) if isinstance(value, tuple) else type(value) for value in filled.values())
@@ -58,15 +97,13 @@ class Prepared:
         parameters = list(statement.parameters)
         for place, source in places:
             parameters[place] = _adapted(flat[source])
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, parameters)
-            return statement.names, cursor.fetchall()
+        return Statement(sql=statement.sql, parameters=parameters, names=statement.names)
 
     def _prepared(
         self, shape: tuple[Hashable, ...], values: Mapping[str, Value]
     ) -> tuple[Statement, tuple[tuple[int, int], ...]]:
         """The statement, and which of its parameters is which value."""
-        stand_ins: list[int | datetime] = []
+        stand_ins: list[Single] = []
         named = {name: _stand_in(value, stand_ins) for name, value in values.items()}
         statement = self._build(*shape, **named)
         sources = {_adapted(one): source for source, one in enumerate(stand_ins)}
@@ -79,19 +116,20 @@ def _filled(numbers: tuple[int, ...]) -> tuple[int, ...]:
     return numbers + numbers[-1:] * (length - len(numbers))
 
 
-def _stand_in(value: Value, stand_ins: list[int | datetime]) -> Value:
+def _stand_in(value: Value, stand_ins: list[Single]) -> Value:
+    first = len(stand_ins)
     if isinstance(value, tuple):
-        first = len(stand_ins)
-        stand_ins += [FIRST_NUMBER + first + place for place in range(len(value))]
-        return tuple(FIRST_NUMBER + first + place for place in range(len(value)))
-    one = (
-        FIRST_INSTANT + timedelta(seconds=len(stand_ins))
-        if isinstance(value, datetime)
-        else FIRST_NUMBER + len(stand_ins)
-    )
+        numbers = tuple(FIRST_NUMBER + first + place for place in range(len(value)))
+        stand_ins += numbers
+        return numbers
+    one: Single = FIRST_NUMBER + first
+    if isinstance(value, datetime):
+        one = FIRST_INSTANT + timedelta(seconds=first)
+    elif isinstance(value, str):
+        one = TEXT.format(first)
     stand_ins.append(one)
     return one
 
 
-def _adapted(value: int | datetime) -> Any:
+def _adapted(value: Single) -> Any:
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

@@ -8,6 +8,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from deskbell.kernel.configure import read
@@ -89,7 +90,7 @@ def default_route() -> Route | None:
 
 def accounts_in_use() -> list[SendingAccount]:
     """The accounts that mails may go by, with how they fare, the oldest first."""
-    return list(SendingAccount.objects.filter(is_retired=False).select_related("condition").order_by("pk"))
+    return list(_in_use().select_related("condition").order_by("pk"))
 
 
 def default_route_among(accounts: Sequence[SendingAccount]) -> Route | None:
@@ -107,10 +108,15 @@ def routes_for(account_ids: Iterable[int | None]) -> dict[int | None, Route]:
     Empty where the desk can't send at all.
     """
     ids = set(account_ids)
-    own = SendingAccount.objects.filter(is_retired=False, pk__in={one for one in ids if one is not None})
+    own = _in_use().filter(pk__in={one for one in ids if one is not None})
     routes: dict[int | None, Route] = {account.pk: route_of(account) for account in own}
     default = default_route() if ids - set(routes) else None
     return routes | {one: default for one in ids - set(routes) if default}
+
+
+def _in_use() -> QuerySet[SendingAccount]:
+    accounts = SendingAccount.objects.filter(is_retired=False)
+    return accounts if settings.DESKBELL_MAIL_SERVERS else accounts.none()
 
 
 def condition_of(account: SendingAccount) -> SendingAccountState:
@@ -120,7 +126,7 @@ def condition_of(account: SendingAccount) -> SendingAccountState:
 
 def can_send() -> bool:
     """Whether there is any way out; without one the mail log is where mails land."""
-    return bool(settings.EMAIL_HOST) or SendingAccount.objects.filter(is_retired=False).exists()
+    return bool(settings.EMAIL_HOST) or _in_use().exists()
 
 
 def password_of(route: Route) -> str:

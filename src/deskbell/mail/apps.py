@@ -32,4 +32,5 @@ class MailConfig(AppConfig):
         import_string("deskbell.mail.link_requests.answer_link_requests")
         import_string("deskbell.mail.diagnosis.examine_mail")
         import_string("deskbell.mail.mailboxes.diagnosis.examine_mailboxes")
+        import_string("deskbell.mail.erasing.erase_incoming")
         import_string("deskbell.mail.verification.check_deliveries")

@@ -72,11 +72,16 @@ def chosen_people(names: list[str], *, recorded: RecordedFact, ticket: Ticket) -
 
 
 def serving(recorded: RecordedFact, ticket: Ticket) -> list[int]:
-    """Who serves the ticket's department, by number; without those who don't want to hear of it as one of many."""
-    agents = agents_serving(ticket.department_id)
-    if reading.members_told(recorded, ticket.department_id) == MembersTold.OWN:
-        agents = agents.filter(department=ticket.department_id)
-    unwilling = reading.not_as_one_of_many(recorded, ticket.department_id)
+    """Who serves the ticket's department, by number."""
+    return serving_in(recorded, ticket.department_id)
+
+
+def serving_in(recorded: RecordedFact, department_id: int) -> list[int]:
+    """Who serves a department, by number; without those who don't want to hear of it as one of many."""
+    agents = agents_serving(department_id)
+    if reading.members_told(recorded, department_id) == MembersTold.OWN:
+        agents = agents.filter(department=department_id)
+    unwilling = reading.not_as_one_of_many(recorded, department_id)
     return [number for number in agents.values_list("pk", flat=True) if number not in unwilling]
 
 

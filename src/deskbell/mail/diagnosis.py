@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,9 @@ from deskbell.mail.server import is_loopback
 def examine_mail() -> Finding:
     """Whether mail leaves the desk."""
     subject, accounts = _("Mail"), accounts_in_use()
+    if not settings.DESKBELL_MAIL_SERVERS:
+        remedy = _("Right for a copy that is only tried. Unset DESKBELL_MAIL_SERVERS where the desk is at work.")
+        return hint(subject, _("the desk keeps away from every mail server"), remedy)
     route = default_route_among(accounts)
     if route is None:
         remedy = _(

@@ -19,7 +19,6 @@ from deskbell.kernel.settings import DESK_NAME
 from deskbell.kernel.transactions import writing
 from deskbell.kernel.waking import wake_worker
 from deskbell.kernel.work import work
-from deskbell.lib.email_address import normalise
 from deskbell.mail.draft import Action, Draft, html_of, text_of
 from deskbell.mail.identity import letter_id
 from deskbell.mail.links import access_page, marker_for
@@ -28,9 +27,10 @@ from deskbell.mail.posting import subject_line
 from deskbell.mail.senders import department_sender
 from deskbell.people.languages import speaking_to
 from deskbell.people.models import User
-from deskbell.people.queries import person_by_email
+from deskbell.people.queries import merged_ids, person_by_email
 from deskbell.tickets.access import new_link
 from deskbell.tickets.models import Collaborator, Ticket
+from deskbell.tickets.words import Standing
 
 BATCH = 20
 LEASE = timedelta(seconds=60)
@@ -79,13 +79,17 @@ def _answer(request: LinkRequest, worker: str) -> None:
 
 
 def _find(request: LinkRequest) -> tuple[User, Ticket] | None:
-    """The person with this address and the ticket with this number, where the one takes part in the other."""
+    """The person with this address and the ticket with this number, where the one takes part in the other.
+
+    By whichever of their addresses they ask, the link goes to the account's own.
+    """
     user = person_by_email(request.address)
-    ticket = Ticket.objects.filter(number=request.number).first()
-    if user is None or ticket is None or not user.is_active or user.email_normalised != normalise(request.address):
+    ticket = Ticket.objects.exclude(standing=Standing.DELETED).filter(number=request.number).first()
+    if user is None or ticket is None or not user.is_active:
         return None
-    is_collaborator = Collaborator.objects.filter(ticket=ticket, user=user).exists()
-    return (user, ticket) if ticket.requester_id == user.pk or is_collaborator else None
+    accounts = {user.pk, *merged_ids(user.pk)}
+    is_collaborator = Collaborator.objects.filter(ticket=ticket, user__in=accounts).exists()
+    return (user, ticket) if ticket.requester_id in accounts or is_collaborator else None
 
 
 def _queue_mail(request: LinkRequest, user: User, ticket: Ticket) -> None:

@@ -16,14 +16,17 @@ from deskbell.mail.settings import REPLY_SEPARATOR
 from deskbell.mail.tokens import body_marker
 from deskbell.mail.wording import worded
 from deskbell.people.models import User
+from deskbell.tickets.words import State
 
 
 def rows_of(posting: Posting, *, subject: str, draft: Draft) -> list[Model]:
     """The mail, its recipients and its access link.
 
     What can be answered has a line above which people write, and a mark at its end that outlives servers which write
-    Message-IDs anew.
+    Message-IDs anew. Of a deleted ticket nobody hears anything.
     """
+    if posting.ticket.state == State.DELETED:
+        return []
     sender = posting.sender
     subject, draft = worded(posting, subject_line(posting.ticket.number, subject), draft)
     if sender.reads_replies:

@@ -53,6 +53,12 @@ def wanted_alerts(*, agent_id: int) -> Wanted:
     )
 
 
+def unwilling(*, kind: AlertKind, team_id: int | None = None) -> set[int]:
+    """The agents who don't want alerts of this kind, or none as one of many of this team."""
+    rows = AlertPreference.objects.values_list("agent_id", "unwanted", "unwanted_teams")
+    return {agent_id for agent_id, kinds, teams in rows if kind in kinds or team_id in teams}
+
+
 def set_wanted_alerts(*, actor: Actor, wanted: Wanted) -> None:
     """Say which ones one wants oneself. What comes with a later release, department or team comes unasked.
 

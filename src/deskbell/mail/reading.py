@@ -26,16 +26,27 @@ from deskbell.mail.models import (
     OutgoingMail,
 )
 from deskbell.people.models import Agent, TeamMember, User
-from deskbell.people.queries import active_agents
-from deskbell.tickets.events import TicketOpened
-from deskbell.tickets.models import Collaborator, ThreadEntry, Ticket
+from deskbell.people.queries import active_agents, standing_for
+from deskbell.routing.assignment import Occasion
+from deskbell.tickets.events import TicketAssigned, TicketEscalated, TicketOpened
+from deskbell.tickets.models import AssignmentDecision, Collaborator, ThreadEntry, Ticket
 from deskbell.tickets.viewer import Viewer, viewer_of
 from deskbell.tickets.words import EntryKind
 
 T = TypeVar("T")
-RELATED = ("subject", "requester", "requester__organization", "department", "priority", "team")
+RELATED = (
+    "subject",
+    "requester",
+    "requester__organization",
+    "requester__merged_into",
+    "department",
+    "priority",
+    "team",
+)
 # What can stand in a header of ours: the ids of others may hold anything, and be of any length.
 _PLAIN_ID = re.compile(r"[!-;=?-~]{1,250}")
+# What of a ticket's assignments stands before these was recorded by the same command.
+HANDED_ON_AT_ONCE = frozenset({Occasion.OPENING.value, Occasion.TEAM.value})
 TO_CLIENTS = (MailKind.ANSWER, MailKind.NOTICE)
 
 
@@ -78,6 +89,15 @@ def facts_beside(recorded: RecordedFact) -> list[RecordedFact]:
     """What the same command recorded besides."""
     rows = LedgerRow.objects.filter(stream_id=recorded.stream_id, recorded_at=recorded.recorded_at)
     return [recorded_of(row) for row in rows.exclude(pk=recorded.id).order_by("pk")]
+
+
+def put_into_hands_before(recorded: RecordedFact) -> RecordedFact | None:
+    """Where the desk hands a ticket out because the same command gave it to a team: the fact that gave it there."""
+    if _once(recorded, _occasions).get(getattr(recorded.fact, "decision_id", None) or 0) not in HANDED_ON_AT_ONCE:
+        return None
+    rows = LedgerRow.objects.filter(stream_id=recorded.stream_id, sequence__lt=recorded.sequence)
+    row = rows.filter(name__in=[TicketAssigned.__name__, TicketEscalated.__name__]).order_by("-sequence").first()
+    return recorded_of(row) if row else None
 
 
 def members(recorded: RecordedFact, team_id: int | None) -> list[int]:
@@ -132,12 +152,20 @@ def _once(recorded: RecordedFact, read_all: Callable[[Batch], T]) -> T:
     return batch.once(read_all, lambda: read_all(batch))
 
 
+def _occasions(batch: Batch) -> dict[int, str]:
+    numbers = [number for one in batch.facts if (number := getattr(one.fact, "decision_id", None))]
+    return dict(AssignmentDecision.objects.filter(pk__in=numbers).values_list("pk", "occasion"))
+
+
 def _streams(batch: Batch) -> set[int]:
     return {one.stream_id for one in batch.facts}
 
 
 def _tickets(batch: Batch) -> dict[int, Ticket]:
-    return {ticket.pk: ticket for ticket in Ticket.objects.select_related(*RELATED).filter(pk__in=_streams(batch))}
+    found = {ticket.pk: ticket for ticket in Ticket.objects.select_related(*RELATED).filter(pk__in=_streams(batch))}
+    for ticket in found.values():
+        ticket.requester = standing_for(ticket.requester)  # read only: the ticket itself follows by its facts
+    return found
 
 
 def _entries(batch: Batch) -> dict[int, ThreadEntry]:
@@ -182,8 +210,9 @@ def _department_mail(_batch: Batch) -> dict[int, DepartmentMail]:
 
 
 def _collaborators(batch: Batch) -> dict[int, list[User]]:
-    rows = Collaborator.objects.filter(ticket_id__in=_streams(batch), user__is_active=True)
-    return _grouped((row.ticket_id, row.user) for row in rows.select_related("user").order_by("pk"))
+    rows = Collaborator.objects.filter(ticket_id__in=_streams(batch)).select_related("user__merged_into").order_by("pk")
+    pairs = dict.fromkeys((row.ticket_id, standing_for(row.user)) for row in rows)
+    return _grouped((ticket_id, user) for ticket_id, user in pairs if user.is_active)
 
 
 def _beside(batch: Batch) -> dict[tuple[int, datetime], set[str]]:

@@ -11,6 +11,11 @@ from django.utils.translation import gettext as _
 NUMBER, MESSAGE, SIGNATURE, ACTOR = "%{ticket.number}", "%{message}", "%{signature}", "%{actor.name}"
 
 
+def let_begin(*, event: str, words: Callable[[], Sequence[str]]) -> None:
+    """Say how a feature's mail begins, a paragraph a line, in the language that is active when it is asked."""
+    _WORDS[event] = words
+
+
 def beginning(*, event: str, language: str) -> str:
     """The words as HTML, in this language; empty for a mail that is not known."""
     words = _WORDS.get(event)

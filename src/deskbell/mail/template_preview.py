@@ -74,7 +74,7 @@ def preview_of(template_id: int) -> Preview:
     if template is None or event is None:
         raise NotFound
     with translation.override(template.language):
-        subject, draft = filled(template, event, _sample(), draft=_around(event))
+        subject, draft = filled(template, event, _sample(event), draft=_around(event))
         return Preview(
             title=event.title,
             key=event.key,
@@ -106,7 +106,7 @@ def _around(event: TemplateEvent) -> Draft:
     )
 
 
-def _sample() -> Words:
+def _sample(event: TemplateEvent) -> Words:
     """A made-up ticket; some of its words look like markup, as those of real people may."""
     message = _("Since this morning the printer on the second floor prints nothing.")
     plain = {
@@ -135,6 +135,7 @@ def _sample() -> Words:
         "desk.url": settings.DESKBELL_URL,
         "message": message,
         "signature": "Jane Doe",
+        **{name: str(words) for name, words in event.sample.items()},
     }
     quote = Quote(html=format_html("<p>{}</p>", message), text=message)
     return Words(plain=plain, markup={"message": quote.html, "signature": format_html("<p>{}</p>", "Jane Doe")})

@@ -59,3 +59,17 @@ def not_told_otherwise(agents: Sequence[Agent], *, effect: str, recorded: Record
         for agent in one.audience(beside)
     }
     return [agent for agent in agents if agent.pk not in told]
+
+
+def not_told_with_the_team(agents: Sequence[Agent], *, recorded: RecordedFact) -> list[Agent]:
+    """Those who don't hear already that the ticket came to their team: that mail has the reason, and says whose it is."""
+    before = reading.put_into_hands_before(recorded) if agents else None
+    if before is None:
+        return list(agents)
+    told = {
+        agent.pk
+        for one in ALERTING.values()
+        if type(before.fact) is one.on and not {one.effect, EVERY_EFFECT} & before.mutes
+        for agent in one.audience(before)
+    }
+    return [agent for agent in agents if agent.pk not in told]

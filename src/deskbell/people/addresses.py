@@ -7,6 +7,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.errors import Invalid
+from deskbell.lib.email_address import normalise
+from deskbell.people.models import PersonAddress
 from deskbell.people.queries import person_by_email
 
 LONGEST = 254
@@ -25,9 +27,11 @@ def checked_address(typed: str) -> str:
 
 
 def free_address(typed: str, *, user_id: int | None) -> str:
-    """An address that is nobody's, or this account's own. Invalid (field `email`) otherwise."""
+    """An address that is nobody's, or this account's own, main or further one. Invalid (field `email`) otherwise."""
     address = checked_address(typed)
-    holder = person_by_email(address)
-    if holder is not None and holder.pk != user_id:
+    holders = {row.user_id for row in PersonAddress.objects.filter(address_normalised=normalise(address))}
+    if (holder := person_by_email(address)) is not None:
+        holders.add(holder.pk)
+    if holders - {user_id}:
         raise Invalid({"email": [_("There is an account with this address already.")]})
     return address

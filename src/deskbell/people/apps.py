@@ -16,4 +16,5 @@ class PeopleConfig(AppConfig):
         import_string("deskbell.people.writing_rights.may_set_away")
         import_string("deskbell.people.configuration.TEAMS")
         import_string("deskbell.people.settings.SIGN_UP")
+        import_string("deskbell.people.jobs.forget_ended_sessions")
         import_string("deskbell.people.language_settings.DEFAULT_LANGUAGE")

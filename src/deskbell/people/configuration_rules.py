@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configuration_rights import let_administrators, must_hold
 from deskbell.kernel.errors import Invalid, Refused
-from deskbell.people.models import Agent, Department, Role, User
+from deskbell.people.models import Agent, Department, Role, Team, User
 from deskbell.people.permissions import BY_DEPARTMENT, EVERYWHERE
 from deskbell.people.rights import rights_of
-from deskbell.people.tree import department_and_below
+from deskbell.people.tree import department_and_below, teams_above
 
 
 @let_administrators
@@ -36,6 +36,12 @@ def keeps_the_account(user: User, changes: Mapping[str, Any]) -> None:
         _demand_another(user.pk)
 
 
+def stays_merged(user: User, changes: Mapping[str, Any]) -> None:
+    """A record that became part of another account stays as it is. Refused otherwise."""
+    if user.merged_into_id is not None:
+        raise Refused(_("This record was merged into %(name)s. Change that one.") % {"name": user.merged_into})
+
+
 def _demand_another(user_id: int | None) -> None:
     """Refused if this is the only administrator; two who leave at once wait for each other."""
     in_service = Agent.objects.filter(is_administrator=True, is_active=True, user__is_active=True).order_by("pk")
@@ -49,6 +55,13 @@ def stays_a_tree(department: Department, changes: Mapping[str, Any]) -> None:
     parent_id = changes.get("parent_id")
     if parent_id is not None and department.pk and parent_id in department_and_below(department.pk):
         raise Invalid({"parent": [_("A department can't be part of itself or of what is below it.")]})
+
+
+def escalates_upwards(team: Team, changes: Mapping[str, Any]) -> None:
+    """No team escalates to itself, by however many others. Invalid otherwise."""
+    above_id = changes.get("escalates_to_id")
+    if above_id is not None and team.pk and team.pk in (above_id, *teams_above(above_id)):
+        raise Invalid({"escalates_to": [_("That team escalates to this one already: it would go round in a circle.")]})
 
 
 def knows_its_permissions(role: Role, changes: Mapping[str, Any]) -> None:
@@ -69,5 +82,7 @@ def _demand_known(names: Any, known: Mapping[str, Any]) -> None:
 must_hold(Agent, keeps_an_administrator)
 must_hold(Agent, knows_the_permissions_everywhere)
 must_hold(User, keeps_the_account)
+must_hold(User, stays_merged)
 must_hold(Department, stays_a_tree)
+must_hold(Team, escalates_upwards)
 must_hold(Role, knows_its_permissions)

@@ -55,14 +55,32 @@ WHERE_SERVED = frozenset({"ticket.create", "canned.manage"})
 # What the desk asks for today: roles offer these, and keep the others as they are.
 EXPLANATIONS: dict[str, StrOrPromise] = {
     "ticket.create": _("For somebody who calls or comes by: the ticket is the client's, the agent types it."),
-    "ticket.edit": _("Also adds and removes collaborators, and sets a status of active work."),
+    "ticket.edit": _(
+        "Also changes the requester, adds and removes collaborators and tags, and sets a status of active work."
+    ),
     "ticket.assign": _(
         "Puts open tickets into anybody's hands. Claiming a ticket that is nobody's needs no permission."
     ),
     "ticket.release": _("Takes a ticket out of the hands of whoever has it, so that it is nobody's again."),
     "ticket.transfer": _("Moves tickets out of this department; who sees them changes with that at once."),
+    "ticket.refer": _("Lets another department, team or agent see and work on a ticket that stays in this department."),
+    "ticket.link": _(
+        "Makes one ticket the parent of another, or relates the two, and undoes that. Both must be open to the agent."
+    ),
     "ticket.reply": _("Writes responses, which the client gets by mail. Notes need no permission."),
+    "ticket.markanswered": _("Says by hand that a ticket waits for no answer, or that it does after all."),
     "ticket.close": _("Resolves, closes and archives tickets, and opens finished ones again."),
+    "thread.edit": _(
+        "Edits what others wrote, clients too. What stood there before stays readable to agents. "
+        "Their own answers and notes agents edit without it."
+    ),
+    "task.create": _("Adds tasks to tickets that the agent sees, and tasks of their own; any department may be asked."),
+    "task.edit": _("Changes what a task says, when it is due, and whether its ticket waits for it."),
+    "task.assign": _("Puts open tasks into anybody's hands. Claiming a task that is nobody's needs no permission."),
+    "task.transfer": _("Moves tasks to another department; the ticket stays where it is."),
+    "task.reply": _("Writes notes in tasks. Whoever has a task in hand may do so anyway."),
+    "task.close": _("Completes and reopens tasks. Whoever has a task in hand may do so anyway."),
+    "task.delete": _("Deletes tasks with their notes."),
     "canned.manage": _("Writes and changes the canned responses of the departments that the agent serves."),
 }
 
@@ -74,9 +92,15 @@ EXPLANATIONS_EVERYWHERE: dict[str, StrOrPromise] = {
     ),
     "user.create": _("Makes clients' accounts by hand."),
     "user.edit": _("Names, telephone numbers and organizations of clients."),
-    "user.manage": _("Changes the addresses of clients: whoever sets one decides who gets in and reads their tickets."),
+    "user.manage": _(
+        "Changes the addresses of clients: whoever sets one decides who gets in and reads their tickets. "
+        "With editing and deleting clients it also merges two records of one person."
+    ),
     "user.delete": _("Blocks clients and lets them back in. Nobody is deleted."),
     "org.create": _("Makes organizations."),
     "org.edit": _("Changes organizations, their domains, and whether their clients share tickets."),
     "org.delete": _("Takes organizations out of use and back."),
+    "stats.agents": _(
+        "Sees in the dashboard how many tickets each agent answered and resolved, and how quickly. Their own figures all see."
+    ),
 }

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from deskbell.kernel.actor import Actor
+from deskbell.kernel.actor import Actor, ActorKind
 from deskbell.kernel.configuration_rights import let_others
 from deskbell.people.models import Agent, Organization, User
 from deskbell.people.rights import rights_of
 
-FACE = frozenset({"name", "phone", "organization_id"})
+FACE = frozenset({"name", "phone", "organization_id", "is_primary_contact"})
 # Whoever sets an address decides who gets in by it, into a guest's tickets too.
-BY_COLUMN = dict.fromkeys(FACE, "user.edit") | {"email": "user.manage", "is_active": "user.delete"}
+BY_COLUMN = dict.fromkeys(FACE, "user.edit")
+BY_COLUMN |= dict.fromkeys(("email", "addresses", "took_over"), "user.manage") | dict.fromkeys(
+    ("is_active", "merged_into_id"), "user.delete"
+)
+# What everybody says of themselves, and an agent of how they work.
+OWN_FACE = frozenset({"name", "phone", "language", "time_zone", "theme", "density"})
+OWN_WORK = frozenset({"name", "phone", "signature", "signature_use", "start_queue", "rows_per_page"})
 NOBODYS = "nobody's"
 
 
@@ -19,6 +25,17 @@ def may_set_away(actor: Actor, agent: Agent, columns: Collection[str]) -> bool:
     """An agent in service says whether they are away, and nothing else of themselves."""
     is_own = actor.is_agent and agent.pk == actor.user_id
     return is_own and set(columns) <= {"is_away"} and rights_of(actor.user_id) is not None
+
+
+def may_write_own_work(actor: Actor, agent: Agent, columns: Collection[str]) -> bool:
+    """An agent in service says how they work."""
+    return actor.is_agent and agent.pk == actor.user_id and set(columns) <= OWN_WORK and rights_of(agent.pk) is not None
+
+
+def may_write_own_face(actor: Actor, user: User, columns: Collection[str]) -> bool:
+    """Somebody who signed in says who they are; a link to one ticket says nothing of the account."""
+    is_own = actor.kind in (ActorKind.AGENT, ActorKind.CLIENT) and user.pk is not None and user.pk == actor.user_id
+    return is_own and user.is_active and set(columns) <= OWN_FACE
 
 
 def may_write_client(actor: Actor, user: User, columns: Collection[str]) -> bool:
@@ -49,5 +66,7 @@ def _holds(actor: Actor, needed: set[str]) -> bool:
 
 
 let_others(Agent, may_set_away)
+let_others(Agent, may_write_own_work)
+let_others(User, may_write_own_face)
 let_others(User, may_write_client)
 let_others(Organization, may_write_organization)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deskbell.portal.views import access, check, entry, tickets
+from deskbell.portal.views import access, check, entry, profile, tickets
 from deskbell.portal.views.opening import while_open
 
 app_name = "portal"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("check/", while_open(check.check), name="check"),
     path("check/sent/", while_open(check.check_sent), name="check_sent"),
     path("access/<str:token>/", while_open(access.access), name="access"),
+    path("my-profile/", profile.profile, name="profile"),
     path("tickets/", while_open(tickets.my_tickets), name="my_tickets"),
     path("tickets/<str:number>/", while_open(tickets.ticket), name="ticket"),
     path("tickets/<str:number>/reply/", while_open(tickets.reply), name="reply"),

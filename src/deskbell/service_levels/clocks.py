@@ -50,6 +50,7 @@ class Happening(StrEnum):
     ANSWER = "answer"
     STATUS = "status"
     FINISHED = "finished"
+    DELETED = "deleted"
     REOPENED = "reopened"
     DUE_BY_HAND = "due_by_hand"
     APPLIED = "applied"
@@ -82,8 +83,9 @@ class Story:
     @property
     def is_finished(self) -> bool:
         """Whether the ticket is resolved, closed or archived."""
-        turns = [one.what for one in self.steps if one.what in (Happening.FINISHED, Happening.REOPENED)]
-        return bool(turns) and turns[-1] is Happening.FINISHED
+        turning = (Happening.FINISHED, Happening.REOPENED, Happening.DELETED)
+        turns = [one.what for one in self.steps if one.what in turning]
+        return bool(turns) and turns[-1] is not Happening.REOPENED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +209,7 @@ class _Life:
             Happening.ANSWER: self._answered,
             Happening.STATUS: self._moved,
             Happening.FINISHED: self._finished,
+            Happening.DELETED: self._deleted,
             Happening.REOPENED: self._reopened,
             Happening.DUE_BY_HAND: self._dated,
             Happening.APPLIED: self._applied,
@@ -263,6 +266,12 @@ class _Life:
             self._is_finished = True
             for run in self.runs:
                 run.stop(at, is_cancelled=run.target in RESPONSES)
+
+    def _deleted(self, at: datetime, _step: Step) -> None:
+        """Nothing was met, and nothing is missed any more."""
+        self._is_finished = True
+        for run in self.runs:
+            run.stop(at, is_cancelled=True)
 
     def _reopened(self, at: datetime, step: Step) -> None:
         """A message that came with it, or before, waits for an answer from its own time on."""

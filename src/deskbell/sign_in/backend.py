@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from deskbell.kernel.configure import read
-from deskbell.people.queries import account_in_use, is_agent, person_by_email
+from deskbell.people.queries import account_by_main_address, account_in_use, is_agent
 from deskbell.people.settings import OFF, SIGN_UP
 from deskbell.sign_in.addresses import address_of
 
@@ -36,7 +36,7 @@ class DeskBackend(AuthenticationBackend):
         return None if user is None or is_kept_out(user) else user
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
-        found: AbstractBaseUser | None = self._check_password(person_by_email(email), password)
+        found: AbstractBaseUser | None = self._check_password(account_by_main_address(email), password)
         return found
 
 

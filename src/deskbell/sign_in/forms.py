@@ -17,7 +17,7 @@ from deskbell.kernel.transactions import writing
 from deskbell.lib.email_address import normalise
 from deskbell.lib.text import one_line
 from deskbell.people.languages import language_to_keep
-from deskbell.people.queries import account_in_use, organization_id_for, person_by_email
+from deskbell.people.queries import account_in_use, main_address_for, organization_id_for, person_by_email
 from deskbell.sign_in.addresses import prove
 from deskbell.sign_in.backend import LONGEST_PASSWORD, is_kept_out
 from deskbell.sign_in.sessions import limit_session
@@ -44,7 +44,8 @@ class LoginForm(allauth.LoginForm):
         dress(self, login=_("E-mail address"), password=_("Password"))
 
     def clean_login(self) -> str:
-        return normalise(self.cleaned_data["login"])
+        """The account's own address, where a further one of it was typed that is proved."""
+        return main_address_for(self.cleaned_data["login"])
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in; allauth sets a length of its own for the session, the desk's goes before it."""

@@ -13,6 +13,7 @@ urlpatterns = [
     path("again/", allauth.reauthenticate, name="account_reauthenticate"),
     path("confirm/", allauth.email_verification_sent, name="account_email_verification_sent"),
     re_path(r"^confirm/(?P<key>[-:\w]+)/$", views.ConfirmEmailView.as_view(), name="account_confirm_email"),
+    path("address/<str:word>/", views.further_address, name="account_further_address"),
     path("password/change/", allauth.password_change, name="account_change_password"),
     path("password/set/", allauth.password_set, name="account_set_password"),
     path("password/reset/", allauth.password_reset, name="account_reset_password"),

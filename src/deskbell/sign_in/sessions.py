@@ -12,6 +12,7 @@ from deskbell.kernel.audit import note_down
 from deskbell.kernel.audit_kind import AuditKind
 from deskbell.kernel.configure import read
 from deskbell.people.queries import is_agent
+from deskbell.people.sessions import describe
 from deskbell.people.settings import AGENT_SESSION_HOURS, CLIENT_SESSION_HOURS
 
 
@@ -25,6 +26,8 @@ def limit_session(request: HttpRequest, user: AbstractBaseUser) -> None:
 def on_sign_in(request: HttpRequest, user: AbstractBaseUser, **_others: Any) -> None:
     """By whatever way: password, confirmed address, first visit."""
     limit_session(request, user)
+    machine = str(request.META.get("REMOTE_ADDR", ""))
+    describe(request.session, user_agent=request.headers.get("User-Agent", ""), address=machine)
     note_down(actor=_actor(user), kind=AuditKind.SIGN_IN)
 
 

@@ -7,13 +7,16 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import UserTokenForm
 from allauth.account.models import get_emailconfirmation_model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from deskbell.kernel.configure import read
 from deskbell.lib.html import clean
+from deskbell.people.address_proof import address_by_proof, prove
 from deskbell.people.queries import account_in_use
 from deskbell.people.settings import OPEN, SIGN_UP
 from deskbell.sign_in.adapter import LOCKED_CODE
@@ -66,6 +69,18 @@ class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):
             get_adapter(request).logout(request)
         response: HttpResponse = super().post(request, *arguments, **keywords)
         return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def further_address(request: HttpRequest, word: str) -> HttpResponse:
+    """Whoever got the link reads this address; looking proves nothing, the button does. It signs nobody in."""
+    row = address_by_proof(word)
+    is_done = row is not None and request.method == "POST"
+    if row is not None and is_done:
+        prove(row)
+    context = {"address": row.address if row else "", "is_done": is_done}
+    return render(request, "account/further_address.html", context, status=200 if row else 404)
 
 
 class ConfirmEmailView(allauth.ConfirmEmailView):

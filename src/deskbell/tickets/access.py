@@ -58,6 +58,11 @@ def revoke_links(*, user_id: int, ticket_id: int | None = None) -> int:
         return chosen.update(revoked_at=timezone.now())
 
 
+def revoke_links_to(ticket_id: int) -> None:
+    """Make everybody's links to a ticket useless."""
+    AccessLink.objects.filter(ticket=ticket_id, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
 def _valid() -> QuerySet[AccessLink]:
     return AccessLink.objects.filter(revoked_at__isnull=True, expires_at__gt=timezone.now(), user__is_active=True)
 

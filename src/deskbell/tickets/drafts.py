@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from deskbell.kernel.command import current
@@ -81,6 +82,7 @@ def add_entry(
     quoted_html: str = "",
     refused_files: Sequence[RefusedFile] = (),
     is_machine: bool = False,
+    signature_use: str = "",
 ) -> ThreadEntry:
     """A new entry with its files; `body` is from `clean_body`, `quoted_html` from a mail. Invalid for too many files."""
     demand_number(attachments)
@@ -96,6 +98,7 @@ def add_entry(
         attachment_count=len(attachments),
         source=source,
         is_machine=is_machine,
+        signature_use=signature_use,
         created_at=now,
         arrived_at=now,
     )
@@ -113,7 +116,16 @@ def add_entry(
             for position, draft in enumerate(attachments)
         ]
     )
+    if attachments:
+        count_files(ticket.pk)
     return entry
+
+
+def count_files(ticket_id: int) -> None:
+    """Count a ticket's files anew, after one was added, moved or removed."""
+    entries = ThreadEntry.objects.filter(ticket=ticket_id).order_by()
+    total = entries.aggregate(total=Sum("attachment_count"))["total"] or 0
+    Ticket.objects.filter(pk=ticket_id).update(file_count=total)
 
 
 def _named(file: RefusedFile) -> dict[str, str]:

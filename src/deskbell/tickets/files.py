@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -89,16 +89,39 @@ def _chunks(content: IO[bytes] | File[bytes]) -> Iterator[bytes]:
 
 def _keep(digest: str, copy: IO[bytes]) -> StoredFile:
     """Content first, then its row: a row always has its content, and content without a row harms nobody."""
-    size = copy.tell()
+    size = copy.seek(0, os.SEEK_END)
     copy.seek(0)
     new = StoredFile(sha256=digest, size=size, content_type=_kind(copy.read(HEAD)))
     if not default_storage.exists(new.path):
         copy.seek(0)
         _save(new.path, copy)
-    row, _is_new = StoredFile.objects.get_or_create(
+    row, is_new = StoredFile.objects.get_or_create(
         sha256=digest, defaults={"size": size, "content_type": new.content_type}
     )
+    is_kept = row.doomed_at is None or StoredFile.objects.filter(pk=row.pk).update(doomed_at=None)
+    if not is_kept:  # its row was taken away between the look and the word that it is wanted again
+        return _keep(digest, copy)
+    if is_new and not default_storage.exists(new.path):  # taken away between the first look and the row
+        copy.seek(0)
+        _save(new.path, copy)
     return row
+
+
+def take_away(path: str, *, is_wanted: Callable[[], bool]) -> None:
+    """Remove a content whose row is gone, unless somebody brings the same while that is done. Quiet where it is gone."""
+    if not default_storage.exists(path):
+        return
+    try:
+        place = Path(default_storage.path(path))
+    except NotImplementedError:  # a remote storage can't move contents aside
+        default_storage.delete(path)
+        return
+    aside = place.with_name(f".{place.name}.gone")
+    place.replace(aside)
+    if is_wanted() and not place.exists():
+        aside.replace(place)
+    else:
+        aside.unlink(missing_ok=True)
 
 
 def _save(path: str, copy: IO[bytes]) -> None:

@@ -121,7 +121,8 @@ class _Batch:
         columns = {column: getattr(state, column) for column in COLUMNS} | {"sequence": len(stream)}
         for column, values in self._circles.items():
             values.append((columns.pop(column), ticket_id))
-        self.tickets.append(Ticket(id=ticket_id, **columns))
+        files = sum(len(past.entry.attachments) for past in history.facts if past.entry is not None)
+        self.tickets.append(Ticket(id=ticket_id, file_count=files, **columns))
 
     def store(self) -> None:
         """Write it all, and what follows from it."""

@@ -16,14 +16,16 @@ from deskbell.tickets.events import (
     StatusFact,
     TicketAssigned,
     TicketClaimed,
+    TicketDeleted,
+    TicketEscalated,
     TicketReleased,
     TicketTransferred,
 )
 from deskbell.tickets.models import AssignmentDecision, AwaitingAgent, Ticket
 from deskbell.tickets.words import ACTIVE_STATES
 
-TAKEN_UP = (TicketAssigned, TicketClaimed, TicketReleased)
-FOLLOWED = (AssignmentDeferred, *TAKEN_UP, TicketTransferred, *StatusFact.__subclasses__())
+TAKEN_UP = (TicketAssigned, TicketEscalated, TicketClaimed, TicketReleased)
+FOLLOWED = (AssignmentDeferred, *TAKEN_UP, TicketTransferred, TicketDeleted, *StatusFact.__subclasses__())
 FOLLOWED_NAMES = tuple(kind.__name__ for kind in FOLLOWED)
 BATCH = 1000
 
@@ -67,7 +69,7 @@ def _last_deferral(facts: Iterable[RecordedFact]) -> RecordedFact | None:
 def _takes_out(one: RecordedFact) -> bool:
     if isinstance(one.fact, StatusFact):
         return one.fact.state not in ACTIVE_STATES
-    return isinstance(one.fact, (*TAKEN_UP, TicketTransferred))
+    return isinstance(one.fact, (*TAKEN_UP, TicketTransferred, TicketDeleted))
 
 
 def _get_in(deferred: RecordedFact) -> None:

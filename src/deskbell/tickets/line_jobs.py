@@ -26,6 +26,8 @@ from deskbell.tickets.events import (
     TicketAssigned,
     TicketClaimed,
     TicketClosed,
+    TicketDeleted,
+    TicketEscalated,
     TicketReleased,
     TicketResolved,
 )
@@ -33,7 +35,16 @@ from deskbell.tickets.line import in_order
 from deskbell.tickets.models import AwaitingAgent
 
 NAME = "tickets.hand_out_waiting"
-MAKES_ROOM = (TicketResolved, TicketClosed, StatusChanged, TicketReleased, TicketAssigned, TicketClaimed)
+MAKES_ROOM = (
+    TicketResolved,
+    TicketClosed,
+    StatusChanged,
+    TicketReleased,
+    TicketAssigned,
+    TicketEscalated,
+    TicketClaimed,
+    TicketDeleted,
+)
 AT_ONCE = 500
 
 

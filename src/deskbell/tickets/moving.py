@@ -6,6 +6,8 @@ from deskbell.kernel.command import current
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.ledger import EVERY_EFFECT, facts_of
 from deskbell.tickets.choices import default_status
+from deskbell.tickets.closing_demands import obstacles
+from deskbell.tickets.drafts import count_files
 from deskbell.tickets.events import MessageAdded, MessageMovedIn, MessageMovedOut, TicketFact
 from deskbell.tickets.models import SuggestedCollaborator, ThreadEntry, Ticket
 from deskbell.tickets.policy import may_close
@@ -40,9 +42,12 @@ def moved_in(entry: ThreadEntry, *, out_of: Ticket) -> MessageMovedIn:
 def take_out(viewer: Viewer, ticket: Ticket, entry: ThreadEntry, *, into: Ticket) -> None:
     """Let the message and what belongs to it stand in the other ticket, and tell this one, which is locked as well.
 
-    A ticket that holds nothing but notes then is closed, if the viewer may close it.
+    A ticket that holds nothing but notes then is closed, if the viewer may close it and nothing keeps it open.
     """
     ThreadEntry.objects.filter(pk=entry.pk).update(ticket=into, arrived_at=current().instant)
+    if entry.attachment_count:
+        for one in (ticket, into):
+            count_files(one.pk)
     known = SuggestedCollaborator.objects.filter(ticket=into).values_list("address", flat=True)
     suggested = SuggestedCollaborator.objects.filter(ticket=ticket, entry=entry)
     suggested.filter(address__in=list(known)).delete()
@@ -64,5 +69,7 @@ def _moved_out(ticket: Ticket, entry: ThreadEntry, into: Ticket) -> MessageMoved
 def _closing(viewer: Viewer, ticket: Ticket) -> list[TicketFact]:
     is_empty = not ThreadEntry.objects.filter(ticket=ticket).exclude(kind=EntryKind.NOTE).exists()
     if not is_empty or ticket.state not in ACTIVE_STATES or not may_close(viewer, ticket):
+        return []
+    if obstacles(ticket=ticket, viewer=viewer, state=State.CLOSED):
         return []
     return [fact_for(ticket, default_status(State.CLOSED))]

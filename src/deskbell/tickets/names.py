@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, TextField, Value
+from django.db.models import CharField, Expression, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,9 +19,21 @@ from deskbell.kernel.prepared import Prepared, Statement, statement_of
 from deskbell.people.models import Department, Team, User
 from deskbell.routing.models import RuleVersion
 from deskbell.service_levels.models import Plan
-from deskbell.tickets.models import Comment, HelpTopic, Priority, Status, SubjectVersion, Ticket
+from deskbell.tickets.models import Comment, HelpTopic, Priority, Status, SubjectVersion, Tag, Ticket
 
 NameFunction = Callable[[int | None], SafeString]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamesAbove:
+    """How things are called that a room above owns: their rows by number, a text of each, and what sentences show of it."""
+
+    rows: Callable[[tuple[int, ...]], QuerySet[Any]]
+    text: Expression
+    shown: Callable[[str], str]
+
+
+ABOVE: dict[str, NamesAbove] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +91,17 @@ class Names:
         number = self.plain("ticket", pk, "")
         return self._bold(f"#{number}" if number else _("another ticket"))
 
+    def tag(self, pk: int | None) -> SafeString:
+        """A tag's name."""
+        return self._bold(self.plain("tag", pk, _("a tag")))
+
+    def task(self, pk: int, *, number: str) -> SafeString:
+        """A task as the feature calls it, by its number alone where nobody knows it any more."""
+        return self._bold(self.plain("task", pk, number))
+
     def instant(self, at: datetime) -> SafeString:
         """A date and time in the reader's zone."""
-        text = date_format(timezone.localtime(at), "j M Y H:i")
+        text = date_format(timezone.localtime(at), f"{_('j M Y')} H:i")
         return format_html(
             '<time datetime="{}" title="{}"><b>{}</b></time>', at.isoformat(), at.isoformat(" ", "minutes"), text
         )
@@ -97,21 +117,33 @@ def load_names(
     comments: Iterable[int] = (),
     rules: Iterable[int] = (),
     tickets: Iterable[int] = (),
+    tags: Iterable[int] = (),
+    tasks: Iterable[int] = (),
 ) -> Names:
-    """All names of the desk's configuration, and those of the people, subjects, comments, versions of rules and tickets asked for."""
+    """All names of the desk's configuration, and those of whatever there may be many of, as far as they are asked for."""
     _columns, rows = _STATEMENT.rows(
         people=tuple(sorted(set(people))),
         subjects=tuple(sorted(set(subjects))),
         comments=tuple(sorted(set(comments))),
         rules=tuple(sorted(set(rules))),
         tickets=tuple(sorted(set(tickets))),
+        tags=tuple(sorted(set(tags))),
+        tasks=tuple(sorted(set(tasks))),
     )
     found: dict[str, dict[int, str]] = {}
     for kind, pk, text in rows:
         found.setdefault(kind, {})[pk] = text
     for pk, address in found.pop("address", {}).items():
         found["person"][pk] = found["person"][pk] or address.partition("@")[0]
+    for kind, above in ABOVE.items():
+        found[kind] = {pk: above.shown(text) for pk, text in found.get(kind, {}).items()}
     return Names(by_kind=found)
+
+
+def names_above(kind: str, above: NamesAbove) -> NamesAbove:
+    """Let a room above say how things of a kind are called."""
+    ABOVE[kind] = above
+    return above
 
 
 def _statement(
@@ -121,6 +153,8 @@ def _statement(
     comments: tuple[int, ...],
     rules: tuple[int, ...],
     tickets: tuple[int, ...],
+    tags: tuple[int, ...],
+    **ids_above: tuple[int, ...],
 ) -> Statement:
     parts = [
         _part("department", Department.objects.all(), "name"),
@@ -131,10 +165,12 @@ def _statement(
         _part("plan", Plan.objects.order_by(), "name"),
         _part("rule", RuleVersion.objects.filter(pk__in=rules), "rule__name"),
         _part("ticket", Ticket.objects.filter(pk__in=tickets), "number"),
+        _part("tag", Tag.objects.filter(pk__in=tags).order_by(), "name"),
         _part("person", User.objects.filter(pk__in=people), "name"),
         _part("address", User.objects.filter(pk__in=people), "email"),
         _part("subject", SubjectVersion.objects.filter(pk__in=subjects), "text"),
         _part("comment", Comment.objects.filter(pk__in=comments), "text"),
+        *(_part(kind, one.rows(ids_above[f"{kind}s"]), one.text) for kind, one in ABOVE.items()),
     ]
     return statement_of(parts[0].union(*parts[1:], all=True))
 
@@ -142,8 +178,8 @@ def _statement(
 _STATEMENT = Prepared(_statement)
 
 
-def _part(kind: str, rows: QuerySet[Any], column: str) -> QuerySet[Any, Any]:
+def _part(kind: str, rows: QuerySet[Any], text: str | Expression) -> QuerySet[Any, Any]:
     part: QuerySet[Any, Any] = rows.annotate(
-        _kind=Value(kind, output_field=CharField()), _text=Cast(F(column), output_field=TextField())
+        _kind=Value(kind, output_field=CharField()), _text=Cast(text, output_field=TextField())
     ).values_list("_kind", "pk", "_text")
     return part

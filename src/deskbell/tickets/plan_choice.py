@@ -18,6 +18,7 @@ from deskbell.service_levels.settings import DEFAULT_PLAN_ID
 from deskbell.service_levels.words import PlanSource
 from deskbell.tickets.events import (
     PriorityChanged,
+    RequesterChanged,
     ServiceLevelApplied,
     TicketAssigned,
     TicketFact,
@@ -31,7 +32,7 @@ from deskbell.tickets.models import HelpTopic, Ticket
 from deskbell.tickets.state import TicketState
 from deskbell.tickets.words import ACTIVE_STATES
 
-LOOKED_AT = (TicketOpened, TicketReopened, PriorityChanged, TicketTransferred, TopicChanged)
+LOOKED_AT = (TicketOpened, TicketReopened, PriorityChanged, TicketTransferred, TopicChanged, RequesterChanged)
 
 
 def follow_plan(

@@ -12,8 +12,9 @@ from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.errors import Refused
 from deskbell.tickets.closing import may_come_back, takes_late_messages
 from deskbell.tickets.models import Collaborator, Ticket
+from deskbell.tickets.referrals import is_referred
 from deskbell.tickets.viewer import Viewer
-from deskbell.tickets.words import ACTIVE_STATES, State
+from deskbell.tickets.words import ACTIVE_STATES, EntryKind, State
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -28,7 +29,12 @@ def demand(allowed: bool, reason: StrOrPromise = "") -> None:  # noqa: FBT001 - 
 
 
 def may_view(viewer: Viewer, ticket: Ticket) -> bool:
-    """Whether this ticket exists for the viewer at all; `queries.visible_to` says the same as a query."""
+    """Whether this ticket exists for the viewer at all; `queries.visible_to` says the same as a query.
+
+    A deleted one exists for nobody: administrators find its tombstone by a door of its own.
+    """
+    if ticket.state == State.DELETED:
+        return False
     match viewer.actor.kind:
         case ActorKind.SYSTEM:
             return True
@@ -103,9 +109,63 @@ def may_transfer(viewer: Viewer, ticket: Ticket) -> bool:
     return _agent_may(viewer, ticket, "ticket.transfer")
 
 
+def may_escalate(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may put the ticket into higher hands: every agent who sees it, with a reason."""
+    return _works_here(viewer, ticket) and _is_active(ticket)
+
+
+def may_delete(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may blank the ticket for ever: administrators alone, whatever roles say."""
+    is_administrator = viewer.rights is not None and viewer.rights.is_administrator
+    return is_administrator and _agent_may(viewer, ticket, "ticket.delete")
+
+
+def may_see_tombstones(viewer: Viewer) -> bool:
+    """Whether the viewer learns of a deleted ticket that it was one."""
+    return viewer.rights is not None and viewer.rights.is_administrator
+
+
+def may_refer(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may show the ticket to others without moving it, and end that."""
+    return _agent_may(viewer, ticket, "ticket.refer")
+
+
+def may_withdraw_referral(viewer: Viewer, ticket: Ticket, *, agent_id: int | None) -> bool:
+    """Whether the viewer may end a referral: as referring, and whoever it was made to in person is free to go."""
+    if may_refer(viewer, ticket):
+        return True
+    return agent_id is not None and agent_id == viewer.user_id and _works_here(viewer, ticket)
+
+
 def may_edit(viewer: Viewer, ticket: Ticket) -> bool:
-    """Whether the viewer may change topic, priority, subject, due date and collaborators."""
+    """Whether the viewer may change topic, priority, subject, due date, requester, collaborators and tags."""
     return _agent_may(viewer, ticket, "ticket.edit")
+
+
+def may_edit_entry(viewer: Viewer, ticket: Ticket, *, kind: str, author_id: int | None) -> bool:
+    """Whether the viewer may put other words into an entry: everywhere by permission, else where they might write their own."""
+    if may_edit_every_entry(viewer, ticket):
+        return True
+    if author_id is None or author_id != viewer.user_id:
+        return False
+    return (kind == EntryKind.NOTE and may_note(viewer, ticket)) or (
+        kind == EntryKind.RESPONSE and may_respond(viewer, ticket)
+    )
+
+
+def may_edit_every_entry(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may edit what others wrote."""
+    return _agent_may(viewer, ticket, "thread.edit")
+
+
+def may_link(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may say that the ticket belongs together with another one."""
+    return _agent_may(viewer, ticket, "ticket.link")
+
+
+def may_mark_answered(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer may say by hand that an answer is owed, or that none is."""
+    return _agent_may(viewer, ticket, "ticket.markanswered") and _is_active(ticket)
 
 
 def may_set_service_level(viewer: Viewer, ticket: Ticket) -> bool:
@@ -155,7 +215,12 @@ class Powers:
     claim: bool
     release: bool
     transfer: bool
+    refer: bool
+    escalate: bool
+    delete: bool
     edit: bool
+    link: bool
+    mark_answered: bool
     set_service_level: bool
     change_status: bool
     close: bool
@@ -173,7 +238,12 @@ def powers(viewer: Viewer, ticket: Ticket) -> Powers:
         claim=may_claim(viewer, ticket),
         release=may_release(viewer, ticket),
         transfer=may_transfer(viewer, ticket),
+        refer=may_refer(viewer, ticket),
+        escalate=may_escalate(viewer, ticket),
+        delete=may_delete(viewer, ticket),
         edit=may_edit(viewer, ticket),
+        link=may_link(viewer, ticket),
+        mark_answered=may_mark_answered(viewer, ticket),
         set_service_level=may_set_service_level(viewer, ticket),
         change_status=may_change_status(viewer, ticket),
         close=may_close(viewer, ticket),
@@ -189,15 +259,16 @@ def _agent_sees(viewer: Viewer, ticket: Ticket) -> bool:
         or ticket.department_id in rights.department_ids
         or ticket.agent_id == rights.user_id
         or ticket.team_id in rights.team_ids
+        or is_referred(rights, ticket.pk)
     )
 
 
 def _takes_part(viewer: Viewer, ticket: Ticket) -> bool:
     if viewer.user_id is None:
         return False
-    if ticket.requester_id == viewer.user_id or ticket.pk == viewer.takes_part_in:
+    if ticket.requester_id in viewer.person_ids or ticket.pk == viewer.takes_part_in:
         return True
-    return Collaborator.objects.filter(ticket_id=ticket.pk, user_id=viewer.user_id).exists()
+    return Collaborator.objects.filter(ticket_id=ticket.pk, user_id__in=viewer.person_ids).exists()
 
 
 def _works_here(viewer: Viewer, ticket: Ticket) -> bool:

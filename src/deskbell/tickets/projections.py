@@ -20,26 +20,39 @@ from deskbell.tickets.events import (
     MessageMovedIn,
     MessageMovedOut,
     NoteAdded,
+    RequesterChanged,
     ResponseAdded,
     StatusFact,
     TicketAssigned,
     TicketClaimed,
+    TicketEscalated,
     TicketFact,
     TicketLinked,
     TicketOpened,
+    TicketReferred,
     TicketReleased,
     TicketReopened,
     TicketTransferred,
+    TicketUnlinked,
 )
 from deskbell.tickets.models import Collaborator, Reading, ThreadEntry, Ticket, TicketLink
 from deskbell.tickets.words import LinkKind
 
-MARKING: tuple[type[TicketFact], ...] = (MessageAdded, MessageMovedIn, NoteAdded, TicketAssigned, TicketReopened)
+MARKING: tuple[type[TicketFact], ...] = (
+    MessageAdded,
+    MessageMovedIn,
+    NoteAdded,
+    TicketAssigned,
+    TicketEscalated,
+    TicketReferred,
+    TicketReopened,
+)
 SEEING = (
-    MessageAdded, MessageMovedIn, ResponseAdded, NoteAdded, TicketAssigned, TicketTransferred,
+    MessageAdded, MessageMovedIn, ResponseAdded, NoteAdded, TicketAssigned, TicketEscalated, TicketReferred,
+    TicketTransferred,
     *StatusFact.__subclasses__(),
 )  # fmt: skip
-LINKING = (TicketLinked, MessageMovedIn, MessageMovedOut)
+LINKING = (TicketLinked, TicketUnlinked, MessageMovedIn, MessageMovedOut)
 
 
 def collaborators_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
@@ -50,7 +63,7 @@ def collaborators_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
         for one in stream:
             if isinstance(one.fact, CollaboratorAdded):
                 present[one.fact.user_id] = one.fact.sees_from_entry_id
-            elif isinstance(one.fact, CollaboratorRemoved):
+            elif isinstance(one.fact, CollaboratorRemoved | RequesterChanged):
                 present.pop(one.fact.user_id, None)
         rows += [
             Collaborator(ticket_id=stream[0].stream_id, user_id=user_id, **_sees_from(entry_id))
@@ -105,16 +118,27 @@ def readings_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
     Reading.objects.bulk_create(rows)
 
 
-@projection(on=(CollaboratorAdded, CollaboratorRemoved), whole=collaborators_of_whole)
+@projection(on=(CollaboratorAdded, CollaboratorRemoved, RequesterChanged), whole=collaborators_of_whole)
 def keep_collaborators(recorded: Sequence[RecordedFact]) -> None:
     """Who takes part now; whoever is removed loses the links that were mailed."""
     for one in recorded:
+        if isinstance(one.fact, RequesterChanged):
+            _hand_on(one.stream_id, one.fact)
+            continue
         place: dict[str, Any] = {"ticket_id": one.stream_id, "user_id": _collaborator(one.fact)}
         if isinstance(one.fact, CollaboratorAdded):
             Collaborator.objects.update_or_create(**place, defaults=_sees_from(one.fact.sees_from_entry_id))
         else:
             Collaborator.objects.filter(**place).delete()
             revoke_links(**place)
+
+
+def _hand_on(ticket_id: int, fact: RequesterChanged) -> None:
+    """The new requester is no collaborator beside; the former one's links are worth nothing, unless they still take part."""
+    present = Collaborator.objects.filter(ticket_id=ticket_id)
+    present.filter(user_id=fact.user_id).delete()
+    if not present.filter(user_id=fact.from_user_id).exists():
+        revoke_links(ticket_id=ticket_id, user_id=fact.from_user_id)
 
 
 def _sees_from(entry_id: int | None) -> dict[str, Any]:
@@ -131,18 +155,22 @@ def links_of_whole(streams: Sequence[Sequence[RecordedFact]]) -> None:
 @projection(on=LINKING, whole=links_of_whole)
 def keep_links(recorded: Sequence[RecordedFact]) -> None:
     """The tickets that a ticket belongs together with; a second message between the same two ties no more."""
+    ties = {
+        (one.stream_id, one.fact.other_id, _kind_of_link(one.fact)): not isinstance(one.fact, TicketUnlinked)
+        for one in recorded
+        if isinstance(one.fact, LINKING)
+    }
     TicketLink.objects.bulk_create(
-        (
-            TicketLink(ticket_id=one.stream_id, other_id=one.fact.other_id, kind=_kind_of_link(one.fact))
-            for one in recorded
-            if isinstance(one.fact, LINKING)
-        ),
+        (TicketLink(ticket_id=pk, other_id=other, kind=kind) for (pk, other, kind), holds in ties.items() if holds),
         ignore_conflicts=True,
     )
+    for (pk, other, kind), holds in ties.items():
+        if not holds:
+            TicketLink.objects.filter(ticket_id=pk, other_id=other, kind=kind).delete()
 
 
 def _kind_of_link(fact: Fact) -> str:
-    if isinstance(fact, TicketLinked):
+    if isinstance(fact, TicketLinked | TicketUnlinked):
         return fact.kind
     return (LinkKind.TOOK_FROM if isinstance(fact, MessageMovedIn) else LinkKind.GAVE_TO).value
 
@@ -171,6 +199,8 @@ _HANDS = Prepared(
 def concerned(recorded: RecordedFact, agent_id: int | None, handed_over_by_id: int | None) -> set[int]:
     """The agents who should look at the ticket because of this fact: never the one who acted."""
     agents = {agent_id}
+    if isinstance(recorded.fact, TicketReferred):  # what the desk refers by itself is told to nobody
+        agents = {None if recorded.actor.is_system else recorded.fact.agent_id}
     if isinstance(recorded.fact, NoteAdded):
         agents.add(handed_over_by_id)
     return {agent for agent in agents if agent is not None and agent != recorded.actor.user_id}

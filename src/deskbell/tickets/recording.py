@@ -11,8 +11,9 @@ from deskbell.kernel import ledger
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import CommandContext, current
 from deskbell.kernel.errors import NotFound
-from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.ledger import EVERY_EFFECT, RecordedFact
 from deskbell.kernel.rows import change, first
+from deskbell.tickets.auto_referral import referral_at_the_end
 from deskbell.tickets.events import TicketFact, TicketOpened
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.plan_choice import follow_plan
@@ -50,6 +51,10 @@ def record(ticket: Ticket, *facts: TicketFact, mutes: frozenset[str] = frozenset
     if applied := follow_plan(after, facts):
         recorded.append(by_itself(applied, recorded[-1], at=at))
         after = evolve(after, recorded[-1])
+    if referral := referral_at_the_end(before, after, ticket_id=ticket.pk, by=context.actor):
+        quietly = replace(by_itself(referral, recorded[-1], at=at), mutes=frozenset({EVERY_EFFECT}))
+        recorded.append(quietly)
+        after = evolve(after, quietly)
     _write(ticket, before, after)
     return ledger.append(recorded)
 

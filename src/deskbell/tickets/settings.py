@@ -61,6 +61,20 @@ CLAIM_ON_ANSWER = declare(
         keywords=_("auto-claim, claim on response"),
     )
 )
+REFERS_FINISHED = declare(
+    DeskSetting(
+        key="tickets.refers_finished",
+        default=True,
+        subject="tickets",
+        title=_("Whoever finished a ticket goes on seeing it"),
+        meaning=_(
+            "A ticket that is resolved or closed is referred to the agent who has it, or who finishes it, where that agent "
+            "does not serve its department: they see it even when it is opened again and goes to somebody else."
+        ),
+        field=Switch(),
+        keywords=_("auto-refer, closed, referral, access"),
+    )
+)
 NEEDS_TOPIC_TO_CLOSE = declare(
     DeskSetting(
         key="tickets.needs_topic_to_close",
@@ -70,6 +84,19 @@ NEEDS_TOPIC_TO_CLOSE = declare(
         meaning=_("Agents choose the topic first; whoever reads the reports later is glad of it."),
         field=Switch(),
         keywords=_("require topic to close"),
+    )
+)
+PARENTS_WAIT_FOR_CHILDREN = declare(
+    DeskSetting(
+        key="tickets.parents_wait_for_children",
+        default=False,
+        subject="closing",
+        title=_("A parent ticket waits for its children"),
+        meaning=_(
+            "On: a ticket is resolved or closed only after its children are. Off: agents read how many are still open."
+        ),
+        field=Switch(),
+        keywords=_("linked tickets, child tickets, merge"),
     )
 )
 NEEDS_ANSWER_TO_CLOSE = declare(

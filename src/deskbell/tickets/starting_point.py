@@ -57,7 +57,8 @@ def set_up_desk(*, name: str, administrator_name: str, email: str, password: str
 def lay_starting_point() -> Department:
     """Statuses, priorities, number format, roles, one department with a topic; harmless on a desk that has them."""
     with writing():
-        for position, state in enumerate(State):
+        lasting = [state for state in State if state != State.DELETED]  # deleting is no status that anybody sets
+        for position, state in enumerate(lasting):
             Status.objects.get_or_create(state=state, defaults={"name": str(state.label), "position": position})
         for urgency, (slug, label) in enumerate(_priorities(), start=1):
             defaults = {"name": label, "urgency": urgency, "is_default": slug == "normal"}

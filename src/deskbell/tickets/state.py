@@ -238,6 +238,12 @@ def _(fact: events.TicketArchived, state: TicketState, recorded: RecordedFact) -
 
 
 @_change.register
+def _(fact: events.TicketDeleted, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    """Its status stays what it was last: no status means this state."""
+    return {"state": State.DELETED.value}
+
+
+@_change.register
 def _(fact: events.CollaboratorAdded, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
     return {}
 
@@ -261,11 +267,28 @@ def _(fact: events.ServiceLevelApplied, state: TicketState, recorded: RecordedFa
     }
 
 
+@_change.register
+def _(fact: events.AnsweredMarked, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"is_answered": fact.is_answered}
+
+
+@_change.register
+def _(fact: events.RequesterChanged, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
+    return {"requester_id": fact.user_id}
+
+
 @_change.register(events.TicketLinked)
+@_change.register(events.TicketUnlinked)
+@_change.register(events.TicketTagged)
+@_change.register(events.TicketUntagged)
+@_change.register(events.EntryEdited)
 @_change.register(events.ServiceLevelBreached)
 @_change.register(events.AlarmRaised)
 @_change.register(events.RuleFired)
 @_change.register(events.AssignmentDeferred)
+@_change.register(events.TicketReferred)
+@_change.register(events.ReferralWithdrawn)
+@_change.register(events.TaskFact)
 def _(fact: Fact, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
     """Told in the thread and followed by rows of its own; the ticket's columns stay as they are."""
     return {}

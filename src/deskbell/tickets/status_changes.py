@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deskbell.kernel.errors import Refused
+from deskbell.kernel.ledger import facts_of
 from deskbell.tickets.choices import default_status, reopening_status
 from deskbell.tickets.closing import ClosingTerms, closing_terms
+from deskbell.tickets.closing_demands import demand_nothing_open
 from deskbell.tickets.drafts import add_comment
 from deskbell.tickets.events import (
+    ResolutionConfirmed,
     ResponseAdded,
     StatusChanged,
     StatusFact,
@@ -60,6 +63,12 @@ def revival(ticket: Ticket) -> list[TicketFact]:
     return [kind(status_id=status.pk, state=status.state, from_status_id=ticket.status_id)]
 
 
+def is_confirmed(ticket: Ticket) -> bool:
+    """Whether the client has confirmed the resolution since the ticket was resolved last."""
+    said = [one.fact for one in facts_of(ticket.pk) if isinstance(one.fact, TicketResolved | ResolutionConfirmed)]
+    return bool(said) and isinstance(said[-1], ResolutionConfirmed)
+
+
 def demand_may_set(viewer: Viewer, ticket: Ticket, status: Status) -> None:
     """Refused unless the viewer may do the verb that setting this status is."""
     if status.state == State.ARCHIVED and ticket.state not in (State.CLOSED, State.ARCHIVED):
@@ -75,8 +84,10 @@ def demand_may_set(viewer: Viewer, ticket: Ticket, status: Status) -> None:
 def demand_complete(viewer: Viewer, ticket: Ticket, status: Status, *, coming: Sequence[TicketFact] = ()) -> None:
     """Refused where agents must do something first before they finish a ticket here; the sentence says what.
 
-    `coming` are the facts that are recorded with the change: an answer that goes with it counts.
+    `coming` are the facts that are recorded with the change: an answer that goes with it counts. HeldOpen where
+    something that belongs to the ticket has to be done first, whoever ends it.
     """
+    demand_nothing_open(ticket=ticket, viewer=viewer, state=status.state)
     if status.state not in FINISHING or ticket.state not in ACTIVE_STATES or not viewer.actor.is_agent:
         return
     missing = _what_is_missing(ticket, closing_terms(ticket.department_id), {type(one) for one in coming})

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Sum
 
 from deskbell.kernel.guards import missing_guards
 from deskbell.kernel.ledger import RecordedFact, recorded_of
@@ -23,13 +23,53 @@ from deskbell.tickets.events import (
     MessageMovedIn,
     MessageMovedOut,
     NoteAdded,
+    ReferralWithdrawn,
+    RequesterChanged,
     ResponseAdded,
+    TicketLinked,
+    TicketReferred,
+    TicketTagged,
+    TicketUnlinked,
+    TicketUntagged,
 )
-from deskbell.tickets.models import Attachment, Collaborator, Reading, StoredFile, ThreadEntry, Ticket
+from deskbell.tickets.models import (
+    Attachment,
+    Collaborator,
+    Reading,
+    Referral,
+    StoredFile,
+    ThreadEntry,
+    Ticket,
+    TicketLink,
+    TicketTag,
+)
 from deskbell.tickets.recording import state_of
+from deskbell.tickets.referrals import COLUMNS as REFERRED
+from deskbell.tickets.referrals import standing_referrals
 from deskbell.tickets.state import COLUMNS, fold
+from deskbell.tickets.words import LinkKind
 
 BATCH = 1000
+# Facts that tie a ticket to another one, with the kind of tie where they don't say it themselves.
+TYING = {
+    TicketLinked.__name__: "",
+    TicketUnlinked.__name__: "",
+    MessageMovedIn.__name__: LinkKind.TOOK_FROM.value,
+    MessageMovedOut.__name__: LinkKind.GAVE_TO.value,
+}
+# Facts of which the last one says what stands in a column, with the name that it has in their data.
+LAST_SAYS = (
+    (
+        ("TicketOpened", "StatusChanged", "TicketResolved", "TicketClosed", "TicketReopened", "TicketArchived"),
+        "status_id",
+        "status_id",
+    ),
+    (("TicketOpened", "TicketTransferred"), "department_id", "department_id"),
+    (("RequesterChanged",), "user_id", "requester_id"),
+    (("TicketOpened", "PriorityChanged"), "priority_id", "priority_id"),
+    (("TicketAssigned", "TicketEscalated", "TicketClaimed", "TicketReleased"), "agent_id", "agent_id"),
+    (("ServiceLevelApplied",), "plan_version_id", "plan_version_id"),
+)
 ENTRY_NAMES = tuple(
     kind.__name__
     for kind in (MessageAdded, MachineMessageAdded, MessageMovedIn, ResponseAdded, AutomaticAnswerAdded, NoteAdded)
@@ -69,25 +109,16 @@ def sequences_have_no_gap(check: Check) -> None:
 @invariant(name="status and assignee agree with the last facts, asked without folding")
 def last_facts_agree(check: Check) -> None:
     """Compare by plain queries, so that a mistake in `evolve` can't hide itself."""
-    for names, key, column in (
-        (
-            ("TicketOpened", "StatusChanged", "TicketResolved", "TicketClosed", "TicketReopened", "TicketArchived"),
-            "status_id",
-            "status_id",
-        ),
-        (("TicketOpened", "TicketTransferred"), "department_id", "department_id"),
-        (("TicketOpened", "PriorityChanged"), "priority_id", "priority_id"),
-        (("TicketAssigned", "TicketClaimed", "TicketReleased"), "agent_id", "agent_id"),
-        (("ServiceLevelApplied",), "plan_version_id", "plan_version_id"),
-    ):
+    columns = [column for _names, _key, column in LAST_SAYS]
+    kept = {pk: dict(zip(columns, row, strict=True)) for pk, *row in Ticket.objects.values_list("pk", *columns)}
+    for names, key, column in LAST_SAYS:
         newest = LedgerRow.objects.filter(name__in=names).order_by().values("stream_id").annotate(last=Max("pk"))
         told = LedgerRow.objects.filter(pk__in=newest.values("last")).values_list("stream_id", "data")
-        kept = dict(Ticket.objects.values_list("pk", column))
         for stream_id, data in told.iterator(chunk_size=BATCH):
             check.count()
-            if stream_id in kept and kept[stream_id] != data.get(key):
-                number = Ticket.objects.get(pk=stream_id).number
-                check.report(f"{column} is {kept[stream_id]}, its last fact says {data.get(key)}", ticket=number)
+            if stream_id in kept and kept[stream_id][column] != data.get(key):
+                text = f"{column} is {kept[stream_id][column]}, its last fact says {data.get(key)}"
+                check.report(text, ticket=_number(stream_id))
 
 
 @invariant(name="every entry is told by one fact, and every such fact has its entry")
@@ -108,7 +139,7 @@ def entries_have_facts(check: Check) -> None:
 def collaborators_are_told(check: Check) -> None:
     """Replay additions and removals, and from where on each may see."""
     told: dict[tuple[int, int], int | None] = {}
-    names = (CollaboratorAdded.__name__, CollaboratorRemoved.__name__)
+    names = (CollaboratorAdded.__name__, CollaboratorRemoved.__name__, RequesterChanged.__name__)
     rows = LedgerRow.objects.filter(name__in=names).order_by("stream_id", "sequence")
     for stream_id, name, data in rows.values_list("stream_id", "name", "data").iterator(chunk_size=BATCH):
         check.count()
@@ -122,6 +153,47 @@ def collaborators_are_told(check: Check) -> None:
         check.report("its collaborators differ from its facts", ticket=_number(pk))
 
 
+@invariant(name="referrals are those that facts made")
+def referrals_are_told(check: Check) -> None:
+    """Replay referrals and withdrawals."""
+    names = (TicketReferred.__name__, ReferralWithdrawn.__name__)
+    rows = LedgerRow.objects.filter(name__in=names).order_by("stream_id", "sequence")
+    told = standing_referrals(recorded_of(row) for row in rows.iterator(chunk_size=BATCH))
+    kept = set(Referral.objects.values_list("ticket_id", *REFERRED).iterator(chunk_size=BATCH))
+    check.count(len(kept))
+    for pk in {place[0] for place in told ^ kept}:
+        check.report("its referrals differ from its facts", ticket=_number(pk))
+
+
+@invariant(name="tags are those that facts put on")
+def tags_are_told(check: Check) -> None:
+    """Replay what was put on and taken off."""
+    told: set[tuple[int, int]] = set()
+    names = (TicketTagged.__name__, TicketUntagged.__name__)
+    rows = LedgerRow.objects.filter(name__in=names).order_by("stream_id", "sequence")
+    for stream_id, name, data in rows.values_list("stream_id", "name", "data").iterator(chunk_size=BATCH):
+        check.count()
+        place = (stream_id, data["tag_id"])
+        (told.add if name == TicketTagged.__name__ else told.discard)(place)
+    kept = set(TicketTag.objects.values_list("ticket_id", "tag_id").iterator(chunk_size=BATCH))
+    for pk, _tag_id in told ^ kept:
+        check.report("its tags differ from its facts", ticket=_number(pk))
+
+
+@invariant(name="ties to other tickets are those that facts made")
+def ties_are_told(check: Check) -> None:
+    """Replay what was tied and untied, and by which messages."""
+    told: set[tuple[int, int, str]] = set()
+    rows = LedgerRow.objects.filter(name__in=TYING).order_by("stream_id", "sequence")
+    for stream_id, name, data in rows.values_list("stream_id", "name", "data").iterator(chunk_size=BATCH):
+        check.count()
+        tie = (stream_id, data["other_id"], TYING[name] or data["kind"])
+        (told.discard if name == TicketUnlinked.__name__ else told.add)(tie)
+    kept = set(TicketLink.objects.values_list("ticket_id", "other_id", "kind").iterator(chunk_size=BATCH))
+    for pk, _other_id, _kind in told ^ kept:
+        check.report("its ties to other tickets differ from its facts", ticket=_number(pk))
+
+
 @invariant(name="unread marks point at facts that exist")
 def readings_are_within(check: Check) -> None:
     """A mark never lies beyond the ticket's last fact."""
@@ -132,7 +204,7 @@ def readings_are_within(check: Check) -> None:
 
 @invariant(name="every attached file is in the storage, whole")
 def contents_are_there(check: Check) -> None:
-    """Existence and size of each stored content, and the count that each entry keeps."""
+    """Existence and size of each stored content, and the counts that entries and tickets keep."""
     for file in StoredFile.objects.iterator(chunk_size=BATCH):
         check.count()
         if not default_storage.exists(file.path):
@@ -145,6 +217,10 @@ def contents_are_there(check: Check) -> None:
     ):
         if counts.get(pk, 0) != counted:
             check.report("an entry's count of attachments is wrong", ticket=number)
+    files = dict(ThreadEntry.objects.order_by().values_list("ticket_id").annotate(Sum("attachment_count")))
+    for pk, number, counted in Ticket.objects.values_list("pk", "number", "file_count").iterator(chunk_size=BATCH):
+        if files.get(pk, 0) != counted:
+            check.report("its count of files is wrong", ticket=number)
 
 
 @invariant(name="the ledger is guarded against change")

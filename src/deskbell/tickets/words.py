@@ -16,6 +16,7 @@ class State(TextChoices):
     RESOLVED = "resolved", _("Resolved")
     CLOSED = "closed", _("Closed")
     ARCHIVED = "archived", _("Archived")
+    DELETED = "deleted", _("Deleted")
 
 
 ACTIVE_STATES = frozenset({State.OPEN, State.IN_PROGRESS, State.WAITING})
@@ -29,6 +30,7 @@ class Standing(TextChoices):
     RESOLVED = "resolved", _("Resolved")
     CLOSED = "closed", _("Closed")
     ARCHIVED = "archived", _("Archived")
+    DELETED = "deleted", _("Deleted")
 
 
 ACTIVE_STANDINGS = (Standing.NEEDS_REPLY, Standing.ANSWERED)
@@ -39,6 +41,16 @@ def standing_of(*, state: str, is_answered: bool) -> str:
     if state in ACTIVE_STATES:
         return Standing.ANSWERED.value if is_answered else Standing.NEEDS_REPLY.value
     return Standing(state).value
+
+
+class DeletionReason(TextChoices):
+    """Why a ticket was deleted: all that is left of it beside its number, and who did it when."""
+
+    SPAM = "spam", _("Spam")
+    TEST = "test", _("A test, or opened by mistake")
+    DUPLICATE = "duplicate", _("The same as another ticket")
+    PRIVACY = "privacy", _("Somebody asked for their data to be deleted")
+    OTHER = "other", _("Another reason")
 
 
 class Source(TextChoices):
@@ -69,15 +81,42 @@ class LinkKind(TextChoices):
     MAY_BELONG = "may_belong", _("possibly belongs to")
     TOOK_FROM = "took_from", _("has a message out of")
     GAVE_TO = "gave_to", _("gave a message to")
+    PARENT_OF = "parent_of", _("has the child")
+    CHILD_OF = "child_of", _("is a child of")
+    RELATED = "related", _("is related to")
 
     @property
     def sentence(self) -> str:
         """The link as a sentence with `{by}` and `{other}`."""
-        if self is LinkKind.FOLLOWS:
-            return gettext("{by} opened this ticket in continuation of {other}")
-        if self is LinkKind.MAY_BELONG:
-            return gettext("{by} supposes that this ticket belongs to {other}")
-        return gettext("{by} continued this ticket in {other}")
+        match self:
+            case LinkKind.FOLLOWS:
+                return gettext("{by} opened this ticket in continuation of {other}")
+            case LinkKind.MAY_BELONG:
+                return gettext("{by} supposes that this ticket belongs to {other}")
+            case LinkKind.PARENT_OF:
+                return gettext("{by} made this ticket the parent of {other}")
+            case LinkKind.CHILD_OF:
+                return gettext("{by} made this ticket a child of {other}")
+            case LinkKind.RELATED:
+                return gettext("{by} linked this ticket with {other}")
+            case _:
+                return gettext("{by} continued this ticket in {other}")
+
+    @property
+    def other_way(self) -> LinkKind:
+        """The same tie, said from the other ticket. KeyError for one that is said on one side alone."""
+        return _OTHER_WAY[self]
+
+
+_OTHER_WAY = {
+    LinkKind.FOLLOWS: LinkKind.FOLLOWED_BY,
+    LinkKind.FOLLOWED_BY: LinkKind.FOLLOWS,
+    LinkKind.PARENT_OF: LinkKind.CHILD_OF,
+    LinkKind.CHILD_OF: LinkKind.PARENT_OF,
+    LinkKind.RELATED: LinkKind.RELATED,
+}
+# The ties that agents make and undo by hand.
+TIES_BY_HAND = (LinkKind.RELATED, LinkKind.PARENT_OF, LinkKind.CHILD_OF)
 
 
 class LateMessages(TextChoices):

@@ -15,3 +15,4 @@ class UiConfig(AppConfig):
         import_string("deskbell.ui.settings.IS_PORTAL_OPEN")
         import_string("deskbell.ui.look.settings.LOGO")
         import_string("deskbell.ui.jobs.forget_staged_uploads")
+        import_string("deskbell.ui.drafts.erasing.erase_drafts")

@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.lib.text import from_html
 from deskbell.ui.icons import icon
 
 LONGEST = 500_000  # characters; what a person writes is far below, what a program posts may not be
@@ -22,6 +23,24 @@ TOOLS = {
 }
 
 
+class WordsArea(forms.Textarea):
+    """Shows a text with looks as its words, which is what can be read without the editor; the editor finds the looks beside them."""
+
+    is_html = False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        if self.is_html and value:
+            value, attrs = from_html(value), {**(attrs or {}), "data-html": value}
+        return super().get_context(name, value, attrs)
+
+
+class FormatInput(forms.HiddenInput):
+    """What the area shows is plain text, until the editor says otherwise."""
+
+    def format_value(self, value: Any) -> str:
+        return "text"
+
+
 class ComposerForm(forms.Form):
     """What the composer sends. The body is not cleaned here: every command cleans what it stores."""
 
@@ -29,17 +48,20 @@ class ComposerForm(forms.Form):
         label=_("Text"),
         max_length=LONGEST,
         strip=True,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=WordsArea(attrs={"rows": 4}),
         error_messages={"required": _("Please write something first.")},
     )
     body_format = forms.ChoiceField(
-        choices=[("text", "text"), ("html", "html")], initial="text", required=False, widget=forms.HiddenInput
+        choices=[("text", "text"), ("html", "html")], initial="text", required=False, widget=FormatInput
     )
 
     def __init__(self, *arguments: Any, hint: str = "", **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
+        area = self.fields["body"].widget
         if hint:
-            self.fields["body"].widget.attrs["placeholder"] = hint
+            area.attrs["placeholder"] = hint
+        if isinstance(area, WordsArea):
+            area.is_html = self["body_format"].value() == "html"
 
     @property
     def files_id(self) -> str:
@@ -61,12 +83,23 @@ def is_written(*, html: str) -> bool:
     return bool(strip_tags(html).replace("\xa0", " ").strip()) or "<img" in html or "<hr" in html
 
 
+def draft_words() -> dict[str, str]:
+    """What drafts.js says of a text that is not sent yet."""
+    return {
+        "saved": gettext("Kept in this browser"),
+        "kept": gettext("Draft saved"),
+        "restored": gettext("Your unsent text is back."),
+        "discard": gettext("Discard it"),
+        "newer": gettext("You wrote something newer in another window; this text is not saved."),
+        "mine": gettext("Keep this one instead"),
+        "sent": gettext("This was sent from another window."),
+    }
+
+
 def composer_words() -> str:
     """What composer.js shows: words in the reader's language and the tools' pictures, as JSON."""
     words = {
-        "saved": gettext("Kept in this browser"),
-        "restored": gettext("Your unsent text is back."),
-        "discard": gettext("Discard it"),
+        **draft_words(),
         "address": gettext("Address of the link"),
         "apply": gettext("Apply"),
         "unlink": gettext("Remove the link"),

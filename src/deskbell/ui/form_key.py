@@ -19,6 +19,16 @@ def form_key(request: HttpRequest) -> str:
     return known
 
 
+def take_up(request: HttpRequest, *, key: str, has_files: bool) -> None:
+    """Let the form that this request shows go on under a key that it had before, with files that wait under it or none."""
+    request._form_key, request._has_files = key, has_files  # type: ignore[attr-defined]
+
+
+def has_files(request: HttpRequest) -> bool:
+    """Whether the form goes on under an earlier key, under which files wait."""
+    return getattr(request, "_has_files", False)
+
+
 def is_form_key(text: str) -> bool:
     """Whether a text could be a key of ours."""
     return _SHAPE.fullmatch(text) is not None

@@ -36,6 +36,13 @@ def shown_body(entry: EntryItem, *, file_url: Callable[[int], str], with_remote:
     )
 
 
+def shown_text(*, html: SafeString, quoted_html: SafeString) -> ShownBody:
+    """A text without its files: no picture is shown, not even one of the desk's own."""
+    pictures = _Pictures((), str, with_remote=False)
+    shown, quoted = pictures.put_into(html), pictures.put_into(quoted_html)
+    return ShownBody(html=_with_tables(shown), quoted_html=_with_tables(quoted), files=(), left_out=pictures.left_out)
+
+
 def _with_tables(html: SafeString) -> SafeString:
     if "<table>" not in html:
         return html

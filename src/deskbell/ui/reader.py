@@ -16,7 +16,10 @@ class Reader:
     name: str = ""
     email: str = ""
     initials: str = ""
+    theme: str = ""
+    density: str = ""
     rights: AgentRights | None = None
+    has_single_keys: bool = True
 
     @property
     def is_signed_in(self) -> bool:
@@ -44,6 +47,15 @@ def _find(request: HttpRequest) -> Reader:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return Reader(actor=Actor.visitor())
-    rights = rights_of(user.pk)
+    rights = rights_of(user.pk, for_page=True)
     actor = Actor.agent(user.pk) if rights else Actor.client(user.pk)
-    return Reader(actor=actor, name=user.display_name, email=user.email, initials=user.initials, rights=rights)
+    return Reader(
+        actor=actor,
+        name=user.display_name,
+        email=user.email,
+        initials=user.initials,
+        theme=user.theme,
+        density=user.density,
+        rights=rights,
+        has_single_keys=user.has_single_keys,
+    )

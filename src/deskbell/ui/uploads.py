@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from deskbell.kernel.transactions import writing
 from deskbell.tickets.file_settings import files_per_entry
 from deskbell.tickets.files import AttachmentDraft, take_in
 from deskbell.ui.browser_marks import mark_sent, owner_of
-from deskbell.ui.form_key import form_key
+from deskbell.ui.drafts import keeping as drafts_kept
+from deskbell.ui.form_key import form_key, has_files
 from deskbell.ui.models import StagedUpload
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def stage_one(request: HttpRequest, *, content: UploadedFile[bytes]) -> StagedUp
     """Stage one file. Raises Invalid for a file that the desk does not take, or for one too many."""
     key, owner = form_key(request), owner_of(request)
     most = files_per_entry()
-    if StagedUpload.objects.filter(owner=owner, form_key=key).count() >= most:
+    if under_form(request).count() >= most:
         words = ngettext("At most %(most)d file can be added.", "At most %(most)d files can be added.", most)
         raise Invalid({FILES_FIELD: [f"{content.name}: " + words % {"most": most}]})
     draft = take_in(name=content.name or _("file"), content=content)
@@ -81,33 +83,36 @@ def remove(request: HttpRequest, *, staged_id: str) -> bool:
     if not (staged_id.isascii() and staged_id.isdigit() and len(staged_id) < 19):
         return False
     with writing():
-        gone, _rows = StagedUpload.objects.filter(owner=owner_of(request), pk=int(staged_id)).delete()
+        gone, _rows = StagedUpload.objects.filter(drafts_kept.waiting_for(request), pk=int(staged_id)).delete()
     return gone > 0
 
 
 def clear(request: HttpRequest) -> None:
-    """After the form was carried out: forget what waited under it, and let the browser forget the unsent text."""
+    """After the form was carried out: forget what waited under it and the unsent text, here and in the browser."""
     mark_sent(request, form_key=form_key(request))
-    rows = StagedUpload.objects.filter(owner=owner_of(request), form_key=form_key(request))
+    rows = under_form(request)
     if rows.exists():
         with writing():
             rows.delete()
+    drafts_kept.forget_sent(request, form_key=form_key(request))
 
 
 def forget_old() -> int:
-    """Delete what waited longer than anybody waits; how many."""
+    """Delete what waited longer than anybody waits, unless a draft waits with it; how many."""
     with writing():
-        gone, _rows = StagedUpload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+        old = StagedUpload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR)
+        gone, _rows = old.exclude(drafts_kept.kept_form_keys()).delete()
     return gone
 
 
 def _waiting(request: HttpRequest) -> tuple[StagedUpload, ...]:
     if request.method in {"GET", "HEAD"}:
-        owner_of(request)  # the browser gets its mark with the empty form; a new form has nothing staged
-        return ()
-    return _of(owner=owner_of(request), key=form_key(request))
+        owner_of(request)  # the browser gets its mark with the form
+        if not has_files(request):
+            return ()  # a new form has nothing staged
+    return tuple(under_form(request).select_related("file").order_by("pk"))
 
 
-def _of(*, owner: str, key: str) -> tuple[StagedUpload, ...]:
-    rows = StagedUpload.objects.filter(owner=owner, form_key=key).select_related("file").order_by("pk")
-    return tuple(rows)
+def under_form(request: HttpRequest) -> QuerySet[StagedUpload]:
+    """The rows that wait under this form, those from another browser too where the desk keeps its text."""
+    return StagedUpload.objects.filter(drafts_kept.waiting_for(request), form_key=form_key(request))

@@ -23,12 +23,16 @@ class Complaints:
 
     def _console(self, message: ConsoleMessage) -> None:
         # A page that is meant to be missing or refused is logged as "Failed to load resource": the walk checks those.
-        is_resource = message.text.startswith("Failed to load resource")
+        # Refused to a part of a page, htmx says so as well.
+        is_resource = message.text.startswith(("Failed to load resource", "Response Status Error Code 403"))
         if message.type == "error" and not is_resource and not any(noise in message.text for noise in NOISE):
-            self.texts.append(f"console: {message.text}")
+            self.texts.append(f"console: {message.location} {message.text}")
 
     def _request(self, request: Request) -> None:
-        answer = request.response()
+        try:
+            answer = request.response()
+        except Error:  # the window was closed meanwhile: pages ask by themselves, up to their end
+            return
         if answer is not None and answer.status >= 500:
             self.texts.append(f"{answer.status}: {request.method} {request.url}")
 

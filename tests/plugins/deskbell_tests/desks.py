@@ -99,7 +99,7 @@ def new_desk(*, home: Path, sample: bool) -> Desk:
 
 def prepare_desk(*, home: Path, sample: bool) -> Desk:
     """The same, prepared here and now."""
-    desk = _desk(home=home, database_url=_new_database())
+    desk = unprepared_desk(home=home)
     prepared = desk.command("init", *(["--sample"] if sample else []))
     assert prepared.returncode == 0, prepared.stderr
     return desk
@@ -110,6 +110,11 @@ def _pattern(sample: bool) -> Desk:
     home = Path(tempfile.mkdtemp(prefix="deskbell-pattern-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     return prepare_desk(home=home, sample=sample)
+
+
+def unprepared_desk(*, home: Path) -> Desk:
+    """A desk that nothing has prepared: an empty data folder, and an empty database of its own on PostgreSQL."""
+    return _desk(home=home, database_url=_new_database())
 
 
 def _desk(*, home: Path, database_url: str) -> Desk:

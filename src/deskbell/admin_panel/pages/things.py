@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from deskbell.admin_panel.pages.tab import Tab
 from deskbell.kernel.configuration import KINDS, Kind, Usage, is_out
-from deskbell.kernel.configuration_rows import LARGEST_KEY, in_use, matching, out_of_use, rows_page
+from deskbell.kernel.configuration_rows import in_use, matching, out_of_use, rows_page
+from deskbell.lib.numbers import LARGEST_ID
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -151,7 +152,7 @@ def _usage(kind: Kind, key: str) -> tuple[Usage, int] | None:
     """The usage that a list is narrowed to, and the thing used; whatever is not right about it is forgotten."""
     used, _dot, rest = key.partition(".")
     position, _dot, pk = rest.partition(".")
-    if used not in KINDS or not position.isdecimal() or not pk.isdecimal() or int(pk) > LARGEST_KEY:
+    if used not in KINDS or not position.isdecimal() or not pk.isdecimal() or int(pk) > LARGEST_ID:
         return None
     usages = KINDS[used].usages
     if int(position) >= len(usages) or usages[int(position)].rows(int(pk)).model is not kind.model:

@@ -156,6 +156,21 @@ def test_bad_input_stands_beside_its_field(ada: Client, cast: Cast) -> None:
     assert Department.objects.get(pk=cast.banking.pk).name == "Online Banking"
 
 
+@pytest.mark.parametrize("number", [2**63, 9999999999999999999999, -(10**400)], ids=["first", "huge", "unthinkable"])
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [("departments", "manager"), ("organizations", "manager"), ("teams", "lead"), ("teams", "members"),
+     ("departments", "parent"), ("plans", "pauses_resolution")],
+)  # fmt: skip
+def test_a_choice_that_no_database_could_hold_is_none(
+    ada: Client, cast: Cast, kind: str, field: str, number: int
+) -> None:
+    address = f"/admin/{kind}/new/"
+    answer = ada.post(address, sent_by(ada.get(address).content.decode(), **{field: [str(number)]}))
+    assert answer.status_code == 422
+    assert f'<div id="id_{field}_error"><p class="error">' in answer.content.decode()
+
+
 def test_whoever_changed_it_meanwhile_is_named(ada: Client, cast: Cast) -> None:
     address = f"/admin/departments/{cast.banking.pk}/"
     typed = sent_by(ada.get(address).content.decode(), name="Cards")

@@ -36,12 +36,12 @@ def words_of(client: Client, address: str = "/admin/start/") -> str:
 
 def test_every_step_has_a_page_within_the_budget(ada: Client, django_assert_max_num_queries: Any) -> None:
     for step in STEPS:
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             answer = ada.get(f"/admin/start/{step.key}/")
         assert answer.status_code == 200
         assert str(step.title) in answer.content.decode()
     for address in ("/admin/start/", "/admin/"):
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             assert ada.get(address).status_code == 200
     assert ada.get("/admin/start/nothing/").status_code == 404
 

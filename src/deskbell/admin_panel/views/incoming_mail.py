@@ -13,6 +13,7 @@ from deskbell.admin_panel.pages.incoming_mail import MessagePage, ledger_page, m
 from deskbell.admin_panel.views.frame import show
 from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.mail.intake import queries, settling
+from deskbell.ui.complaints import complain
 from deskbell.ui.downloads import respond_with_bytes
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
@@ -94,7 +95,7 @@ def ticket_from_incoming_mail(request: HttpRequest, incoming_id: int) -> HttpRes
             ticket = settling.open_from(incoming_id, actor=reader_of(request).actor, **form.chosen())
             return redirect("desk:ticket", ticket.number)
         except Invalid as error:
-            form.take_over(error)
+            complain(form, error)
         except Refused as error:
             form.add_error(None, str(error.reason))
         except OSError:

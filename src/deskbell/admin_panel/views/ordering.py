@@ -13,7 +13,7 @@ from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import kind_named
 from deskbell.kernel.configuration import Kind
 from deskbell.kernel.configuration_order import arrange, arranged, move
-from deskbell.kernel.configuration_rows import LARGEST_KEY
+from deskbell.lib.numbers import LARGEST_ID
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
 
@@ -49,6 +49,6 @@ def _changed(request: HttpRequest, kind: Kind) -> HttpResponse:
 
 
 def _key(text: str) -> int:
-    if not text.isdecimal() or int(text) > LARGEST_KEY:
+    if not text.isdecimal() or int(text) > LARGEST_ID:
         raise BadRequest("no key")
     return int(text)

@@ -15,6 +15,7 @@ from deskbell.people.commands.invite_again import invite_again
 from deskbell.people.explaining import explain_everywhere, explain_together, who_serves
 from deskbell.people.queries import agent_choices
 from deskbell.tickets.commands.hand_over import hand_over
+from deskbell.tickets.handing_over import further_in_hand
 from deskbell.tickets.queries import open_tickets_of
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
@@ -47,8 +48,12 @@ def hand_over_tickets(request: HttpRequest, agent_id: int) -> HttpResponse:
     if not form.is_valid():
         count = open_tickets_of(agent_id)
         status = 422 if form.is_bound else 200
-        return show(request, "hand_over.html", status=status, kind=kind, agent=agent, form=form, count=count)
+        further = further_in_hand(agent_id)
+        context = {"kind": kind, "agent": agent, "form": form, "count": count, "further": further}
+        return show(request, "hand_over.html", status=status, **context)
     done = hand_over(actor=reader_of(request).actor, agent_id=agent_id, to_agent_id=form.cleaned_data["to"])
+    if done.further:
+        messages.success(request, _("Handed over as well: %(what)s.") % {"what": ", ".join(done.further)})
     if done.job_id is not None:
         return redirect("admin_panel:job", done.job_id)
     words = ngettext("%(count)d ticket was handed over.", "%(count)d tickets were handed over.", done.count)

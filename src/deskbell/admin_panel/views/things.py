@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from deskbell.admin_panel.pages.things import things_page
 from deskbell.admin_panel.views.frame import show
 from deskbell.admin_panel.views.kinds import kind_named
-from deskbell.kernel.configuration_rows import LARGEST_KEY
 from deskbell.kernel.configuration_switching import SwitchedSeveral, switch_several
+from deskbell.lib.numbers import LARGEST_ID
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
 
@@ -45,7 +45,7 @@ def several(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> list[int]:
     sent = request.POST.getlist("chosen")
-    if len(sent) > MOST_AT_ONCE or not all(one.isdecimal() and int(one) <= LARGEST_KEY for one in sent):
+    if len(sent) > MOST_AT_ONCE or not all(one.isdecimal() and int(one) <= LARGEST_ID for one in sent):
         raise BadRequest("not to be chosen")
     return [int(one) for one in sent]
 

@@ -6,22 +6,30 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.agent_panel.forms.shared import LARGEST_ID, ChoiceById, DueDateField, hidden_trouble, options
+from deskbell.agent_panel.forms.shared import hidden_trouble
 from deskbell.agent_panel.pages.writing import may_set
+from deskbell.lib.numbers import LARGEST_ID
 from deskbell.people.queries import agent_choices, department_choices, team_choices
 from deskbell.tickets import policy
 from deskbell.tickets.drafts import LONGEST_COMMENT, LONGEST_SUBJECT
 from deskbell.tickets.queries import plan_choices, plan_set_on, priority_choices, status_choices, topic_choices
 from deskbell.tickets.viewer import Viewer
+from deskbell.ui.form_fields import ChoiceById, DueDateField, options
 
 if TYPE_CHECKING:
     from deskbell.tickets.models import Ticket
 
 
 class ChangeForm(forms.Form):
-    """A comment, and what the person had seen; the kinds below add what is changed."""
+    """A comment, and what the person had seen; the kinds below add what is changed.
+
+    `is_hopeless`: there is nothing to choose, so that only the reason is shown.
+    """
+
+    is_hopeless = False
 
     comment = forms.CharField(
         label=_("Comment"),
@@ -78,13 +86,21 @@ class ReleaseForm(ChangeForm):
 
 
 class TransferForm(ChangeForm):
-    """Another department."""
+    """Another department, and whether this one goes on seeing the ticket."""
 
     department = ChoiceById(label=_("Department"))
+    keeps_referral = forms.BooleanField(
+        required=False, help_text=_("By a referral, which can be withdrawn at any time.")
+    )
 
     def prepare(self) -> None:
         others = [one for one in department_choices() if one.id != self.ticket.department_id]
         self.choose("department", options(others, empty=_("Choose a department")), None)
+        if policy.may_refer(self.viewer, self.ticket):
+            label = gettext("%(department)s still sees it") % {"department": self.ticket.department.name}
+            self.fields["keeps_referral"].label = label
+        else:
+            del self.fields["keeps_referral"]
 
 
 class TopicForm(ChangeForm):

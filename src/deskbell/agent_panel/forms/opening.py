@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.agent_panel.forms.shared import ChoiceById, DueDateField, options
 from deskbell.agent_panel.pages.rail import open_departments
 from deskbell.people.queries import agent_choices, department_choices, team_choices
 from deskbell.tickets import policy
@@ -18,6 +17,7 @@ from deskbell.tickets.queries import priority_choices, topic_choices
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import Source
 from deskbell.ui.composer import ComposerForm
+from deskbell.ui.form_fields import ChoiceById, DueDateField, options
 
 SOURCES = (Source.PHONE, Source.WALK_IN, Source.MAIL, Source.OTHER)
 ADDRESSES = re.compile(r"[\s,;]+")

@@ -13,3 +13,8 @@ class CollaboratorForm(forms.Form):
         label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autofocus": True})
     )
     name = forms.CharField(label=_("Name"), required=False, max_length=120)
+    only_later = forms.BooleanField(
+        label=_("They read from the last message on"),
+        required=False,
+        help_text=_("Off: they read the whole thread. Notes stay among agents in any case."),
+    )

@@ -29,6 +29,7 @@ class ChangePage:
     crumbs: tuple[tuple[str, StrOrPromise], ...]
     rail: Rail
     words: StrOrPromise = ""
+    is_dangerous: bool = False
 
 
 def change_page(
@@ -39,6 +40,7 @@ def change_page(
     title: StrOrPromise,
     button: StrOrPromise,
     words: StrOrPromise = "",
+    is_dangerous: bool = False,
 ) -> ChangePage:
     """The page of one form; `words` say beforehand what it does."""
     back_url = ticket_url(ticket.number) + place.query
@@ -51,4 +53,5 @@ def change_page(
         crumbs=((back_url, f"#{ticket.number}"), ("", title)),
         rail=rail(viewer=viewer, counts=queue_counts(viewer=viewer), current=place.queue),
         words=words,
+        is_dangerous=is_dangerous,
     )

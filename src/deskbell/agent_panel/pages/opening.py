@@ -17,10 +17,10 @@ class OpenTicketPage:
     rail: Rail
 
 
-def open_ticket_page(*, viewer: Viewer) -> OpenTicketPage:
+def open_ticket_page(*, viewer: Viewer, draft_key: str) -> OpenTicketPage:
     """The page."""
     return OpenTicketPage(
-        draft_key=f"new-ticket-{viewer.user_id}",
+        draft_key=draft_key,
         rail=rail(viewer=viewer, counts=queue_counts(viewer=viewer), current=""),
     )
 

@@ -9,39 +9,53 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from deskbell.tickets import policy
-from deskbell.tickets.queries import QUEUES, BoundedCount
+from deskbell.tickets.queries import EVERY_TICKET, QUEUES, BoundedCount, queue_counts
+from deskbell.tickets.queries.own_queues import MOST_LISTS, own_queues
 from deskbell.tickets.viewer import Viewer
-from deskbell.ui.rail_links import RailPage, pages_for
+from deskbell.ui.rail_links import RailCount, RailPage, let_rail, pages_for
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+# "g" and then one of these leads to a queue.
+LETTERS = {
+    "needs_reply": "n", "answered": "a", "mine": "m", "my_teams": "t", "referred": "f", "unassigned": "u", "due_soon": "d",
+    "overdue": "o", "resolved": "r", "closed": "c", "archived": "h",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class RailLink:
-    """One queue of the rail; an empty count is not shown."""
+    """One queue of the rail; an empty count is not shown. `letter` goes there by the keyboard."""
 
     url: str
     words: StrOrPromise
     count: str
     is_late: bool
     is_current: bool
+    letter: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rail:
-    """The queues, the pages of features, and whether this agent may open tickets for others anywhere."""
+    """The queues, kept lists, the pages of features before and behind them, and whether this agent may open tickets for others anywhere."""
 
+    leading: tuple[RailLink, ...]
     links: tuple[RailLink, ...]
+    lists: tuple[RailLink, ...]
     further: tuple[RailLink, ...]
     may_open: bool
 
 
 def rail(*, viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) -> Rail:
     """The rail of a page that stands in the queue `current`, or in none."""
+    pages = pages_for(viewer.rights)
     return Rail(
+        leading=tuple(_page(page, counts, current) for page in pages if page.leads),
         links=tuple(_link(key, counts.get(key), is_current=key == current) for key in QUEUES),
-        further=tuple(_further(page) for page in pages_for(viewer.rights)),
+        lists=_lists(viewer, counts, current),
+        further=tuple(_page(page, counts, current) for page in pages if not page.leads),
         may_open=bool(open_departments(viewer)),
     )
 
@@ -52,8 +66,43 @@ def open_departments(viewer: Viewer) -> frozenset[int]:
     return frozenset(one for one in own if policy.may_open_for_others(viewer, department_id=one))
 
 
-def _further(page: RailPage) -> RailLink:
-    return RailLink(url=reverse(page.url_name), words=page.words, count="", is_late=False, is_current=False)
+@let_rail
+def rail_of_feature(viewer: Viewer, current: str) -> Rail:
+    """The rail of a feature's page."""
+    return rail(viewer=viewer, counts=queue_counts(viewer=viewer), current=current)
+
+
+def _page(page: RailPage, counts: Mapping[str, BoundedCount], current: str) -> RailLink:
+    count = page.count(counts) if page.count else RailCount(words="")
+    return RailLink(
+        url=reverse(page.url_name),
+        words=page.words,
+        count=count.words,
+        is_late=count.is_late,
+        is_current=page.url_name == current,
+    )
+
+
+def _lists(viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) -> tuple[RailLink, ...]:
+    """All tickets, and the lists that are kept: those that hold nothing but open work say how much."""
+    own = tuple(
+        RailLink(
+            url=reverse("desk:own_queue", args=[one.id]),
+            words=one.name,
+            count=str(counts.get(one.key, "")),
+            is_late=False,
+            is_current=current == one.key,
+        )
+        for one in own_queues(viewer=viewer)[:MOST_LISTS]
+    )
+    every = RailLink(
+        url=reverse("desk:listing"),
+        words=EVERY_TICKET.title,
+        count="",
+        is_late=False,
+        is_current=current == EVERY_TICKET.key,
+    )
+    return (every, *own)
 
 
 def _link(key: str, count: BoundedCount | None, *, is_current: bool) -> RailLink:
@@ -63,4 +112,5 @@ def _link(key: str, count: BoundedCount | None, *, is_current: bool) -> RailLink
         count=str(count) if count else "",
         is_late=key == "overdue" and count is not None and count.value > 0,
         is_current=is_current,
+        letter=LETTERS.get(key, ""),
     )

@@ -145,6 +145,11 @@ class Explained:
     ahead: str
     pauses: tuple[PauseRow, ...]
 
+    @property
+    def has_holidays(self) -> bool:
+        """Whether any of these days was closed, wholly or in part."""
+        return any(day.why for day in self.days)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceLevelPage:

@@ -25,13 +25,16 @@ def since(*, viewer: Viewer, ticket: Ticket, collision: Conflict) -> list[SafeSt
 
 
 def _sentence(item: TimelineItem) -> SafeString:
-    sentence = _of_entry(item) if isinstance(item, EntryItem) else item.sentence
+    sentence = sentence_of(item)
     words = from_html(item.body_html) if isinstance(item, EntryItem) else item.comment
     quoted = format_html('<span class="comment">{}</span>', preview(words)) if words else ""
     return format_html("<span>{}</span>{}{}", sentence, time_tag(moment=item.occurred_at, style="clock"), quoted)
 
 
-def _of_entry(item: EntryItem) -> SafeString:
+def sentence_of(item: TimelineItem) -> SafeString:
+    """What happened, in one sentence without its end."""
+    if not isinstance(item, EntryItem):
+        return item.sentence
     author = format_html("<b>{}</b>", item.author)
     if item.kind == EntryKind.MESSAGE:
         return format_html(_("{author} wrote a message"), author=author)

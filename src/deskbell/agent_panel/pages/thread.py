@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from deskbell.agent_panel.pages.queue import initials_of
+from deskbell.agent_panel.pages.rail import open_departments
+from deskbell.tickets import policy
 from deskbell.tickets.queries import EntryItem, EventItem, TimelineItem, timeline
+from deskbell.tickets.words import EntryKind
 from deskbell.ui.mail_body import ShownBody, shown_body
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ class ThreadItem:
     mail: Origin | None = None
     is_open: bool = True
     may_move: bool = False
+    may_edit: bool = False
+    may_ask_anew: bool = False
 
     @property
     def writer(self) -> str:
@@ -49,7 +54,12 @@ class ThreadItem:
     @property
     def has_menu(self) -> bool:
         """Whether there is anything to do with it."""
-        return self.mail is not None or self.may_move
+        return self.mail is not None or self.may_move or self.may_edit or self.may_ask_anew or self.was_edited
+
+    @property
+    def was_edited(self) -> bool:
+        """Whether there are old texts to read."""
+        return isinstance(self.item, EntryItem) and self.item.edited_at is not None
 
 
 def thread_of(
@@ -58,18 +68,45 @@ def thread_of(
     ticket: Ticket,
     mails: Deliveries,
     facts: list[RecordedFact],
-    may_edit: bool,
     images: int | None,
 ) -> tuple[ThreadItem, ...]:
     """The whole thread; `images` is the entry whose pictures on other servers were asked for."""
     items = timeline(viewer=viewer, ticket=ticket, facts=facts)
     first = next((one.entry_id for one in items if isinstance(one, EntryItem)), None)
+    rights = EntryRights.of(viewer, ticket)
     return tuple(
         ThreadItem(item=one)
         if isinstance(one, EventItem)
-        else _entry(one, ticket, mails, is_first=one.entry_id == first, may_edit=may_edit, images=images)
+        else _entry(one, ticket, mails, rights=rights, is_first=one.entry_id == first, images=images)
         for one in items
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryRights:
+    """What the viewer may do with the entries of a ticket; asked once for the whole thread."""
+
+    may_move: bool
+    may_ask_anew: bool
+    may_edit_all: bool
+    may_edit_own: dict[str, bool]
+
+    @classmethod
+    def of(cls, viewer: Viewer, ticket: Ticket) -> EntryRights:
+        """As the policy says."""
+        own = {
+            kind.value: policy.may_edit_entry(viewer, ticket, kind=kind, author_id=viewer.user_id) for kind in EntryKind
+        }
+        return cls(
+            may_move=policy.may_edit(viewer, ticket),
+            may_ask_anew=bool(open_departments(viewer)),
+            may_edit_all=policy.may_edit_every_entry(viewer, ticket),
+            may_edit_own=own,
+        )
+
+    def may_edit(self, entry: EntryItem) -> bool:
+        """Whether the viewer may put other words into an entry."""
+        return self.may_edit_all or (entry.is_mine and self.may_edit_own[entry.kind])
 
 
 def _entry(
@@ -77,8 +114,8 @@ def _entry(
     ticket: Ticket,
     mails: Deliveries,
     *,
+    rights: EntryRights,
     is_first: bool,
-    may_edit: bool,
     images: int | None,
 ) -> ThreadItem:
     state = mails.by_entry.get(entry.entry_id)
@@ -92,5 +129,7 @@ def _entry(
         ),
         mail=mails.origins.get(entry.entry_id),
         is_open=is_first or not entry.is_machine,
-        may_move=may_edit and entry.is_from_client,
+        may_move=rights.may_move and entry.is_from_client,
+        may_edit=rights.may_edit(entry),
+        may_ask_anew=rights.may_ask_anew and entry.is_from_client,
     )

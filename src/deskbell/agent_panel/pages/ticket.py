@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
-from deskbell.agent_panel.pages.place import Place
+from deskbell.agent_panel.pages.place import Place, listing_or_none
 from deskbell.agent_panel.pages.rail import Rail, rail
+from deskbell.agent_panel.pages.referrals import ReferralLine, referral_lines
 from deskbell.agent_panel.pages.service_level import ServiceLevelCard, service_level_card
 from deskbell.agent_panel.pages.thread import ThreadItem, thread_of
-from deskbell.agent_panel.pages.writing import SendChoice, send_choices
+from deskbell.agent_panel.pages.writing import SendChoice, draft_keys, send_choices
 from deskbell.kernel.ledger import facts_of
 from deskbell.mail.queries import deliveries
 from deskbell.tickets import policy
 from deskbell.tickets.policy import Powers
-from deskbell.tickets.queries import LinkedTicket, linked_in
-from deskbell.tickets.queries.surroundings import Person, surroundings
+from deskbell.tickets.queries import LinkedTicket, TagItem, linked_in, tags_in
+from deskbell.tickets.queries.listings import neighbours_in
+from deskbell.tickets.queries.surroundings import Neighbours, Person, Row, surroundings
 from deskbell.tickets.viewer import Viewer
-from deskbell.tickets.words import ACTIVE_STATES, State
+from deskbell.tickets.words import ACTIVE_STATES, LinkKind, State
+from deskbell.ui.drafts import keeping
+from deskbell.ui.ticket_cards import TicketCard, cards_for, rows_of_cards
 
 if TYPE_CHECKING:
     from deskbell.tickets.models import Ticket
@@ -36,6 +41,8 @@ class Requester:
     email: str
     phone: str
     organization: str
+    id: int
+    is_listed: bool  # whether the agent may look at the person's page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +64,8 @@ class Properties:
     updated_at: datetime
     resolved_at: datetime | None
     closed_at: datetime | None
+    last_message_at: datetime | None
+    last_response_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +73,7 @@ class TicketPage:
     """The whole page. `address` is the ticket's own, `query` what makes links lead back to the queue.
 
     `mail_troubles` are sentences about mails that did not arrive and are no answer; `suggested` are people whom a mail had
-    in copy, by the number of the suggestion.
+    in copy, by the number of the suggestion; `drafts` are the rows of what the viewer has not sent yet.
     """
 
     number: str
@@ -82,9 +91,14 @@ class TicketPage:
     requester: Requester
     collaborators: tuple[Person, ...]
     suggested: tuple[Person, ...]
+    referrals: tuple[ReferralLine, ...]
     last_message_id: int | None
     thread: tuple[ThreadItem, ...]
+    tags: tuple[TagItem, ...]
     others: tuple[LinkedTicket, ...]
+    is_answered: bool
+    cards: tuple[TicketCard, ...]
+    drafts: tuple[Row, ...]
     mail_troubles: tuple[str, ...]
     powers: Powers
     send_choices: tuple[SendChoice, ...]
@@ -118,18 +132,40 @@ class TicketPage:
     @property
     def has_more(self) -> bool:
         """Whether there is anything in the menu of rarer verbs."""
-        return self.powers.release or self.powers.edit or self.may_close or self.may_archive
+        powers = self.powers
+        rarer = powers.release or powers.refer or powers.edit or powers.link or powers.mark_answered
+        return rarer or powers.escalate or powers.delete or self.may_close or self.may_archive
+
+    @property
+    def children_words(self) -> str:
+        """How many of the ticket's children still need work; empty where it has none that the agent sees."""
+        children = [one for one in self.others if one.kind == LinkKind.PARENT_OF]
+        if not children:
+            return ""
+        number = sum(one.is_open for one in children)
+        words = ngettext("%(open)d of %(all)d child is open", "%(open)d of %(all)d children are open", len(children))
+        return words % {"open": number, "all": len(children)}
 
 
 def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place, images: int | None = None) -> TicketPage:
     """The page of a ticket that `find` gave; `images`: the entry whose pictures on other servers are wanted."""
-    around = surroundings(
-        viewer=viewer, ticket=ticket, queue=place.queue, sort=place.sort, descending=place.is_descending
+    drafts = keeping.rows_of(
+        user_id=viewer.user_id or 0, names=draft_keys(number=ticket.number, user_id=viewer.user_id)
     )
+    around = surroundings(
+        viewer=viewer,
+        ticket=ticket,
+        queue=place.queue if place.is_plain else "",
+        sort=place.sort,
+        descending=place.is_descending,
+        along=(drafts, *rows_of_cards(ticket)),
+    )
+    previous, following = _neighbours(viewer, ticket, place, around.neighbours)
     powers = policy.powers(viewer, ticket)
     mails = deliveries(ticket_id=ticket.pk)
     facts = facts_of(ticket.pk)
-    thread = thread_of(viewer=viewer, ticket=ticket, mails=mails, facts=facts, may_edit=powers.edit, images=images)
+    thread = thread_of(viewer=viewer, ticket=ticket, mails=mails, facts=facts, images=images)
+    items = [one.item for one in thread]
     return TicketPage(
         number=ticket.number,
         subject=ticket.subject_text,
@@ -139,16 +175,21 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place, images: int | N
         queue_url=place.queue_url,
         is_overdue=_is_overdue(ticket),
         is_unread=around.is_unread,
-        previous_url=_neighbour_url(around.neighbours.previous, place),
-        next_url=_neighbour_url(around.neighbours.next, place),
-        properties=_properties(ticket),
+        previous_url=_neighbour_url(previous, place),
+        next_url=_neighbour_url(following, place),
+        properties=properties_of(ticket),
         service_level=service_level_card(ticket=ticket, facts=facts),
-        requester=_requester(ticket),
+        requester=requester_of(ticket, viewer),
         collaborators=around.collaborators,
         suggested=around.suggested,
+        referrals=referral_lines(viewer=viewer, ticket=ticket, items=around.referrals),
         last_message_id=ticket.last_message_id,
         thread=thread,
-        others=linked_in(viewer=viewer, ticket=ticket, items=[one.item for one in thread]),
+        tags=tags_in(ticket=ticket, items=items),
+        others=linked_in(viewer=viewer, ticket=ticket, items=items),
+        is_answered=ticket.is_answered,
+        cards=cards_for(viewer=viewer, ticket=ticket, rows=around.further),
+        drafts=around.further.get(keeping.KIND, ()),
         mail_troubles=mails.troubles,
         powers=powers,
         send_choices=send_choices(ticket=ticket, statuses=around.statuses, powers=powers),
@@ -161,6 +202,14 @@ def ticket_url(number: str) -> str:
     return reverse("desk:ticket", args=[number])
 
 
+def _neighbours(viewer: Viewer, ticket: Ticket, place: Place, of_queue: Neighbours) -> tuple[str | None, str | None]:
+    """Before and after the ticket where it was opened from; a list that is no plain queue has to be asked for them."""
+    if place.is_plain:
+        return of_queue.previous, of_queue.next
+    listing = listing_or_none(viewer=viewer, place=place)
+    return neighbours_in(viewer=viewer, listing=listing, ticket=ticket) if listing else (None, None)
+
+
 def _neighbour_url(number: str | None, place: Place) -> str:
     return f"{ticket_url(number)}{place.query}" if number else ""
 
@@ -169,7 +218,8 @@ def _is_overdue(ticket: Ticket) -> bool:
     return ticket.state in ACTIVE_STATES and ticket.next_due_at is not None and ticket.next_due_at < timezone.now()
 
 
-def _properties(ticket: Ticket) -> Properties:
+def properties_of(ticket: Ticket) -> Properties:
+    """What the panel at the side says of a ticket that `find` gave."""
     agent = ticket.agent.user if ticket.agent else None
     return Properties(
         status=ticket.status.name,
@@ -187,10 +237,13 @@ def _properties(ticket: Ticket) -> Properties:
         updated_at=ticket.updated_at,
         resolved_at=ticket.resolved_at,
         closed_at=ticket.closed_at,
+        last_message_at=ticket.last_message_at,
+        last_response_at=ticket.last_response_at,
     )
 
 
-def _requester(ticket: Ticket) -> Requester:
+def requester_of(ticket: Ticket, viewer: Viewer) -> Requester:
+    """Whom it is for."""
     person = ticket.requester
     return Requester(
         name=person.display_name,
@@ -198,4 +251,6 @@ def _requester(ticket: Ticket) -> Requester:
         email=person.email,
         phone=person.phone,
         organization=person.organization.name if person.organization else "",
+        id=person.pk,
+        is_listed=viewer.rights is not None and viewer.rights.may_everywhere("user.dir"),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from deskbell.agent_panel.pages.place import Place
 from deskbell.tickets.policy import Powers
 from deskbell.tickets.words import ACTIVE_STATES, State
+from deskbell.ui.drafts.keeping import name_about
 
 if TYPE_CHECKING:
     from deskbell.agent_panel.pages.ticket import TicketPage
@@ -79,8 +80,17 @@ def composer(*, page: TicketPage, place: Place, wanted: str, user_id: int | None
         modes=tuple(_mode(page, place, one, is_current=one == mode) for one in open_modes),
         to_words=_("Only agents see this") if mode == NOTE else _to_words(page),
         hint=_("Write a note for your colleagues") if mode == NOTE else _("Write your reply"),
-        draft_key=f"ticket-{page.number}-{mode}-{user_id}",
+        draft_key=_draft_key(page.number, mode, user_id),
     )
+
+
+def draft_keys(*, number: str, user_id: int | None) -> tuple[str, ...]:
+    """What the unsent texts of somebody in a ticket's composers are called."""
+    return tuple(_draft_key(number, mode, user_id) for mode in (REPLY, NOTE))
+
+
+def _draft_key(number: str, mode: str, user_id: int | None) -> str:
+    return name_about(number, f"{mode}-{user_id}")
 
 
 def _mode(page: TicketPage, place: Place, mode: str, *, is_current: bool) -> tuple[str, str, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from deskbell.agent_panel.pages import live
 from deskbell.tickets.words import ACTIVE_STATES
 from deskbell.ui.times import exact, span, time_tag
 
@@ -45,4 +47,23 @@ def link_to(page: TicketPage, verb: str, may: bool, words: str) -> SafeString:  
     if not may:
         return format_html("{}", shown)
     address = f"{page.address}{verb}/{page.query}"
-    return format_html('<a class="change" href="{}" hx-get="{}">{}</a>', address, address, shown)
+    key = verb.removeprefix("change-")
+    return format_html('<a class="change" href="{}" hx-get="{}" data-key="{}">{}</a>', address, address, key, shown)
+
+
+@register.simple_tag
+def live_words() -> str:
+    """{% live_words %}: what the script of an open page says, as JSON for an attribute."""
+    return json.dumps(live.live_words())
+
+
+@register.simple_tag
+def live_list_words() -> str:
+    """{% live_list_words %}: what the script of a list says, as JSON for an attribute."""
+    return json.dumps(live.live_list_words())
+
+
+@register.simple_tag
+def lists_version() -> str:
+    """{% lists_version %}: the ETag that lists have now."""
+    return f'"{live.lists_mark()}"'

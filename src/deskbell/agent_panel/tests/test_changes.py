@@ -103,7 +103,12 @@ CASES = {
             verb="change-due-date",
             typed=lambda cast: {"due_at": SOON.strftime("%Y-%m-%dT%H:%M")},
             shows=lambda cast, ticket: ticket.due_at == SOON,
-            wrong=({"due_at": "tomorrow"}, {"due_at": "2026-13-01T00:00"}, {"due_at": "99999-01-01T00:00"}),
+            wrong=(
+                {"due_at": "tomorrow"},
+                {"due_at": "2026-13-01T00:00"},
+                {"due_at": "99999-01-01T00:00"},
+                {"due_at": "9999-12-31T23:59"},
+            ),
             meanwhile=lambda cast, ticket: change_due_date(
                 actor=by_ada(cast), ticket_id=ticket.pk, due_at=SOON + timedelta(days=1)
             ),

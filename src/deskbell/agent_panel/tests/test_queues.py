@@ -68,8 +68,8 @@ def test_the_rail_counts(cast: Cast, jane: Client) -> None:
     for _one in range(3):
         cast.ticket()
     page = jane.get("/desk/mine/").content.decode()
-    assert re.search(r'href="/desk/needs_reply/">Needs a reply <span class="count">3</span>', page)
-    assert re.search(r'href="/desk/mine/" aria-current="page">Mine <span class="count">0</span>', page)
+    assert re.search(r'href="/desk/needs_reply/"[^>]*>Needs a reply <span class="count">3</span>', page)
+    assert re.search(r'href="/desk/mine/"[^>]* aria-current="page">Mine <span class="count">0</span>', page)
 
 
 def test_a_queue_sorts_both_ways(cast: Cast, jane: Client) -> None:
@@ -100,7 +100,7 @@ def test_pages_follow_one_another_and_lead_back(cast: Cast, jane: Client) -> Non
 )
 def test_an_order_that_the_queue_does_not_have_is_refused(cast: Cast, jane: Client, query: str) -> None:
     assert jane.get(f"/desk/needs_reply/?{query}").status_code == 400
-    assert jane.get("/desk/closed/?sort=due").status_code == 400
+    assert jane.get("/desk/closed/?sort=tags").status_code == 200
     assert jane.get("/desk/needs_reply/?sort=due").status_code == 200
 
 
@@ -190,11 +190,11 @@ def test_due_soon_follows_its_setting(cast: Cast, jane: Client) -> None:
     change_due_date(actor=Actor.agent(cast.ada.pk), ticket_id=ticket.pk, due_at=timezone.now() + timedelta(hours=3))
     assert shown(jane, "/desk/due_soon/") == [ticket.number]
     rail = jane.get("/desk/mine/").content.decode()
-    assert re.search(r'href="/desk/due_soon/">Due soon <span class="count">1</span>', rail)
+    assert re.search(r'href="/desk/due_soon/"[^>]*>Due soon <span class="count">1</span>', rail)
     configure(actor=Actor.system(), setting=DUE_SOON_HOURS, value=2)
     assert shown(jane, "/desk/due_soon/") == []
     rail = jane.get("/desk/mine/").content.decode()
-    assert re.search(r'href="/desk/due_soon/">Due soon <span class="count">0</span>', rail)
+    assert re.search(r'href="/desk/due_soon/"[^>]*>Due soon <span class="count">0</span>', rail)
 
 
 @pytest.mark.parametrize("agent", ["jane", "ada"])

@@ -36,7 +36,8 @@ def address_of_everything(ticket: Ticket) -> list[str]:
     """Every page about a ticket that can be looked at, and lists that it stands in."""
     verbs = [
         "", "note", "respond", "assign", "release", "transfer", "change-topic", "change-priority", "change-status",
-        "change-due-date", "change-subject", "resolve", "close", "archive", "add-collaborator",
+        "change-due-date", "change-subject", "resolve", "close", "archive", "add-collaborator", "change-requester", "link",
+        "tag", "print",
     ]  # fmt: skip
     pages = [f"/desk/tickets/{ticket.number}/{verb + '/' if verb else ''}?queue=needs_reply" for verb in verbs]
     return [*pages, "/desk/needs_reply/", "/desk/answered/", "/desk/new/"]
@@ -44,12 +45,13 @@ def address_of_everything(ticket: Ticket) -> list[str]:
 
 def offered(page: str) -> set[str]:
     """The verbs that a page has a link, a button or a form for."""
-    return set(re.findall(r"/desk/tickets/[^/]+/([a-z-]+)/", page)) - {"files", "seen"}
+    return set(re.findall(r"/desk/tickets/[^/]+/([a-z-]+)/", page)) - {"files", "seen", "version", "news", "print"}
 
 
 EVERYTHING = {
     "entries", "respond", "assign", "claim", "transfer", "resolve", "close", "change-status", "change-priority", "change-topic",
-    "change-due-date", "change-subject", "set-service-level", "add-collaborator",
+    "change-due-date", "change-subject", "set-service-level", "add-collaborator", "change-requester", "link", "mark-answered",
+    "escalate", "refer", "tag",
 }  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def test_what_is_offered_follows_the_powers(cast: Cast, sign_in: SignIn) -> None
     ticket = cast.ticket()
     by_agent = {agent.pk: offered(page_of(sign_in(agent), ticket)) for agent in (cast.jane, cast.vera)}
     assert by_agent[cast.jane.pk] == EVERYTHING
-    assert by_agent[cast.vera.pk] == {"claim", "note"}
+    assert by_agent[cast.vera.pk] == {"claim", "escalate", "note"}
 
 
 def test_a_finished_ticket_offers_other_things(cast: Cast, jane: Client) -> None:
@@ -175,7 +177,7 @@ def test_htmx_gets_the_parts_that_tell(cast: Cast, jane: Client) -> None:
     answer = jane.post(f"/desk/tickets/{ticket.number}/claim/", headers={"HX-Request": "true"}).content.decode()
     for part in (
         'id="ticket-head" hx-swap-oob',
-        'id="thread" hx-swap-oob',
+        'id="thread" data-sequence="',
         'hx-swap-oob="innerHTML:.rail"',
         'id="seen"',
     ):

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deskbell.agent_panel.forms import changes as forms
-from deskbell.agent_panel.forms.shared import complain
 from deskbell.agent_panel.pages.change import change_page
 from deskbell.agent_panel.pages.since import since
 from deskbell.agent_panel.views.doors import desk_page, is_partial
@@ -32,6 +31,7 @@ from deskbell.tickets.commands.reopen import reopen as reopen_ticket
 from deskbell.tickets.commands.resolve import resolve as resolve_ticket
 from deskbell.tickets.commands.set_service_level import set_service_level as set_plan
 from deskbell.tickets.commands.transfer import transfer as transfer_ticket
+from deskbell.ui.complaints import complain
 from deskbell.ui.conflict import Choice
 from deskbell.ui.errors import conflict
 
@@ -46,7 +46,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One way of changing a ticket. `run` gets the command's keywords; `anew` is for changes that show everywhere."""
+    """One way of changing a ticket. `run` gets the command's keywords; `anew` is for changes that show everywhere.
+
+    `words` say beforehand what it does; what `is_dangerous` has a button that looks like it.
+    """
 
     title: StrOrPromise
     button: StrOrPromise
@@ -57,6 +60,8 @@ class Change:
     fields: tuple[tuple[str, str], ...] = ()
     watches: bool = True
     anew: bool = False
+    words: StrOrPromise = ""
+    is_dangerous: bool = False
 
 
 def change_view(change: Change) -> View:
@@ -86,7 +91,7 @@ def _carry_out(here: Visit, change: Change) -> HttpResponse:
         complain(form, invalid)
         return _show(here, change, form, status=422)
     except Refused as refusal:
-        form.add_error(None, str(refusal.reason))
+        form.add_error(None, str(refusal.shown))
         return _show(here, change, form, status=403)
     except Conflict as collision:
         return _tell(here, collision)
@@ -102,8 +107,9 @@ def _kept(request: HttpRequest) -> dict[str, str]:
 
 
 def _keywords(here: Visit, change: Change, typed: dict[str, Any]) -> dict[str, Any]:
-    keywords: dict[str, Any] = {"actor": here.viewer.actor, "ticket_id": here.ticket.pk, "comment": typed["comment"]}
-    keywords |= {keyword: typed[field] for field, keyword in change.fields}
+    keywords: dict[str, Any] = {"actor": here.viewer.actor, "ticket_id": here.ticket.pk}
+    fields = (("comment", "comment"), *change.fields)
+    keywords |= {keyword: typed[field] for field, keyword in fields if field in typed}
     if change.watches:
         is_told = here.request.POST.get(CHOICE) == ANYWAY
         keywords["seen_sequence"] = None if is_told else typed["seen_sequence"]
@@ -112,7 +118,13 @@ def _keywords(here: Visit, change: Change, typed: dict[str, Any]) -> dict[str, A
 
 def _show(here: Visit, change: Change, form: forms.ChangeForm, status: int = 200) -> HttpResponse:
     page = change_page(
-        viewer=here.viewer, ticket=here.ticket, place=here.place, title=change.title, button=change.button
+        viewer=here.viewer,
+        ticket=here.ticket,
+        place=here.place,
+        title=change.title,
+        button=change.button,
+        words=change.words,
+        is_dangerous=change.is_dangerous,
     )
     template = "agent_panel/change_form.html" if is_partial(here.request) else "agent_panel/change.html"
     return render(here.request, template, {"page": page, "form": form}, status=status)
@@ -162,7 +174,7 @@ transfer = change_view(
         is_open=lambda powers: powers.transfer,
         run=transfer_ticket,
         form=forms.TransferForm,
-        fields=(("department", "department_id"),),
+        fields=(("department", "department_id"), ("keeps_referral", "keeps_referral")),
         anew=True,
     )
 )

@@ -12,9 +12,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from deskbell.agent_panel.forms.shared import LARGEST_ID
 from deskbell.kernel.errors import NotFound, Refused
 from deskbell.kernel.idempotency import once
+from deskbell.lib.numbers import LARGEST_ID
 from deskbell.tickets.viewer import Viewer
 from deskbell.ui import errors
 from deskbell.ui.form_key import form_key

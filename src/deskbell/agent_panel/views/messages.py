@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from deskbell.agent_panel.forms.messages import DetachForm, MoveForm
-from deskbell.agent_panel.forms.shared import complain
 from deskbell.agent_panel.pages.change import change_page
 from deskbell.agent_panel.pages.ticket import ticket_url
 from deskbell.agent_panel.views.doors import desk_page, go_to, is_partial
@@ -21,6 +20,7 @@ from deskbell.tickets import policy
 from deskbell.tickets.commands.detach_message import detach_message as detach
 from deskbell.tickets.commands.move_message import move_message as move
 from deskbell.tickets.queries import demand_message
+from deskbell.ui.complaints import complain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from deskbell.agent_panel.forms.people import CollaboratorForm
-from deskbell.agent_panel.forms.shared import complain
 from deskbell.agent_panel.pages.change import change_page
 from deskbell.agent_panel.views.doors import desk_page, is_partial
 from deskbell.agent_panel.views.tickets import Visit, carried_out, changed, refuse, visit
@@ -17,6 +16,7 @@ from deskbell.tickets.commands.add_collaborator import add_collaborator as add
 from deskbell.tickets.commands.decide_suggestion import accept_suggestion as accept
 from deskbell.tickets.commands.decide_suggestion import dismiss_suggestion as dismiss
 from deskbell.tickets.commands.remove_collaborator import remove_collaborator as remove
+from deskbell.ui.complaints import complain
 
 
 @desk_page("GET", "POST")
@@ -31,7 +31,13 @@ def add_collaborator(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _show(here, form, status=422)
     try:
-        add(actor=here.viewer.actor, ticket_id=here.ticket.pk, **form.cleaned_data)
+        add(
+            actor=here.viewer.actor,
+            ticket_id=here.ticket.pk,
+            email=form.cleaned_data["email"],
+            name=form.cleaned_data["name"],
+            sees_from_entry_id=here.ticket.last_message_id if form.cleaned_data["only_later"] else None,
+        )
     except Invalid as invalid:
         complain(form, invalid)
         return _show(here, form, status=422)

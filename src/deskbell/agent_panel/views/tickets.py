@@ -15,6 +15,7 @@ from deskbell.agent_panel.pages.place import Place, remembered_place
 from deskbell.agent_panel.pages.ticket import ticket_page, ticket_url
 from deskbell.agent_panel.pages.writing import composer
 from deskbell.agent_panel.views.doors import desk_page, go_to, is_partial, viewer_for
+from deskbell.agent_panel.views.tombstones import what_is_left
 from deskbell.kernel.errors import NotFound, Refused
 from deskbell.tickets.commands.claim import claim as claim_ticket
 from deskbell.tickets.commands.mark_seen import mark_seen as mark_ticket_seen
@@ -22,6 +23,7 @@ from deskbell.tickets.queries import find
 from deskbell.tickets.viewer import Viewer
 from deskbell.ui import remote_images, uploads
 from deskbell.ui.composer_tools import shown_tools
+from deskbell.ui.drafts.keeping import unsent_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,8 +59,15 @@ def visit(request: HttpRequest, number: str) -> Visit:
 
 @desk_page("GET")
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
-    """The ticket; `mode` says whether a reply or a note is to be written."""
-    return show(visit(request, number), mode=request.GET.get("mode", ""))
+    """The ticket; `mode` says whether a reply or a note is to be written. Of a deleted one what is left, where it may be told."""
+    try:
+        here = visit(request, number)
+    except NotFound:
+        left = what_is_left(request, number)
+        if left is None:
+            raise
+        return left
+    return show(here, mode=request.GET.get("mode", ""))
 
 
 @desk_page("POST")
@@ -83,10 +92,12 @@ def show(
     images = remote_images.wanted(here.request)
     page = ticket_page(viewer=here.viewer, ticket=here.ticket, place=here.place, images=images)
     writing = composer(page=page, place=here.place, wanted=mode, user_id=here.viewer.user_id)
+    draft = unsent_in(here.request, name=writing.draft_key, rows=page.drafts) if writing else None
     context = {
         "page": page,
         "composer": writing,
-        "form": form or (WritingForm(hint=writing.hint) if writing else None),
+        "draft": draft,
+        "form": form or (WritingForm(hint=writing.hint, initial=draft.initial) if writing and draft else None),
         "staged": uploads.staged(here.request) if writing else None,
         "tools": shown_tools(request=here.request, viewer=here.viewer, ticket=here.ticket) if writing else "",
         "problem": problem,
@@ -99,7 +110,7 @@ def carried_out(here: Visit, command: Callable[..., object], *, words: StrOrProm
     try:
         command(actor=here.viewer.actor, ticket_id=here.ticket.pk, **chosen)
     except Refused as refusal:
-        return refuse(here, refusal.reason)
+        return refuse(here, refusal.shown)
     return changed(here, words=words)
 
 

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from deskbell.agent_panel.forms.shared import complain
 from deskbell.agent_panel.forms.writing import WritingForm
 from deskbell.agent_panel.pages.since import since
 from deskbell.agent_panel.pages.writing import NOTE, REPLY
@@ -16,6 +15,7 @@ from deskbell.kernel.errors import Conflict, Invalid, Refused
 from deskbell.tickets.commands.note import note as write_note
 from deskbell.tickets.commands.respond import respond as write_response
 from deskbell.ui import uploads
+from deskbell.ui.complaints import complain
 from deskbell.ui.composer_tools import after_press, is_pressed
 from deskbell.ui.conflict import Choice
 from deskbell.ui.errors import conflict
@@ -55,7 +55,7 @@ def _write(here: Visit, mode: str) -> HttpResponse:
         complain(form, invalid)
         return show(here, mode=mode, form=form, status=422)
     except Refused as refusal:
-        form.add_error(None, str(refusal.reason))
+        form.add_error(None, str(refusal.shown))
         return show(here, mode=mode, form=form, status=403)
     except Conflict as collision:
         return _tell(here, collision)
@@ -65,7 +65,7 @@ def _write(here: Visit, mode: str) -> HttpResponse:
 
 def _kept(request: HttpRequest) -> WritingForm:
     """What was typed, without complaints about what is still missing."""
-    return WritingForm(initial={name: request.POST.get(name, "") for name in ("body", "body_format")})
+    return WritingForm(initial={name: request.POST.get(name, "") for name in ("body", "body_format", "signature_use")})
 
 
 def _unsent(here: Visit) -> WritingForm | None:
@@ -100,6 +100,7 @@ def _send(here: Visit, form: WritingForm, mode: str) -> int:
             body_format=typed["body_format"],
             attachments=attachments,
             then_status_id=typed["then_status"],
+            signature_use=typed["signature_use"],
             seen_sequence=None if here.request.POST.get(CHOICE) == ANYWAY else typed["seen_sequence"],
         )
         return entry.pk

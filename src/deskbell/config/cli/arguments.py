@@ -13,12 +13,17 @@ COMMANDS = {
     "worker": "Run a worker alone, for more machines on one database.",
     "fetch": "Fetch from the mailboxes alone, for more machines on one database.",
     "verify": "Refold every ticket and check every invariant; exit code 1 names the tickets that fail.",
+    "backup": "Copy the whole desk while it is at work, and verify the copy.",
+    "restore": "Make a desk from a backup where there is none, and verify it.",
     "doctor": "Tell what is configured, missing or wrong, and how to mend it.",
     "mail": "Explain a message, or take one in.",
     "demo": "Fill in any number of believable tickets.",
+    "search": "Make the search index anew, or check that it is in step.",
+    "reports": "Tell the dashboard's figures anew from every ticket's facts.",
     "api-key": "Make a key for a program that opens tickets over the API.",
 }
-WITHOUT_DJANGO = frozenset({"run", "init", "mail"})  # init and mail load it when there is something to do
+# These load it themselves: when there is something to do, or when it is clear which desk it is about.
+WITHOUT_DJANGO = frozenset({"run", "init", "mail", "backup", "restore"})
 WITHOUT_HOME = frozenset({"mail"})  # explaining a message leaves nothing behind
 
 T = TypeVar("T")
@@ -87,11 +92,25 @@ def _mail(parser: ArgumentParser) -> None:
             action.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
 
 
+def _backup(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="where backups lie, each in a folder of its own")
+    count = checked(parsing.whole_number(least=1, most=10_000))
+    parser.add_argument("--keep", type=count, metavar="N", help="keep the newest N, remove older ones")
+
+
+def _restore(parser: ArgumentParser) -> None:
+    parser.add_argument("backup", metavar="BACKUP", help="the folder of one backup")
+
+
 def _demo(parser: ArgumentParser) -> None:
     count = checked(parsing.whole_number(least=1, most=10_000_000))
     parser.add_argument("--tickets", type=count, required=True, metavar="N", help="how many tickets to add")
     seed = checked(parsing.whole_number(least=0, most=999_999_999))
     parser.add_argument("--seed", type=seed, default=1, metavar="S", help="the same seed makes the same tickets")
+
+
+def _search(parser: ArgumentParser) -> None:
+    parser.add_argument("action", choices=["rebuild", "check"], help="make it anew, or compare it with every ticket")
 
 
 def _api_key(parser: ArgumentParser) -> None:
@@ -104,6 +123,10 @@ def _api_key(parser: ArgumentParser) -> None:
     parser.add_argument("--known", action="store_true", help="take a key from osTicket, typed or from the input")
 
 
+def _reports(parser: ArgumentParser) -> None:
+    parser.add_argument("action", choices=["rebuild"], help="make every row anew that differs")
+
+
 def _nothing(_parser: ArgumentParser) -> None:
     """Most commands take no more than the data folder."""
 
@@ -112,6 +135,10 @@ EXTRA: dict[str, Callable[[ArgumentParser], None]] = {
     "run": _run,
     "init": _init,
     "mail": _mail,
+    "backup": _backup,
+    "restore": _restore,
     "demo": _demo,
+    "search": _search,
+    "reports": _reports,
     "api-key": _api_key,
 }

@@ -19,6 +19,7 @@ from deskbell.ui.composer_tools import Asked, ComposerTool, Typed, offer
 from deskbell.ui.form_key import form_key
 from deskbell.ui.models import StagedUpload
 from deskbell.ui.rail_links import RailPage, offer_page
+from deskbell.ui.uploads import under_form
 
 LIST, INSERT = "list", "insert"
 CHOSEN = "canned_response"
@@ -55,8 +56,7 @@ def stage_files(request: HttpRequest, response: CannedResponse) -> list[StagedUp
     """Let the response's files wait under the form, as many as an entry may carry; one that waits already stays one."""
     owner, key = owner_of(request), form_key(request)
     with writing():
-        waiting = StagedUpload.objects.filter(owner=owner, form_key=key)
-        known = set(waiting.values_list("file_id", "name"))
+        known = set(under_form(request).values_list("file_id", "name"))
         new = [one for one in response.files.all() if (one.file_id, one.name) not in known]
         room = max(0, files_per_entry() - len(known))
         return [

@@ -11,6 +11,7 @@ from deskbell.features.canned_responses.models import CannedResponse
 from deskbell.features.canned_responses.policy import managed_departments, may_manage_all, visible
 from deskbell.kernel.errors import NotFound
 from deskbell.lib.html import clean
+from deskbell.lib.numbers import LARGEST_ID
 from deskbell.lib.text import from_html, preview
 from deskbell.lib.variables import Target, fill
 from deskbell.mail.variables import values_for
@@ -19,7 +20,6 @@ from deskbell.tickets.models import Ticket
 from deskbell.tickets.viewer import Viewer
 
 MOST_FOUND = 50
-LARGEST_ID = 2**63 - 1
 WORDS_SEARCHED = 8
 
 

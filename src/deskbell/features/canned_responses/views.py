@@ -20,6 +20,7 @@ from deskbell.features.canned_responses.policy import may_manage_any
 from deskbell.features.canned_responses.queries import filled, found_for, manageable, usable
 from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.kernel.idempotency import once
+from deskbell.lib.numbers import LARGEST_ID
 from deskbell.lib.text import from_html
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.queries import find
@@ -152,7 +153,7 @@ def _is_written(request: HttpRequest, form: CannedResponseForm) -> bool:
 
 
 def _managed(request: HttpRequest, response_id: int) -> CannedResponse:
-    row = manageable(reader_of(request).rights).filter(pk=min(response_id, 2**63 - 1)).first()
+    row = manageable(reader_of(request).rights).filter(pk=min(response_id, LARGEST_ID)).first()
     if row is None:
         raise NotFound
     return row

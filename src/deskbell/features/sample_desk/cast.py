@@ -78,6 +78,8 @@ class ClientPart:
     organization: str = ""
     phone: str = ""
     password: str = ""
+    further_address: str = ""
+    is_primary_contact: bool = False
 
 
 ALL, EXPANDED, LIMITED, VIEW_ONLY = "All access", "Expanded access", "Limited access", "View only"
@@ -221,6 +223,8 @@ CLIENTS = (
         email="ken@northbank.example",
         organization="North Bank",
         phone="+44 20 7946 0111",
+        further_address="ken.ito@home.example",
+        is_primary_contact=True,
         password="deskbell-sample-ken",  # noqa: S106
     ),
     ClientPart(key="ops", name="Branch Ops", email="branch-ops@northbank.example", organization="North Bank"),

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from deskbell.features.sample_desk.house import lay_clients, lay_house
 from deskbell.features.sample_desk.pictures import MAKERS
+from deskbell.features.sample_desk.samples import add_tags_and_links
 from deskbell.features.sample_desk.stories import STORIES
 from deskbell.features.sample_desk.storyteller import Storyteller
 from deskbell.kernel.configure import read
+from deskbell.kernel.sample_data import add_samples
 from deskbell.kernel.settings import IS_SET_UP
 from deskbell.kernel.transactions import writing
 from deskbell.tickets.files import AttachmentDraft, take_in
@@ -33,6 +35,8 @@ def fill_sample_desk() -> None:
         house = lay_house()
         teller = Storyteller(house=house, clients=lay_clients(), files=files, now=timezone.now().replace(second=0))
         write_histories([teller.history(story, number) for story, number in zip(STORIES, _numbers(), strict=True)])
+        add_tags_and_links()
+        add_samples()
 
 
 def _files() -> Mapping[str, AttachmentDraft]:

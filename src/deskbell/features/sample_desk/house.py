@@ -14,7 +14,18 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.settings import DESK_NAME, IS_SET_UP
 from deskbell.lib.html import from_text
-from deskbell.people.models import Agent, Department, DepartmentAccess, Organization, Role, Team, TeamMember, User
+from deskbell.people.commands.further_addresses import add_address
+from deskbell.people.models import (
+    Agent,
+    Department,
+    DepartmentAccess,
+    Members,
+    Organization,
+    Role,
+    Team,
+    TeamMember,
+    User,
+)
 from deskbell.people.permissions import EVERYWHERE
 from deskbell.routing.models import AssignmentPolicy
 from deskbell.tickets.models import HelpTopic, Priority, Status
@@ -73,7 +84,7 @@ def lay_house() -> House:
 def lay_clients() -> dict[str, User]:
     """The sample desk's organizations and clients; the clients by their short names."""
     for name in cast.ORGANIZATIONS:
-        _make(Organization(), name=name)
+        _make(Organization(), name=name, sharing=Members.PRIMARY)
     organizations = {one.name: one.pk for one in Organization.objects.all()}
     return {part.key: _client(part, organizations.get(part.organization)) for part in cast.CLIENTS}
 
@@ -82,8 +93,10 @@ def _client(part: cast.ClientPart, organization_id: int | None) -> User:
     password = part.password or None
     user = User.objects.create_user(email=part.email, name=part.name, phone=part.phone, password=password)
     if organization_id is not None:
-        user.organization_id = organization_id
-        user.save(update_fields=["organization"])
+        user.organization_id, user.is_primary_contact = organization_id, part.is_primary_contact
+        user.save(update_fields=["organization", "is_primary_contact"])
+    if part.further_address:
+        add_address(actor=SYSTEM, user_id=user.pk, email=part.further_address)
     return user
 
 

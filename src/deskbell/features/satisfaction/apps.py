@@ -15,4 +15,5 @@ class SatisfactionConfig(AppConfig):
         import_string("deskbell.features.satisfaction.settings.ASKS_HOW_IT_WENT")
         import_string("deskbell.features.satisfaction.effects.plan_survey")
         import_string("deskbell.features.satisfaction.jobs.ask_clients")
+        import_string("deskbell.features.satisfaction.erasing.erase_surveys")
         import_string("deskbell.features.satisfaction.pages.REPORT")

@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from deskbell.features.satisfaction.letter_keys import alarm
 from deskbell.features.satisfaction.models import Survey, SurveyState
 from deskbell.features.satisfaction.queries import is_open
 from deskbell.features.satisfaction.settings import LOW_SCORE
 from deskbell.features.satisfaction.tokens import hash_of
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.command import retrying
 from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.kernel.settings import DESK_NAME
@@ -22,7 +24,8 @@ from deskbell.mail.links import desk_page
 from deskbell.people.languages import speaking_to
 from deskbell.people.models import Agent
 from deskbell.tickets.commands.reopen import reopen
-from deskbell.tickets.words import State
+from deskbell.tickets.recording import read_locked
+from deskbell.tickets.words import Standing, State
 
 LOWEST, HIGHEST, LOW = 1, 5, 2
 LONGEST_COMMENT = 2000
@@ -35,15 +38,22 @@ def vote(*, token: str, score: int, comment: str = "") -> Survey:
         raise Invalid({"score": [_("Please choose one of the five.")]})
     if len(comment) > LONGEST_COMMENT:
         raise Invalid({"comment": [_("At most %(most)d characters, please.") % {"most": LONGEST_COMMENT}]})
+    return retrying(lambda: _keep(token, score, comment.strip()))
+
+
+def _keep(token: str, score: int, comment: str) -> Survey:
+    """The ticket is locked before its survey, as by whatever else touches both."""
+    asked = Survey.objects.exclude(asked_at=None).filter(token_hash=hash_of(token))
     with writing():
-        asked = Survey.objects.select_for_update(of=("self",)).exclude(asked_at=None)
-        survey = asked.filter(token_hash=hash_of(token)).select_related("ticket", "client").first()
+        read_locked(asked.values_list("ticket_id", flat=True).first() or 0)
+        alive = asked.exclude(ticket__standing=Standing.DELETED).select_for_update(of=("self",))
+        survey = alive.select_related("ticket", "client").first()
         if survey is None:
             raise NotFound
         if not is_open(survey):
             raise Refused(_("It is too late to answer now. If something is still wrong, please write to us."))
         was_low = survey.score is not None and survey.score <= LOW
-        survey.score, survey.comment, survey.state = score, comment.strip(), SurveyState.ANSWERED
+        survey.score, survey.comment, survey.state = score, comment, SurveyState.ANSWERED
         survey.answered_at = timezone.now()
         survey.save(update_fields=["score", "comment", "state", "answered_at"])
         if score <= LOW and not was_low:
@@ -84,7 +94,7 @@ def _tell(survey: Survey, agent: Agent) -> None:
             actions=[Action(words=_("Open the ticket"), url=desk_page(survey.ticket.number))],
         )
         subject = _("A client was not content [#%(number)s]") % {"number": survey.ticket.number}
-        key = f"survey low:{survey.pk}:{agent.pk}:{survey.answered_at}"
+        key = alarm(survey.pk, agent.pk)
         queue_letter(to=agent.user.email, subject=subject, text=text_of(draft), html=html_of(draft), key=key)
 
 

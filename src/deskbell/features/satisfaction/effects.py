@@ -15,7 +15,7 @@ from deskbell.kernel.effects import effect
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.tickets.events import TicketClosed, TicketResolved
 from deskbell.tickets.models import Status, Ticket
-from deskbell.tickets.words import ACTIVE_STATES
+from deskbell.tickets.words import ACTIVE_STATES, State
 
 NAME = "survey"
 
@@ -26,6 +26,8 @@ def plan_survey(recorded: RecordedFact) -> Sequence[Model]:
     if not read(ASKS_HOW_IT_WENT) or not _ends_the_work(recorded):
         return []
     ticket = Ticket.objects.get(pk=recorded.stream_id)
+    if ticket.state == State.DELETED:
+        return []
     return [
         Survey(
             fact_id=recorded.id,

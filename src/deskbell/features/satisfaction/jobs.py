@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from deskbell.features.satisfaction.letter_keys import asking
 from deskbell.features.satisfaction.links import survey_page
 from deskbell.features.satisfaction.models import Dropped, Survey, SurveyState
 from deskbell.features.satisfaction.settings import (
@@ -28,6 +29,7 @@ from deskbell.mail.letters import queue_letter
 from deskbell.people.languages import speaking_to
 from deskbell.people.models import Agent
 from deskbell.people.names import names_of
+from deskbell.people.queries import standing_for
 from deskbell.tickets.models import ThreadEntry
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.words import State
@@ -62,9 +64,11 @@ def is_quiet(now: datetime) -> bool:
 def _ask(pk: int, *, now: datetime) -> bool:
     """Ask, or drop the survey for good, under its lock and the client's: two workers ask once, and keep the pause."""
     with writing():
-        survey = Survey.objects.select_for_update(of=("self", "client")).select_related("ticket", "client").get(pk=pk)
+        rows = Survey.objects.select_for_update(of=("self", "client"))
+        survey = rows.select_related("ticket", "client__merged_into").get(pk=pk)
         if survey.state != SurveyState.WAITING:
             return False
+        survey.client = standing_for(survey.client)
         reason = why_not(survey, now=now)
         if reason is None:
             survey.agent_id = _last_to_answer(survey)
@@ -118,7 +122,7 @@ def _send(survey: Survey) -> None:
         )
         subject = _("How did it go? [#%(number)s]") % {"number": survey.ticket.number}
         queue_letter(
-            to=survey.client.email, subject=subject, text=text_of(draft), html=html_of(draft), key=f"survey:{survey.pk}"
+            to=survey.client.email, subject=subject, text=text_of(draft), html=html_of(draft), key=asking(survey.pk)
         )
 
 

@@ -24,6 +24,7 @@ class Dropped(models.TextChoices):
     UNANSWERED = "unanswered", _("nobody had answered")
     UNREACHABLE = "unreachable", _("the client's account is blocked, or an agent's")
     LATELY = "lately", _("the client was asked lately")
+    DELETED = "deleted", _("the ticket was deleted")
 
 
 class Survey(models.Model):

@@ -17,6 +17,7 @@ from deskbell.kernel.configure import read
 from deskbell.kernel.errors import NotFound
 from deskbell.people.models import Department
 from deskbell.people.names import names_of
+from deskbell.tickets.words import Standing
 
 SCORES = (5, 4, 3, 2, 1)
 MOST_COMMENTS = 50
@@ -62,7 +63,8 @@ class Report:
 
 def survey_by_token(token: str) -> Survey:
     """The asked survey behind a link. NotFound."""
-    asked = Survey.objects.exclude(asked_at=None).select_related("ticket__subject", "agent__user")
+    asked = Survey.objects.exclude(asked_at=None).exclude(ticket__standing=Standing.DELETED)
+    asked = asked.select_related("ticket__subject", "agent__user")
     survey = asked.filter(token_hash=hash_of(token)).first()
     if survey is None:
         raise NotFound
@@ -118,7 +120,11 @@ def _tallies(rows: Mapping[int, Mapping[str, Any]], names: Mapping[int, str]) ->
 
 
 def _said(asked: QuerySet[Survey]) -> tuple[Said, ...]:
-    rows = asked.exclude(score=None).select_related("ticket", "client", "agent__user")
+    rows = (
+        asked.exclude(score=None)
+        .exclude(ticket__standing=Standing.DELETED)
+        .select_related("ticket", "client", "agent__user")
+    )
     return tuple(
         Said(
             number=row.ticket.number,

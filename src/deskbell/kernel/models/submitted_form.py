@@ -16,6 +16,7 @@ class SubmittedForm(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="one_result_per_form")]
+        indexes = [models.Index(fields=["key"], name="form_by_key")]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}"

@@ -6,24 +6,36 @@ waiters in turn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
 
 from deskbell.kernel.sqlite.lane import Lane, lane_path
+from deskbell.lib.numbers import LARGEST_ID
 
 WRITING_WORDS = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    """Django's own; what notes statements down asks SQLite to write their values out, whatever these are."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        """A statement with its values."""
+        return super().last_executed_query(cursor, sql, params if isinstance(params, Mapping) else _reachable(params))
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that holds the lane from its BEGIN to its COMMIT, and around single writes."""
 
+    ops_class = DatabaseOperations
+
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.lane = Lane(lambda: lane_path(self.settings_dict["NAME"]))
-        self.execute_wrappers.append(self._single_write)
+        self.execute_wrappers += [self._single_write, self._too_large]
 
     def _start_transaction_under_autocommit(self) -> None:
         self.lane.enter()
@@ -70,3 +82,33 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.lane.enter()
         with self._leaving():
             return execute(statement, parameters, many, context)
+
+    def _too_large(
+        self,
+        execute: Callable[..., Any],
+        statement: str,
+        parameters: Any,
+        many: bool,  # noqa: FBT001 - Django's own signature
+        context: dict[str, Any],
+    ) -> Any:
+        """Questions about numbers that SQLite can't hold get an answer, as on PostgreSQL: forged forms and addresses
+        have them. Fractions can be as large; nothing is written that way."""
+        try:
+            return execute(statement, parameters, many, context)
+        except OverflowError:
+            if many or isinstance(parameters, Mapping) or not statement.lstrip()[:6].upper().startswith("SELECT"):
+                raise
+            return execute(statement, _reachable(parameters), many, context)
+
+
+def _reachable(parameters: Any) -> list[Any]:
+    return [_within_reach(one) for one in parameters or ()]
+
+
+def _within_reach(value: Any) -> Any:
+    if not isinstance(value, int) or -LARGEST_ID <= value <= LARGEST_ID:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from deskbell.kernel.leases import back_off, claim, finish, pause_after, retry
@@ -27,6 +28,16 @@ def test_a_row_is_taken_once_and_oldest_first() -> None:
     first, second = take("a", 3), take("b", 3)
     assert [job.key for job in first + second] == [f"x@{n}" for n in range(5)]
     assert take("c") == []
+
+
+def test_no_more_is_taken_than_asked_for_whatever_postgresql_plans() -> None:
+    jobs(20)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+    assert len(take("a", limit=1)) == 1
+    assert len(take("b", limit=3)) == 3
 
 
 def test_what_a_dead_worker_held_falls_due_again() -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from deskbell.kernel.models import SubmittedForm
-from deskbell.kernel.prepared import Prepared, Statement, statement_of
+from deskbell.kernel.prepared import Prepared, Statement, asked, below, beside, statement_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,23 @@ def test_constants_stay(forms: list[SubmittedForm]) -> None:
         return statement_of(SubmittedForm.objects.filter(pk__in=ids, key="k1").values_list("key"))
 
     assert _keys(Prepared(build).rows(ids=tuple(form.pk for form in forms))) == ["k1"]
+
+
+def test_statements_are_asked_together(forms: list[SubmittedForm]) -> None:
+    keys = Prepared(
+        lambda scope, result: statement_of(
+            SubmittedForm.objects.filter(scope=scope, result=result).order_by().values_list("key")
+        )
+    )
+    number = Prepared(lambda result: Statement(sql="SELECT %s", parameters=[result], names=("number",)))
+    both = below(keys.statement(scope="s", result=0), keys.statement(scope="s", result=1))
+    assert sorted(asked(both)) == [("k0",), ("k1",), ("k2",), ("k3",), ("k4",)]
+    assert asked(below(keys.statement(scope="other", result=0), keys.statement(scope="s", result=1)))[0][0] in {
+        "k1",
+        "k3",
+    }
+    row = beside(number.statement(result=7), Statement(sql="SELECT ", parameters=()), number.statement(result=8))
+    assert (row.names, asked(row)) == (("number", "number"), [(7, 8)])
 
 
 def _keys(answer: tuple[tuple[str, ...], list[tuple[Any, ...]]]) -> list[str]:

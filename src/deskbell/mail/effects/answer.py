@@ -23,6 +23,7 @@ from deskbell.mail.outgoing import rows_of
 from deskbell.mail.pictures import Pictures
 from deskbell.mail.posting import Posting
 from deskbell.people.languages import speaking_to
+from deskbell.people.models import SignatureUse
 from deskbell.tickets.events import ResponseAdded, TicketResolved
 from deskbell.tickets.models import ThreadEntry
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
@@ -67,7 +68,7 @@ def _draft(posting: Posting, entry: ThreadEntry, name: str, desk_name: str) -> D
         desk_name=desk_name,
         body=entry_quote(entry, pictures=Pictures(room=MOST_BYTES)),
         details=_left_behind(entry),
-        signature=_signature(posting),
+        signature=_signature(posting, entry),
         closing=[_("We believe this solves your request. Does it?")] if asks else [],
         actions=_actions(posting, asks),
         fine_print=[
@@ -88,9 +89,13 @@ def _left_behind(entry: ThreadEntry) -> list[tuple[str, str]]:
     return [(_("On the ticket's page"), attachment.name) for attachment in too_large]
 
 
-def _signature(posting: Posting) -> Quote | None:
-    """The agent's own, else that of a department that clients may know of."""
+def _signature(posting: Posting, entry: ThreadEntry) -> Quote | None:
+    """As the response says, else as its writer has it: the agent's own, that of a department that clients may know, or none."""
     agent = reading.agents(posting.recorded).get(posting.recorded.actor.user_id or 0)
+    use = entry.signature_use or (agent.signature_use if agent else SignatureUse.OWN)
+    if use == SignatureUse.NONE:
+        return None
+    own = agent.signature if agent is not None and use == SignatureUse.OWN else ""
     department = posting.ticket.department
-    html = (agent.signature if agent else "") or (department.signature if department.is_public else "")
+    html = own or (department.signature if department.is_public else "")
     return clean_quote(html) if html else None

@@ -15,7 +15,7 @@ from deskbell.mail.alert_kinds import AlertKind
 from deskbell.mail.alerts import Alert, actor_name, alert_rows, comment_quote
 from deskbell.mail.audience import told
 from deskbell.mail.settings import ALERTS_ASSIGNMENT
-from deskbell.mail.told_once import tells
+from deskbell.mail.told_once import not_told_with_the_team, tells
 from deskbell.people.models import Agent, Team
 from deskbell.tickets.events import TicketAssigned
 from deskbell.tickets.models import Ticket
@@ -29,13 +29,14 @@ def send_assignment_alert(recorded: RecordedFact) -> Sequence[Model]:
 
     Only as far as the desk's setting names them.
     """
-    fact, agents = recorded.fact, audience(recorded)
+    fact, agents = recorded.fact, not_told_with_the_team(audience(recorded), recorded=recorded)
     if not isinstance(fact, TicketAssigned) or not agents:
         return []
     ticket = reading.ticket_of(recorded)
     name = actor_name(recorded) if recorded.actor.is_agent else ""
+    giver = name if fact.agent_id else ""  # a team's member has it from the desk
     alert = Alert(
-        heading=lambda agent: _heading(name, agent.pk == fact.agent_id, ticket),
+        heading=lambda agent: _heading(giver, agent.pk == ticket.agent_id, ticket),
         quote=comment_quote(fact.comment_id, author=name),
     )
     return alert_rows(alert, effect=NAME, recorded=recorded, ticket=ticket, agents=agents)

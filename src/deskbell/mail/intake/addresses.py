@@ -33,10 +33,15 @@ class DeskAddresses:
         rows = {plain(row.address): row for row in reversed(self.mailboxes) if not row.is_retired}
         return next((rows[one] for one in map(plain, addressed_to(mail, message)) if one in rows), None)
 
+    def others_for(self, mail: IncomingMail, message: IncomingMessage, *, but: Mailbox | None) -> list[Mailbox]:
+        """The further mailboxes in use that a message is addressed to, by itself or by its envelope."""
+        rows = {plain(row.address): row for row in self.mailboxes if not row.is_retired and row != but}
+        return [rows[one] for one in dict.fromkeys(map(plain, addressed_to(mail, message))) if one in rows]
+
 
 def desk_addresses() -> DeskAddresses:
     """As they stand now; retired mailboxes too."""
-    related = Mailbox.objects.select_related("topic", "department", "priority")
+    related = Mailbox.objects.select_related("topic__department", "department", "priority")
     mailboxes = tuple(related.order_by("pk"))
     accounts = [one for pair in SendingAccount.objects.values_list("address", "return_path") for one in pair]
     named = [*(row.address for row in mailboxes), *accounts, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]]

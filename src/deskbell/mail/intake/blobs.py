@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -56,9 +56,24 @@ def keep_all(raws: Sequence[bytes]) -> list[str]:
         return list(pool.map(keep, raws))
 
 
-def drop(sha256: str) -> None:
-    """Take bytes away whose time is over; quiet where they are gone."""
-    path_of(sha256).unlink(missing_ok=True)
+def drop(sha256: str, *, is_wanted: Callable[[], bool]) -> None:
+    """Take bytes away whose time is over, unless somebody hands in the same while that is done. Quiet where they are gone."""
+    place = path_of(sha256)
+    aside = place.with_name(f".{place.name}.gone")
+    try:
+        place.replace(aside)
+    except FileNotFoundError:
+        return
+    if is_wanted() and not place.exists():
+        aside.replace(place)
+    else:
+        aside.unlink(missing_ok=True)
+
+
+def keep_still(sha256: str, raw: bytes) -> None:
+    """Keep bytes that were kept before, if they were dropped meanwhile: whoever dropped them did not see their new row."""
+    if not path_of(sha256).exists():
+        keep(raw)
 
 
 def every_hash() -> Iterator[str]:

@@ -8,7 +8,7 @@ from deskbell.kernel.actor import Actor
 from deskbell.lib.email_address import normalise
 from deskbell.mail.intake.addresses import plain
 from deskbell.mail.intake.content import content_of
-from deskbell.mail.intake.matching import Candidate, Step, part_of
+from deskbell.mail.intake.matching import Candidate, Step, is_gone, part_of
 from deskbell.mail.intake.opening import open_for
 from deskbell.mail.intake.outcomes import Taken
 from deskbell.mail.models import IncomingMail, Mailbox, MailRecipient, Outcome, OutgoingMail, RecipientState
@@ -50,7 +50,10 @@ def take_machine_mail(
 
 
 def take_bounce(message: IncomingMessage, bounce: Bounce, found: Sequence[Candidate]) -> Taken:
-    """What came back is noted at the mail, at the address and in the ticket; of a mail that is not ours: in the ledger."""
+    """What came back is noted at the mail, at the address and in the ticket; of a mail that is not ours: in the ledger.
+
+    A deleted ticket gets no entry, and what came back repeats its words.
+    """
     sent = _bounced_mail(bounce)
     reason = f"Undeliverable: {bounce.recipient or 'unknown recipient'} {bounce.status}".strip()
     if sent is not None:
@@ -62,6 +65,8 @@ def take_bounce(message: IncomingMessage, bounce: Bounce, found: Sequence[Candid
     )
     if ticket_id is None:
         return Taken(outcome=Outcome.MACHINE, reason=reason)
+    if is_gone(ticket_id):
+        return Taken(outcome=Outcome.MACHINE, ticket_id=ticket_id, is_of_deleted=True)
     entry = _show(message, ticket_id)
     return Taken(outcome=Outcome.MACHINE, ticket_id=ticket_id, entry_id=entry.pk, reason=reason, match_step="bounce")
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Q
+
 from deskbell.kernel.actor import Actor
 from deskbell.lib.email_address import normalise
 from deskbell.mail.intake.addresses import others, own_addresses, recipients
@@ -19,11 +21,12 @@ from deskbell.mail.models import IncomingMail, Mailbox
 from deskbell.mail.parsing import replies
 from deskbell.mail.parsing.message import IncomingMessage
 from deskbell.mail.tokens import Token, read_token, tokens_in_text
-from deskbell.people.models import User
+from deskbell.people.models import PersonAddress, User
 from deskbell.people.queries import person_by_email
 from deskbell.tickets.models import Collaborator, ThreadEntry, Ticket
 from deskbell.tickets.policy import may_view
 from deskbell.tickets.viewer import viewer_of
+from deskbell.tickets.words import Standing
 
 MOST_NUMBERS = 5
 LONGEST_LOOKED_AT = 200_000
@@ -90,9 +93,9 @@ def place_of(
 
 
 def candidates(message: IncomingMessage, *, envelope: Sequence[str] = ()) -> list[Candidate]:
-    """Every ticket that the message points at, by the order of steps."""
+    """Every ticket that the message points at, by the order of steps; deleted ones are gone, so a reply opens a new one."""
     signed = list(_signed(message, envelope))
-    rows = Ticket.objects.select_related("requester")
+    rows = Ticket.objects.exclude(standing=Standing.DELETED).select_related("requester")
     by_id = rows.in_bulk([token.ticket_id for _step, token in signed])
     found = [
         Candidate(ticket=by_id[token.ticket_id], step=step, token=token)
@@ -133,11 +136,16 @@ def _is_bait(user: User, candidate: Candidate) -> bool:
     return mine.exists() and not ThreadEntry.objects.filter(ticket=candidate.ticket, author=user).exists()
 
 
+def is_gone(ticket_id: int) -> bool:
+    """Whether the ticket was deleted."""
+    return Ticket.objects.filter(pk=ticket_id, standing=Standing.DELETED).exists()
+
+
 def is_forward(message: IncomingMessage, ticket: Ticket, *, mailbox: Mailbox | None, own: frozenset[str]) -> bool:
     """Whether somebody passes a mail of the ticket on: the subject says so, and it goes to others than the ticket's."""
     if not replies.is_forward(message.subject):
         return False
-    people = {ticket.requester.email_normalised, *_collaborators(ticket)}
+    people = {ticket.requester.email_normalised, *_collaborators(ticket), *_further_addresses(ticket)}
     has_strangers = any(normalise(one.address) not in people for one in others(recipients(message), own=own))
     return has_strangers or _came_elsewhere(ticket, mailbox)
 
@@ -153,6 +161,12 @@ def _came_elsewhere(ticket: Ticket, mailbox: Mailbox | None) -> bool:
 
 def _collaborators(ticket: Ticket) -> list[str]:
     return list(Collaborator.objects.filter(ticket=ticket).values_list("user__email_normalised", flat=True))
+
+
+def _further_addresses(ticket: Ticket) -> list[str]:
+    joined = Collaborator.objects.filter(ticket=ticket).values("user_id")
+    rows = PersonAddress.objects.filter(Q(user=ticket.requester_id) | Q(user__in=joined))
+    return list(rows.values_list("address_normalised", flat=True))
 
 
 def _signed(message: IncomingMessage, envelope: Sequence[str]) -> Iterator[tuple[Step, Token]]:

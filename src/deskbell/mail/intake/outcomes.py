@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deskbell.mail.models import Outcome
+from deskbell.mail.erasing import SAID
+from deskbell.mail.models import Erasure, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,3 +18,17 @@ class Taken:
     reason: str = ""
     match_step: str = ""
     duplicate_of: int | None = None
+    is_of_deleted: bool = False  # it repeats what stood in a deleted ticket, so nothing of it is kept
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """What its row says."""
+        became: dict[str, object] = {
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "match_step": self.match_step,
+            "ticket_id": self.ticket_id,
+            "entry_id": self.entry_id,
+            "duplicate_of_id": self.duplicate_of,
+        }
+        return became | SAID | {"erasure": Erasure.OWED} if self.is_of_deleted else became

@@ -29,7 +29,7 @@ from deskbell.mail.intake.addresses import desk_addresses
 from deskbell.mail.intake.quarantine import put_into_quarantine
 from deskbell.mail.intake.reading import BeingRead, ReadingAhead, read_mail
 from deskbell.mail.intake.storing import store
-from deskbell.mail.intake.taking_in import Taken, take_in
+from deskbell.mail.intake.taking_in import take_in
 from deskbell.mail.models import Door, IncomingMail
 from deskbell.mail.parsing.child import Unreadable
 from deskbell.mail.parsing.message import IncomingMessage
@@ -213,7 +213,7 @@ def _take_in(read: Sequence[tuple[IncomingMail, IncomingMessage]], worker: str) 
                     taken = take_in(mail, message, addresses=addresses)
                 failpoint("mail taken in")
                 kept = {"problems": mail.problems, "authentication": mail.authentication}
-                IncomingMail.objects.filter(pk=mail.pk).update(**said, **_became(taken), **kept)
+                IncomingMail.objects.filter(pk=mail.pk).update(**(said | kept | taken.columns))
         wake_worker()
 
 
@@ -230,14 +230,3 @@ def _said(mail: IncomingMail, message: IncomingMessage) -> dict[str, object]:
     for name, value in said.items():
         setattr(mail, name, value)
     return said
-
-
-def _became(taken: Taken) -> dict[str, object]:
-    return {
-        "outcome": taken.outcome,
-        "reason": taken.reason,
-        "match_step": taken.match_step,
-        "ticket_id": taken.ticket_id,
-        "entry_id": taken.entry_id,
-        "duplicate_of_id": taken.duplicate_of,
-    }

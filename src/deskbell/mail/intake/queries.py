@@ -13,7 +13,7 @@ from deskbell.kernel.errors import NotFound
 from deskbell.kernel.leases import WorkState
 from deskbell.mail.intake import blobs
 from deskbell.mail.intake.reading import read_mail
-from deskbell.mail.models import Door, IncomingMail, Mailbox, Outcome
+from deskbell.mail.models import Door, Erasure, IncomingMail, Mailbox, Outcome
 from deskbell.mail.paging import page_of
 from deskbell.mail.parsing.child import Unreadable
 from deskbell.mail.parsing.message import IncomingMessage
@@ -22,8 +22,10 @@ HEAD_SHOWN = 16 * 1024  # bytes of a message that cannot be read
 OUTCOMES = dict(Outcome.choices)
 DOORS = dict(Door.choices)
 SETTLED_BY_HAND = (Outcome.QUARANTINED, Outcome.REJECTED)
+# Of what went with a deleted ticket nothing is left to try.
+OPEN_TO_A_DECISION = Q(entry=None, outcome__in=SETTLED_BY_HAND, erasure=Erasure.NONE)
 # What was given up has a ticket already.
-OPEN_TO_A_TICKET = Q(entry=None) & (Q(outcome=Outcome.REJECTED) | Q(outcome=Outcome.QUARANTINED, ticket=None))
+OPEN_TO_A_TICKET = OPEN_TO_A_DECISION & (Q(outcome=Outcome.REJECTED) | Q(outcome=Outcome.QUARANTINED, ticket=None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +131,7 @@ def incoming_message(mail_id: int) -> MessageDetails:
         message=message,
         head=head,
         is_raw_kept=blobs.path_of(mail.sha256).exists(),
-        may_settle=mail.outcome in SETTLED_BY_HAND and mail.entry_id is None,
+        may_settle=IncomingMail.objects.filter(OPEN_TO_A_DECISION, pk=mail.pk).exists(),
         may_open=IncomingMail.objects.filter(OPEN_TO_A_TICKET, pk=mail.pk).exists(),
     )
 

@@ -13,7 +13,7 @@ from deskbell.kernel.transactions import writing
 from deskbell.kernel.waking import wake_worker
 from deskbell.mail.intake import blobs
 from deskbell.mail.intake.quarantine import REASON_MAX
-from deskbell.mail.intake.queries import OPEN_TO_A_TICKET, SETTLED_BY_HAND
+from deskbell.mail.intake.queries import OPEN_TO_A_DECISION, OPEN_TO_A_TICKET
 from deskbell.mail.models import IncomingMail, Outcome
 from deskbell.tickets.commands.open_ticket import open_ticket
 from deskbell.tickets.files import AttachmentDraft, keep
@@ -70,7 +70,7 @@ def open_from(
 
 def _try_again(mails: QuerySet[IncomingMail]) -> int:
     with writing():
-        again = mails.filter(outcome__in=SETTLED_BY_HAND, entry__isnull=True).update(
+        again = mails.filter(OPEN_TO_A_DECISION).update(
             outcome=Outcome.STORED,
             state=WorkState.WAITING,
             due_at=timezone.now(),

@@ -17,7 +17,7 @@ from deskbell.kernel.transactions import writing
 from deskbell.kernel.waking import wake_worker
 from deskbell.lib.text import one_line
 from deskbell.mail.intake import blobs
-from deskbell.mail.models import Door, IncomingMail
+from deskbell.mail.models import Door, Erasure, IncomingMail
 
 ADDRESS_MAX = 320
 UID_HASH_DIGITS = 8
@@ -64,6 +64,10 @@ def store(
         due_at=now + held_for if held_by else received_at,
     )
     mail = _stored_once(new) if uid else _inserted(new)
+    if mail.erasure != Erasure.NONE:  # it went with its ticket, and came with the same uid once more
+        IncomingMail.objects.filter(pk=mail.pk).update(erasure=Erasure.OWED)
+    else:
+        blobs.keep_still(sha256, content)
     failpoint("mail row stored")
     return mail
 
@@ -93,7 +97,8 @@ def store_all(found: Mapping[str, bytes], *, mailbox_id: int, place: str, uid_va
             if uid not in known
         )
         wake_worker()
-    for _uid in found:
+    for uid, content in found.items():
+        blobs.keep_still(hashes[uid], content)
         failpoint("mail row stored")
 
 

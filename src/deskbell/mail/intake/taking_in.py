@@ -19,9 +19,10 @@ from deskbell.mail.intake import agents, machines
 from deskbell.mail.intake.addresses import DeskAddresses, addresses_of_envelope, desk_addresses, plain
 from deskbell.mail.intake.content import content_of_clients
 from deskbell.mail.intake.copies import follow_copies
+from deskbell.mail.intake.departments import refer_to_those_of
 from deskbell.mail.intake.duplicates import first_of, is_id_taken
 from deskbell.mail.intake.known_ids import remember
-from deskbell.mail.intake.matching import Candidate, Match, Part, Step, candidates, place_of
+from deskbell.mail.intake.matching import Candidate, Match, Part, Step, candidates, is_gone, place_of
 from deskbell.mail.intake.opening import open_for
 from deskbell.mail.intake.outcomes import Taken
 from deskbell.mail.intake.refusals import refuse_kindly
@@ -31,10 +32,10 @@ from deskbell.mail.parsing.message import IncomingMessage
 from deskbell.mail.tokens import read_token
 from deskbell.mail.troubles import works_again
 from deskbell.people.banning import is_banned
-from deskbell.people.queries import person_by_email
+from deskbell.people.queries import is_unproved_alias, person_by_email
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.note import note
-from deskbell.tickets.words import Source
+from deskbell.tickets.words import Source, State
 
 __all__ = ["Taken", "take_in"]
 
@@ -48,11 +49,17 @@ class Arrival:
     mailbox: Mailbox | None
     verdicts: Verdicts
     own: frozenset[str]  # the desk's addresses, and those that it was handed this message for
+    further: tuple[Mailbox, ...] = ()  # the desk's other mailboxes that it is addressed to
 
     @property
     def sender(self) -> str:
         """The From address; empty where there is none."""
         return self.message.sender.address if self.message.sender else ""
+
+    @property
+    def is_from_known(self) -> bool:
+        """Whether the sender is proven, and not by an address that some account merely claims: that lets nobody in."""
+        return self.verdicts.is_proven and not is_unproved_alias(self.sender)
 
 
 def take_in(mail: IncomingMail, message: IncomingMessage, *, addresses: DeskAddresses | None = None) -> Taken:
@@ -83,12 +90,22 @@ def _arrival(mail: IncomingMail, message: IncomingMessage, addresses: DeskAddres
     written = message.headers.get("from", "")
     verdicts = read_verdicts(message.authentication_results, trusted=trusted, sender=sender, written=written)
     own = addresses.own.union(map(plain, addresses_of_envelope(mail)))
-    return Arrival(mail=mail, message=message, mailbox=mailbox, verdicts=verdicts, own=own)
+    further = tuple(addresses.others_for(mail, message, but=mailbox))
+    return Arrival(mail=mail, message=message, mailbox=mailbox, verdicts=verdicts, own=own, further=further)
 
 
 def _again(mail: IncomingMail, known: IncomingMail) -> Taken:
-    """It came twice; to another address of the desk: the ticket's agents read where to."""
-    if known.ticket_id is not None and mail.mailbox is not None and known.mailbox_id != mail.mailbox_id:
+    """It came twice. To another department's address: that department sees the ticket, if it was opened by this message.
+
+    To another address of the desk in all other cases: the ticket's agents read where to.
+    """
+    is_elsewhere = mail.mailbox is not None and known.mailbox_id != mail.mailbox_id
+    if known.ticket_id is not None and is_gone(known.ticket_id):
+        return Taken(outcome=Outcome.DUPLICATE, ticket_id=known.ticket_id, duplicate_of=known.pk, is_of_deleted=True)
+    if known.ticket_id is None or mail.mailbox is None or not is_elsewhere:
+        return Taken(outcome=Outcome.DUPLICATE, ticket_id=known.ticket_id, duplicate_of=known.pk)
+    is_new = known.outcome == Outcome.OPENED
+    if not (is_new and refer_to_those_of([mail.mailbox], ticket_id=known.ticket_id)):
         words = _("The same message came to %(address)s as well.") % {"address": mail.mailbox.address}
         with muting(frozenset({NOTE_ALERT})):
             note(actor=Actor.system(), ticket_id=known.ticket_id, body=html_lib.from_text(words), source=Source.MAIL)
@@ -111,12 +128,13 @@ def _settle(arrival: Arrival) -> Taken:
         return _new_ticket(arrival, found)
     if place.part is Part.CLIENT:
         return _from_client(arrival, place)
-    return agents.take(arrival.mail, message, place, is_proven=arrival.verdicts.is_proven)
+    return agents.take(arrival.mail, message, place, is_proven=arrival.is_from_known)
 
 
 def _own_ticket(mail: IncomingMail) -> list[Candidate]:
     """The ticket that was opened for this message when it was given up."""
-    return [Candidate(ticket=mail.ticket, step=Step.TRIED_BEFORE)] if mail.ticket is not None else []
+    is_there = mail.ticket is not None and mail.ticket.state != State.DELETED
+    return [Candidate(ticket=mail.ticket, step=Step.TRIED_BEFORE)] if mail.ticket and is_there else []
 
 
 def _new_ticket(arrival: Arrival, found: list[Candidate]) -> Taken:
@@ -124,9 +142,11 @@ def _new_ticket(arrival: Arrival, found: list[Candidate]) -> Taken:
         arrival.mail,
         arrival.message,
         mailbox=arrival.mailbox,
-        is_proven=arrival.verdicts.is_proven,
+        is_proven=arrival.is_from_known,
         suspected=found[0].ticket if found else None,
     )
+    if taken.outcome == Outcome.OPENED and taken.ticket_id is not None:
+        refer_to_those_of(arrival.further, ticket_id=taken.ticket_id)
     return _with_copies(arrival, taken)
 
 
@@ -160,7 +180,7 @@ def _with_copies(arrival: Arrival, taken: Taken) -> Taken:
             arrival.message,
             ticket_id=taken.ticket_id,
             entry_id=taken.entry_id,
-            is_proven=arrival.verdicts.is_proven,
+            is_proven=arrival.is_from_known,
             own=arrival.own,
         )
     return taken

@@ -2,7 +2,7 @@
 
 from deskbell.mail.models.account import DepartmentMail, MembersTold, SendingAccount, SendingAccountState
 from deskbell.mail.models.held import AddressTrouble, HeldReply
-from deskbell.mail.models.incoming import Door, IncomingMail, KnownMessageId, Outcome
+from deskbell.mail.models.incoming import Door, Erasure, IncomingMail, KnownMessageId, Outcome
 from deskbell.mail.models.mailbox import Afterwards, Mailbox, MailboxState, Protocol, Security
 from deskbell.mail.models.outgoing import LinkRequest, MailKind, MailRecipient, OutgoingMail, RecipientState
 from deskbell.mail.models.preference import AlertPreference
@@ -15,6 +15,7 @@ __all__ = [
     "AlertPreference",
     "DepartmentMail",
     "Door",
+    "Erasure",
     "GivenTokens",
     "HeldReply",
     "IncomingMail",

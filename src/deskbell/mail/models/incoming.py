@@ -32,6 +32,14 @@ class Outcome(models.TextChoices):
     QUARANTINED = "quarantined", _("In quarantine")
 
 
+class Erasure(models.TextChoices):
+    """Whether a message went with its ticket: what it said is blank then, and its bytes are taken away soon after."""
+
+    NONE = ""
+    OWED = "owed"
+    DONE = "done"
+
+
 class IncomingMail(LeasedRow):
     """One message whose bytes are safe in the store, named by their hash; the row stays for ever.
 
@@ -65,6 +73,7 @@ class IncomingMail(LeasedRow):
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, null=True, related_name="+")
     entry = models.OneToOneField("tickets.ThreadEntry", models.PROTECT, null=True, related_name="+")
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
+    erasure = models.CharField(max_length=4, choices=Erasure, blank=True, default=Erasure.NONE)
 
     class Meta(LeasedRow.Meta):
         constraints = [
@@ -82,6 +91,7 @@ class IncomingMail(LeasedRow):
         indexes = [
             *LeasedRow.Meta.indexes,
             models.Index(fields=["outcome", "id"], name="incoming_mail_outcome"),
+            models.Index(fields=["id"], condition=models.Q(erasure="owed"), name="incoming_mail_erasure"),
             models.Index(fields=["message_id", "content_hash"], name="incoming_mail_identity"),
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +18,9 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from deskbell_tests.desks import free_port
+
+# What the server tells of each line it hears comes from a thread of its own, when the stream of the test is closed by then.
+logging.getLogger("mail.log").propagate = False
 
 
 @dataclass(frozen=True, kw_only=True)

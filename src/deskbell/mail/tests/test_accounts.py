@@ -18,9 +18,19 @@ from deskbell.kernel.models import ConfigurationChange
 from deskbell.kernel.worker import drain
 from deskbell.mail import jobs
 from deskbell.mail.account_settings import DEFAULT_ACCOUNT_ID
+from deskbell.mail.accounts import can_send, routes_for
 from deskbell.mail.configuration.sending_accounts import SENDING_ACCOUNTS, SendingAccountForm
 from deskbell.mail.letters import queue_letter
-from deskbell.mail.models import DepartmentMail, OutgoingMail, SendingAccount, SendingAccountState
+from deskbell.mail.mailboxes.leases import fetched_from
+from deskbell.mail.models import (
+    DepartmentMail,
+    Mailbox,
+    OutgoingMail,
+    Protocol,
+    RecipientState,
+    SendingAccount,
+    SendingAccountState,
+)
 from deskbell.mail.oauth import Grant, NoToken, refresh
 from deskbell.mail.secrets import Unsealable, seal, unseal
 from deskbell.mail.server import Pause
@@ -103,6 +113,21 @@ def test_a_department_sends_in_its_own_name_and_bounces_go_where_the_account_say
     answered_ticket(cast)
     drain()
     assert all("support@desk.test" in one for one in froms(office)), "none of its own: as answers"
+
+
+def test_a_desk_that_is_only_tried_keeps_away_from_every_mail_server(
+    cast: Cast, office: PostOffice, settings: Settings
+) -> None:
+    """Its copy of the accounts and mailboxes is as good as the desk's own: clients would get every mail twice."""
+    account = an_account("help@desk.test", office.port)
+    Mailbox.objects.create(address="help@desk.test", protocol=Protocol.IMAP, host="127.0.0.1")
+    assert (can_send(), fetched_from().count()) == (True, 1)
+    settings.DESKBELL_MAIL_SERVERS = False
+    assert (can_send(), fetched_from().count(), routes_for([None, account.pk])) == (False, 0, {})
+    answered_ticket(cast)
+    drain()
+    assert not office.book
+    assert set(OutgoingMail.objects.values_list("recipients__state", flat=True)) == {RecipientState.LOGGED}
 
 
 def test_the_setting_names_the_default_and_mails_of_a_retired_account_go_by_it(cast: Cast, office: PostOffice) -> None:

@@ -147,6 +147,27 @@ def test_an_answer_ends_with_the_signature_as_it_is_set(cast: Cast) -> None:
     assert "The house" in OutgoingMail.objects.filter(effect="answer").latest("pk").text
 
 
+@pytest.mark.parametrize(
+    ("usual", "said", "ends_with"),
+    [
+        ("own", "", "Jane of IT"),
+        ("own", "dept", "The house"),
+        ("own", "none", ""),
+        ("none", "", ""),
+        ("none", "own", "Jane of IT"),
+        ("dept", "", "The house"),
+    ],
+)
+def test_the_response_says_whose_signature_ends_it(cast: Cast, usual: str, said: str, ends_with: str) -> None:
+    Agent.objects.filter(pk=cast.jane.pk).update(signature="<p>Jane of IT</p>", signature_use=usual)
+    Department.objects.filter(pk=cast.support.pk).update(signature="<p>The house</p>")
+    ticket = guest_ticket()
+    respond(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk, body="<p>On it.</p>", signature_use=said)
+    drain()
+    text = OutgoingMail.objects.get(effect="answer").text
+    assert [one for one in ("Jane of IT", "The house") if one in text] == ([ends_with] if ends_with else [])
+
+
 def test_an_answer_to_one_reader_carries_the_link(cast: Cast) -> None:
     ticket = guest_ticket()
     respond(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk, body="<p>On it.</p>")

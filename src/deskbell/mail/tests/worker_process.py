@@ -28,7 +28,7 @@ from deskbell.kernel.verification import run_all  # noqa: E402
 from deskbell.mail import jobs, marks, posting, sending  # noqa: E402
 from deskbell.mail.models import MailRecipient, OutgoingMail  # noqa: E402
 from deskbell.mail.server import Answer  # noqa: E402
-from deskbell.mail.tests.cast import cast_of_a_desk  # noqa: E402
+from deskbell.mail.tests.building import build_cast  # noqa: E402
 from deskbell.people.models import Agent  # noqa: E402
 from deskbell.tickets.commands.open_ticket import open_ticket  # noqa: E402
 from deskbell.tickets.commands.respond import respond  # noqa: E402
@@ -38,7 +38,7 @@ LEASE = timedelta(milliseconds=800)
 
 def prepare() -> None:
     """The people of the desk."""
-    cast_of_a_desk()
+    build_cast()
 
 
 def fill(*, tickets: int = 2) -> None:

@@ -15,7 +15,13 @@ from deskbell.people.organizations import organization_id_for
 
 @command
 def create_client(
-    *, actor: Actor, email: str, name: str = "", phone: str = "", organization_id: int | None = None
+    *,
+    actor: Actor,
+    email: str,
+    name: str = "",
+    phone: str = "",
+    organization_id: int | None = None,
+    is_primary_contact: bool = False,
 ) -> User:
     """A client's account without a password; without an organization the address's domain decides.
 
@@ -30,6 +36,7 @@ def create_client(
         "name": one_line(name)[:120],
         "phone": one_line(phone)[:40],
         "organization_id": known_organization(organization_id) or organization_id_for(address),
+        "is_primary_contact": is_primary_contact,
     }
     configure_object(actor=actor, instance=user, changes=columns)
     return user

@@ -11,6 +11,7 @@ from deskbell.kernel.command import command
 from deskbell.kernel.configuration_rights import demand_right
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import Invalid
+from deskbell.lib.email_address import normalise
 from deskbell.lib.html import clean
 from deskbell.people.accesses import set_accesses
 from deskbell.people.commands.find_or_create_guest import find_or_create_guest
@@ -37,6 +38,9 @@ def invite_agent(
     """
     demand_right(actor)
     user = find_or_create_guest(actor=actor, email=email, name=name)
+    if user.email_normalised != normalise(email):
+        words = _("This is a further address of %(name)s, who is known by %(address)s. Invite them by that one.")
+        raise Invalid({"email": [words % {"name": user.display_name, "address": user.email}]})
     if Agent.objects.filter(pk=user.pk).exists():
         raise Invalid({"email": [_("This address is an agent's already.")]})
     if not user.is_active:

@@ -24,12 +24,13 @@ class ClientForm(ConfigurationForm):
 
     class Meta:
         model = User
-        fields: ClassVar[list[str]] = ["name", "email", "phone", "organization"]
+        fields: ClassVar[list[str]] = ["name", "email", "phone", "organization", "is_primary_contact"]
         labels: ClassVar[dict[str, Any]] = {
             "name": _("Name"),
             "email": _("E-mail address"),
             "phone": _("Telephone"),
             "organization": _("Organization"),
+            "is_primary_contact": _("Primary contact of the organization"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "email": _("Answers go to it, and a client with a password signs in with it."),
@@ -45,7 +46,7 @@ class ClientForm(ConfigurationForm):
     def apply(self, actor: Actor) -> User:
         """Make or change the account; the commands judge the address."""
         organization = self.cleaned_data["organization"]
-        columns = {name: self.cleaned_data[name] for name in ("name", "email", "phone")}
+        columns = {name: self.cleaned_data[name] for name in ("name", "email", "phone", "is_primary_contact")}
         columns["organization_id"] = organization.pk if organization else None
         if self.instance._state.adding:
             self.instance = create_client(actor=actor, **columns)
@@ -57,6 +58,11 @@ class ClientForm(ConfigurationForm):
 def clients() -> QuerySet[User]:
     """Every account that is no agent's."""
     return User.objects.exclude(pk__in=Agent.objects.values("pk"))
+
+
+def standing_clients() -> QuerySet[User]:
+    """Clients who did not become part of another one."""
+    return clients().filter(merged_into__isnull=True)
 
 
 CLIENTS = register(
@@ -80,7 +86,7 @@ CLIENTS = register(
         comparable=normalise,
         ordering=("directory_line",),
         related=("organization",),
-        rows=clients,
+        rows=standing_clients,
         switch=Switch(
             column="is_active",
             out=False,
@@ -93,6 +99,11 @@ CLIENTS = register(
                 "Mails and requests from the address still open tickets."
             ),
         ),
+        ties={
+            "addresses": _("Further addresses"),
+            "merged_into_id": _("Merged into"),
+            "took_over": _("Took over"),
+        },
         keywords=_("users, customers, guests, accounts, block, ban"),
         position=60,
     )

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +18,25 @@ from deskbell.kernel.configure import configure_object, configure_ties
 from deskbell.kernel.transactions import writing
 from deskbell.lib.text import one_line
 from deskbell.people.configuration.choosing import offer_agents, shorten_text
-from deskbell.people.models import Organization, OrganizationDomain, User
+from deskbell.people.models import Members, Organization, OrganizationDomain, User
 from deskbell.people.organizations import read_domains
 
 
 class OrganizationForm(ConfigurationForm):
     """An organization with its mail domains."""
 
+    sharing = forms.ChoiceField(
+        choices=Members.choices,
+        required=False,
+        label=_("Who sees all tickets of the organization"),
+        help_text=_("They can read and answer its tickets when they are signed in, old ones too."),
+    )
+    joining = forms.ChoiceField(
+        choices=Members.choices,
+        required=False,
+        label=_("Who takes part in each new ticket"),
+        help_text=_("As collaborators from the beginning: they get its mails. At most 20 of them."),
+    )
     domains = forms.CharField(
         required=False,
         label=_("Mail domains"),
@@ -37,12 +50,11 @@ class OrganizationForm(ConfigurationForm):
 
     class Meta:
         model = Organization
-        fields: ClassVar[list[str]] = ["name", "manager", "assigns_manager", "domains", "shares_tickets", "notes"]
+        fields: ClassVar[list[str]] = ["name", "manager", "assigns_manager", "domains", "sharing", "joining", "notes"]
         labels: ClassVar[dict[str, Any]] = {
             "name": _("Name"),
             "manager": _("Account manager"),
             "assigns_manager": _("Give its tickets to the account manager"),
-            "shares_tickets": _("Members see all tickets of the organization"),
             "notes": _("Notes"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
@@ -51,7 +63,6 @@ class OrganizationForm(ConfigurationForm):
                 "New tickets that nobody is named for go to the account manager who is here, serves the department and has "
                 "room; else they go the usual way."
             ),
-            "shares_tickets": _("Every client of the organization who signs in can read and answer its tickets."),
             "notes": _("For agents; clients don't see them."),
         }
 
@@ -64,6 +75,14 @@ class OrganizationForm(ConfigurationForm):
     def clean_name(self) -> str:
         """One line."""
         return one_line(self.cleaned_data["name"])
+
+    def clean_sharing(self) -> str:
+        """As it is where nothing is said of it."""
+        return self.cleaned_data["sharing"] or self.instance.sharing
+
+    def clean_joining(self) -> str:
+        """As it is where nothing is said of it."""
+        return self.cleaned_data["joining"] or self.instance.joining
 
     def clean_domains(self) -> list[str]:
         """Domains that are some, and no other organization's."""
@@ -105,28 +124,42 @@ def set_domains(*, actor: Actor, organization: Organization, domains: list[str])
 
 def consequences(organization: Organization, changes: Mapping[str, Any]) -> list[str]:
     """Who sees whose tickets after this."""
-    was = organization.shares_tickets
-    if changes.get("shares_tickets", was) == was:
+    was, becomes = organization.sharing, changes.get("sharing", organization.sharing)
+    if becomes == was:
         return []
-    count = _clients(organization.pk).count()
-    words = (
-        ngettext(
-            "%(count)d client will see only their own tickets and those they were added to.",
-            "%(count)d clients will see only their own tickets and those they were added to.",
-            count,
-        )
-        if was
-        else ngettext(
-            "%(count)d client will see every ticket of the organization, old ones too.",
-            "%(count)d clients will see every ticket of the organization, old ones too.",
-            count,
-        )
+    before, after = (sharers(organization.pk, which) for which in (was, becomes))
+    fewer = (_fewer, before.exclude(pk__in=after.values("pk")).count())
+    more = (_more, after.exclude(pk__in=before.values("pk")).count())
+    return [words(count) % {"count": count} for words, count in (fewer, more) if count]
+
+
+def _fewer(count: int) -> str:
+    return ngettext(
+        "%(count)d client will see only their own tickets and those they were added to.",
+        "%(count)d clients will see only their own tickets and those they were added to.",
+        count,
     )
-    return [words % {"count": count}]
 
 
-def _clients(pk: int) -> Any:
-    return User.objects.filter(organization=pk)
+def _more(count: int) -> str:
+    return ngettext(
+        "%(count)d client will see every ticket of the organization, old ones too.",
+        "%(count)d clients will see every ticket of the organization, old ones too.",
+        count,
+    )
+
+
+def sharers(organization_id: int, which: str) -> QuerySet[User]:
+    """The members who see all tickets of an organization that shares them with these."""
+    members = _clients(organization_id)
+    if which == Members.ALL:
+        return members
+    return members.filter(is_primary_contact=True) if which == Members.PRIMARY else members.none()
+
+
+def _clients(pk: int) -> QuerySet[User]:
+    """A record that became part of another one counts as nobody, and stays as it is when the others move."""
+    return User.objects.filter(organization=pk, merged_into__isnull=True)
 
 
 def _client_words(count: int) -> str:
@@ -146,9 +179,7 @@ ORGANIZATIONS = register(
             Column(title=_("Name"), value=str, sort="name"),
             Column(title=_("Domains"), value=lambda one: ", ".join(row.domain for row in one.domains.all())),
             Column(title=_("Account manager"), value=lambda one: str(one.manager or "")),
-            Column(
-                title=_("Shared tickets"), value=lambda one: gettext("Yes") if one.shares_tickets else gettext("No")
-            ),
+            Column(title=_("All tickets seen by"), value=lambda one: one.get_sharing_display()),
         ),
         search=("name", "domains__domain"),
         ordering=("name",),

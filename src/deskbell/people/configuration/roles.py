@@ -19,7 +19,11 @@ from deskbell.people.configuration.replacing import put_instead
 from deskbell.people.models import Agent, DepartmentAccess, Role
 from deskbell.people.permissions import BY_DEPARTMENT, EXPLANATIONS
 
-PARTS = ((_("Tickets"), "ticket."), (_("Canned responses"), "canned."))
+PARTS = (
+    (_("Tickets"), ("ticket.", "thread.")),
+    (_("Tasks"), ("task.",)),
+    (_("Canned responses"), ("canned.",)),
+)
 
 
 class RoleForm(ConfigurationForm):
@@ -41,8 +45,8 @@ class RoleForm(ConfigurationForm):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.fields["permissions"].choices = [  # type: ignore[attr-defined]
-            (title, [(name, _explained(name)) for name in EXPLANATIONS if name.startswith(beginning)])
-            for title, beginning in PARTS
+            (title, [(name, _explained(name)) for name in EXPLANATIONS if name.startswith(beginnings)])
+            for title, beginnings in PARTS
         ]
 
     def clean_name(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -33,10 +34,11 @@ class TeamForm(ConfigurationForm):
 
     class Meta:
         model = Team
-        fields: ClassVar[list[str]] = ["name", "lead", "members"]
-        labels: ClassVar[dict[str, Any]] = {"name": _("Name"), "lead": _("Lead")}
+        fields: ClassVar[list[str]] = ["name", "lead", "members", "escalates_to"]
+        labels: ClassVar[dict[str, Any]] = {"name": _("Name"), "lead": _("Lead"), "escalates_to": _("Escalates to")}
         help_texts: ClassVar[dict[str, Any]] = {
             "lead": _("Hears of what is assigned to the team. Must be a member."),
+            "escalates_to": _("The team that gets a ticket when this one can't go on. None: the department's manager."),
         }
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -45,6 +47,7 @@ class TeamForm(ConfigurationForm):
         offer_agents(self.fields["members"], kept=now)
         offer_agents(self.fields["lead"], kept=[self.instance.lead_id or 0])
         self.initial["members"] = now
+        _offer_others(self.fields["escalates_to"], self.instance)
 
     def clean(self) -> dict[str, Any]:
         """A lead is one of the team."""
@@ -60,6 +63,13 @@ class TeamForm(ConfigurationForm):
             team: Team = super().apply(actor)
             set_members(actor=actor, team=team, agent_ids={one.pk for one in self.cleaned_data["members"]})
         return team
+
+
+def _offer_others(field: forms.Field, team: Team) -> None:
+    """The other teams in use, and the one that is chosen already."""
+    assert isinstance(field, forms.ModelChoiceField)
+    wanted = Q(is_retired=False) | Q(pk=team.escalates_to_id)
+    field.queryset = Team.objects.filter(wanted).exclude(pk=team.pk).order_by("name", "pk")
 
 
 def member_ids(team_id: int | None) -> list[int]:
@@ -110,10 +120,11 @@ TEAMS = register(
             Column(title=_("Name"), value=str, sort="name"),
             Column(title=_("Lead"), value=lambda team: str(team.lead or "")),
             Column(title=_("Members"), value=_count),
+            Column(title=_("Escalates to"), value=lambda team: str(team.escalates_to or "")),
         ),
         search=("name",),
         ordering=("name",),
-        related=("lead__user",),
+        related=("lead__user", "escalates_to"),
         prefetch=("memberships",),
         usages=(Usage(words=_members, rows=lambda pk: Agent.objects.filter(memberships__team=pk)),),
         consequences=consequences,

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SignatureUse(models.TextChoices):
+    """Which signature ends a response; by "own" the department's stands in for one that was never written."""
+
+    OWN = "own", _("Mine, or the department's if I have none")
+    DEPARTMENT = "dept", _("The department's")
+    NONE = "none", _("None")
 
 
 class Agent(models.Model):
@@ -17,6 +26,9 @@ class Agent(models.Model):
     is_active = models.BooleanField(default=True)
     is_away = models.BooleanField(default=False)
     signature = models.TextField(blank=True)
+    signature_use = models.CharField(max_length=4, choices=SignatureUse, default=SignatureUse.OWN)
+    start_queue = models.CharField(max_length=40, blank=True, default="")
+    rows_per_page = models.PositiveSmallIntegerField(default=0)  # 0: as many as the desk shows
 
     def __str__(self) -> str:
         return self.user.display_name if self.user_id else ""  # a form's own instance has no account yet

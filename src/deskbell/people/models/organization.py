@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Members(models.TextChoices):
+    """Which of an organization's clients something holds for."""
+
+    NONE = "none", _("Nobody")
+    PRIMARY = "primary", _("Primary contacts")
+    ALL = "all", _("Every member")
 
 
 class Organization(models.Model):
@@ -11,7 +20,9 @@ class Organization(models.Model):
     name = models.CharField(max_length=120, unique=True)
     manager = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="+")
     assigns_manager = models.BooleanField(default=False)
-    shares_tickets = models.BooleanField(default=False)
+    # Who sees the tickets of all members like their own, and who takes part in each new one from the beginning.
+    sharing = models.CharField(max_length=7, choices=Members, default=Members.NONE)
+    joining = models.CharField(max_length=7, choices=Members, default=Members.NONE)
     notes = models.TextField(blank=True)
     is_retired = models.BooleanField(default=False)
 

@@ -9,6 +9,7 @@ class Team(models.Model):
     """A group of agents that tickets are assigned to."""
 
     name = models.CharField(max_length=120, unique=True)
+    escalates_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="helps_out")
     lead = models.ForeignKey("people.Agent", models.SET_NULL, null=True, blank=True, related_name="leads")
     is_retired = models.BooleanField(default=False)
 

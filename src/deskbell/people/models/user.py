@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from deskbell.lib.email_address import normalise
 
@@ -41,6 +42,19 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email_normalised=normalise(username or ""))
 
 
+class Theme(models.TextChoices):
+    """What somebody wants pages to look like; empty: as the system has it."""
+
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Density(models.TextChoices):
+    """How close the rows of lists stand; empty: comfortably."""
+
+    COMPACT = "compact", _("Compact")
+
+
 def directory_line(*, name: str, email: str, phone: str) -> str:
     """What the directory is ordered by and searched in."""
     return normalise(" ".join(part for part in (name, email, phone) if part))[:480]
@@ -54,10 +68,20 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     organization = models.ForeignKey("people.Organization", models.SET_NULL, null=True, blank=True)
+    is_primary_contact = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=12, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
+    theme = models.CharField(max_length=5, choices=Theme, blank=True, default="")
+    density = models.CharField(max_length=7, choices=Density, blank=True, default="")
+    has_single_keys = models.BooleanField(
+        default=True
+    )  # whether a key alone, such as "r", does something in the agent panel
     created_at = models.DateTimeField(default=timezone.now)
+    # The account that this one became part of: a closed record that leads there. Never a chain of them.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )
     # Name, address and telephone number in comparable form: one index both orders the directory and is searched.
     directory_line = models.CharField(max_length=480, default="", editable=False)
 

@@ -192,7 +192,7 @@ def test_the_last_administrator_stays(cast: Cast, change: dict[str, bool]) -> No
 
 
 def test_new_clients_belong_where_their_domain_says(cast: Cast) -> None:
-    typed = {"name": "North Bank", "domains": "@NorthBank.example, north.example", "shares_tickets": "on"}
+    typed = {"name": "North Bank", "domains": "@NorthBank.example, north.example", "sharing": "all", "joining": "none"}
     form = OrganizationForm(typed, instance=Organization())
     assert form.is_valid(), form.errors
     bank = form.apply(Actor.agent(cast.ada.pk))

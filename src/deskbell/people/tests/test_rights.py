@@ -1,5 +1,7 @@
 """Rights: where an agent may do what, and that a change holds at once."""
 
+from dataclasses import replace
+
 import pytest
 from deskbell_tests.cast import Cast
 from django.db import IntegrityError, transaction
@@ -26,6 +28,13 @@ def test_an_agent_sees_the_primary_and_the_extended_departments(cast: Cast) -> N
     assert rights(cast.jane.pk).department_ids == {cast.it_support.pk, cast.banking.pk}
     assert rights(cast.john.pk).department_ids == {cast.banking.pk}
     assert not rights(cast.jane.pk).sees_every_department
+
+
+def test_what_pages_alone_show_is_not_asked_for_commands(cast: Cast) -> None:
+    plain, of_page = rights(cast.jane.pk), rights_of(cast.jane.pk, for_page=True)
+    assert of_page is not None
+    assert set(plain.besides) < set(of_page.besides)
+    assert replace(of_page, besides=plain.besides) == plain
 
 
 def test_an_administrator_may_everything_everywhere(cast: Cast) -> None:

@@ -19,6 +19,7 @@ from deskbell.tickets.queries import EntryItem, LinkedTicket, TimelineItem, link
 from deskbell.tickets.queries.countdowns import Promises, promises_of
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.words import State
+from deskbell.ui.drafts.keeping import name_about
 from deskbell.ui.mail_body import ShownBody, shown_body
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "", images: int | 
         opened_at=ticket.opened_at,
         requester=ticket.requester.display_name,
         is_guest=viewer.actor.kind is ActorKind.GUEST,
-        is_collaborator=ticket.requester_id != viewer.user_id,
+        is_collaborator=ticket.requester_id not in viewer.person_ids,
         steps=steps_of(ticket),
         thread=_thread(viewer, ticket, images),
         is_resolved=ticket.state == State.RESOLVED,
@@ -105,7 +106,7 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, ask: str = "", images: int | 
         may_reopen=can_reopen,
         reopen_until=window_ends_at(ticket) if can_reopen else None,
         ask=ask if ask in {"confirm", "reopen"} else "",
-        draft_key=f"ticket-{ticket.number}-client",
+        draft_key=name_about(ticket.number, "client"),
     )
 
 

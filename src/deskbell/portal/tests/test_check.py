@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from deskbell_tests.remembering import put_in
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -26,7 +27,7 @@ ONE_IN_A_HUNDRED = 2.58  # so many standard deviations apart, two samples of one
 
 @pytest.fixture
 def cast() -> Cast:
-    return Cast()
+    return put_in(Cast)
 
 
 def combinations(cast: Cast) -> dict[str, dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from deskbell_tests.remembering import put_in
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -26,7 +27,7 @@ NEVER = "000000"
 
 @pytest.fixture
 def cast() -> Cast:
-    return Cast()
+    return put_in(Cast)
 
 
 def page_of(ticket: Ticket) -> str:

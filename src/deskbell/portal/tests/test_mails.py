@@ -1,6 +1,7 @@
 """A client's own mail on the ticket's page: what it repeats is folded, and nothing is fetched unasked (threats 5, 6)."""
 
 import pytest
+from deskbell_tests.remembering import put_in
 
 from deskbell.kernel.actor import Actor
 from deskbell.portal.tests.cast import Cast, browser_of
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cast() -> Cast:
-    return Cast()
+    return put_in(Cast)
 
 
 def by_mail(cast: Cast, body: str) -> tuple[str, ThreadEntry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from deskbell_tests.remembering import put_in
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import escape
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cast() -> Cast:
-    return Cast()
+    return put_in(Cast)
 
 
 def filled(cast: Cast, client: Client, **changes: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from deskbell_tests.remembering import put_in
 from django.test import Client
 from django.urls import reverse
 
@@ -30,7 +31,7 @@ ASKED = {
 
 @pytest.fixture
 def stage() -> Cast:
-    return Cast()
+    return put_in(Cast)
 
 
 def put(setting: DeskSetting[Any], value: Any) -> None:

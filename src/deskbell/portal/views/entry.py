@@ -26,6 +26,8 @@ from deskbell.tickets.queries import number_of_ticket, thank_you_of, topic_cards
 from deskbell.tickets.settings import MAY_VISITORS_OPEN
 from deskbell.ui import uploads
 from deskbell.ui.browser_marks import owner_of
+from deskbell.ui.complaints import complain
+from deskbell.ui.drafts.keeping import Unsent, unsent
 from deskbell.ui.form_key import form_key
 from deskbell.ui.gates import sign_in_url
 from deskbell.ui.reader import reader_of
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 TICKETS_AN_HOUR: Final = 20
+DRAFT: Final = "new-request"
 RECEIVED_COOKIE: Final = "deskbell_received"
 _SALT: Final = "deskbell.portal.received"
 _SHOWN_FOR: Final = timedelta(hours=1)
@@ -53,7 +56,7 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if not read(MAY_VISITORS_OPEN) and not _is_signed_in(request):
             return HttpResponseRedirect(sign_in_url(request))
-        return _show(request, _form(request, initial=_first_values(request)), uploads.staged(request))
+        return _show(request)
     staged = uploads.stage(request)
     if uploads.is_only_adding(request):
         return _show(request, _form(request, initial=request.POST.dict()), staged)
@@ -90,8 +93,10 @@ def _form(request: HttpRequest, **values: Any) -> NewTicketForm:
     return NewTicketForm(values.pop("data", None), topics=topic_cards(), is_signed_in=_is_signed_in(request), **values)
 
 
-def _first_values(request: HttpRequest) -> dict[str, str]:
-    return {"topic": request.GET.get("topic", "")[:20]}
+def _first_values(request: HttpRequest, draft: Unsent) -> dict[str, Any]:
+    """What was written before; a topic that the address names goes before the draft's."""
+    asked = request.GET.get("topic", "")[:20]
+    return {**draft.initial, **({"topic": asked} if asked else {})}
 
 
 def _is_signed_in(request: HttpRequest) -> bool:
@@ -104,17 +109,31 @@ def _must_wait_s(request: HttpRequest, form: NewTicketForm) -> int:
     return wait_s(request, purpose="new", address=form.cleaned_data["email"], most=TICKETS_AN_HOUR)
 
 
-def _show(request: HttpRequest, form: NewTicketForm, staged: uploads.StagedFiles, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    form: NewTicketForm | None = None,
+    staged: uploads.StagedFiles | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    draft = unsent(request, name=DRAFT)
+    form = form or _form(request, initial=_first_values(request, draft))
     page = new_ticket_page(form=form, is_signed_in=_is_signed_in(request))
-    return render(request, "portal/new_ticket.html", {"page": page, "form": form, "staged": staged}, status=status)
+    context = {
+        "page": page,
+        "form": form,
+        "draft": draft,
+        "draft_key": DRAFT,
+        "staged": staged or uploads.staged(request),
+    }
+    return render(request, "portal/new_ticket.html", context, status=status)
 
 
 def _open(request: HttpRequest, form: NewTicketForm, staged: uploads.StagedFiles) -> HttpResponse:
     try:
         number = number_of_ticket(once(key=form_key(request), scope=_scope(request), run=lambda: _run(request, form)))
     except Invalid as error:
-        for name, sentences in error.errors.items():
-            form.add_error(name if name in form.fields else None, [str(each) for each in sentences])
+        complain(form, error)
         return _show(request, form, staged, status=422)
     except Refused as error:
         form.add_error(None, str(error.reason))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.kernel.idempotency import once
+from deskbell.lib.numbers import LARGEST_ID
 from deskbell.portal.context import client_of, find_ticket, is_known
 from deskbell.portal.forms import ReplyForm
 from deskbell.portal.pages.my_tickets import my_tickets_page
@@ -24,7 +25,9 @@ from deskbell.tickets.commands.confirm import confirm as confirm_resolution
 from deskbell.tickets.commands.reopen import reopen as reopen_ticket
 from deskbell.tickets.queries import attachment_for, number_of_entry
 from deskbell.ui import remote_images, uploads
+from deskbell.ui.complaints import complain
 from deskbell.ui.downloads import respond as respond_with_file
+from deskbell.ui.drafts.keeping import Unsent, unsent
 from deskbell.ui.errors import session_ended
 from deskbell.ui.form_key import form_key
 from deskbell.ui.gates import signed_in_only
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
     from deskbell.tickets.models import Ticket
     from deskbell.tickets.viewer import Viewer
 
-LARGEST_ID = 2**63 - 1
 private = cache_control(private=True, no_store=True)
 
 
@@ -71,7 +73,7 @@ def my_tickets(request: HttpRequest) -> HttpResponse:
 @own_ticket
 def ticket(request: HttpRequest, *, viewer: Viewer, ticket: Ticket) -> HttpResponse:
     """Where it stands, what was said, what may be done."""
-    return _show(request, viewer, ticket, ReplyForm(hint=reply_hint(viewer, ticket)), uploads.staged(request))
+    return _show(request, viewer, ticket)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,8 +95,7 @@ def reply(request: HttpRequest, *, viewer: Viewer, ticket: Ticket) -> HttpRespon
             run=lambda: _add_message(request, viewer, ticket, form),
         )
     except Invalid as error:
-        for name, sentences in error.errors.items():
-            form.add_error(name if name in form.fields else None, [str(each) for each in sentences])
+        complain(form, error)
         return _show(request, viewer, ticket, form, staged, status=422)
     except Refused as error:
         messages.error(request, str(error.reason))
@@ -181,15 +182,22 @@ def _show(
     request: HttpRequest,
     viewer: Viewer,
     ticket: Ticket,
-    form: ReplyForm,
-    staged: uploads.StagedFiles,
+    form: ReplyForm | None = None,
+    staged: uploads.StagedFiles | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
     kept = typed(request) if status == 403 else None
     ask = request.GET.get("ask", "")
     page = ticket_page(viewer=viewer, ticket=ticket, ask=ask, images=remote_images.wanted(request))
-    context = {"page": page, "form": form, "staged": staged, "typed": kept}
+    draft = unsent(request, name=page.draft_key) if page.may_reply else Unsent()
+    context = {
+        "page": page,
+        "form": form or ReplyForm(hint=reply_hint(viewer, ticket), initial=draft.initial),
+        "draft": draft,
+        "staged": staged or uploads.staged(request),
+        "typed": kept,
+    }
     return remote_images.let_in(request, render(request, "portal/ticket.html", context, status=status))
 
 

@@ -18,8 +18,10 @@ from deskbell.tickets.policy import demand
 from deskbell.tickets.recording import lock, record
 from deskbell.tickets.rules.acting import facts_of_decision
 from deskbell.tickets.rules.drafts import asked_for, draft_of_ticket
+from deskbell.tickets.rules.ending import has_to_wait, usable_on
 from deskbell.tickets.rules.log import log_cut, log_firings
 from deskbell.tickets.rules.usable import is_usable
+from deskbell.tickets.viewer import Viewer
 
 HANDED_OUT = (
     (TicketTransferred, HandingOut.TRANSFER),
@@ -35,12 +37,12 @@ def follow_rules(*, actor: Actor, ticket_id: int, fact_id: int | None = None) ->
     A rule acts once on a fact, once in a chain of facts that cause each other, and once for each instant from which a
     rule on time counts. The desk's own command: NotFound, Refused for everybody else.
     """
-    ticket, _viewer = lock(actor=actor, ticket_id=ticket_id)
+    ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
     demand(actor.is_system)
     if fact_id is None:
-        _follow_time(ticket)
+        _follow_time(ticket, viewer)
     else:
-        _follow_fact(ticket, _fact(ticket, fact_id))
+        _follow_fact(ticket, viewer, _fact(ticket, fact_id))
     return ticket
 
 
@@ -51,7 +53,7 @@ def _fact(ticket: Ticket, fact_id: int) -> RecordedFact:
     return found
 
 
-def _follow_fact(ticket: Ticket, fact: RecordedFact) -> None:
+def _follow_fact(ticket: Ticket, viewer: Viewer, fact: RecordedFact) -> None:
     rules = rules_in_force(Occasion.UPDATE)
     occurrence = f"fact {fact.id}"
     if not rules or _is_of_opening(fact) or RuleFiring.objects.filter(ticket=ticket, occurrence=occurrence).exists():
@@ -62,14 +64,14 @@ def _follow_fact(ticket: Ticket, fact: RecordedFact) -> None:
         rules=rules,
         occasion=Occasion.UPDATE,
         schedules=calendar_now,
-        is_usable=is_usable,
+        is_usable=usable_on(ticket, viewer),
         without=frozenset(one.rule_id for one in rules) if is_too_deep else _acted_before(ticket, fact),
     )
     log_cut(ticket, decision.cut, occurrence=occurrence, cause_id=fact.id)
     _carry_out(ticket, decision, occasion=Occasion.UPDATE, occurrence=occurrence, cause_id=fact.id)
 
 
-def _follow_time(ticket: Ticket) -> None:
+def _follow_time(ticket: Ticket, viewer: Viewer) -> None:
     rules = rules_in_force(Occasion.TIME)
     if not rules:
         return
@@ -79,7 +81,11 @@ def _follow_time(ticket: Ticket) -> None:
             "rule_version_id", "occurrence"
         )
     )
-    due = tuple(rule for rule in rules if (rule.version_id, rule.episode(draft)[:120]) not in done)
+    due = tuple(
+        rule
+        for rule in rules
+        if (rule.version_id, rule.episode(draft)[:120]) not in done and not has_to_wait(rule, ticket, viewer)
+    )
     decision = decide(draft=draft, rules=due, occasion=Occasion.TIME, schedules=calendar_now, is_usable=is_usable)
     _carry_out(ticket, decision, occasion=Occasion.TIME, occurrence="")
 

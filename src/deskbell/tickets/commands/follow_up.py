@@ -8,11 +8,12 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command, current
 from deskbell.tickets.choices import default_status
 from deskbell.tickets.closing import ClosingTerms, close_at, closing_terms, remind_at
+from deskbell.tickets.closing_demands import obstacles
 from deskbell.tickets.events import ResolutionReminded
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.policy import demand, may_close
 from deskbell.tickets.recording import lock, record
-from deskbell.tickets.status_changes import fact_for
+from deskbell.tickets.status_changes import fact_for, is_confirmed
 from deskbell.tickets.words import State
 
 
@@ -22,14 +23,17 @@ def follow_up(*, actor: Actor, ticket_id: int) -> bool:
     ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
     demand(may_close(viewer, ticket))
     terms = closing_terms(ticket.department_id)
-    if _is_due(ticket, terms):
+    reminded = remind_at(ticket, terms)
+    is_asked = reminded is not None and reminded <= current().instant
+    # Who has said yes is not asked once more: their word closes the ticket as soon as nothing keeps it open.
+    if _is_due(ticket, terms) or (is_asked and is_confirmed(ticket)):
+        if obstacles(ticket=ticket, viewer=viewer, state=_next(ticket)):
+            return False
         record(ticket, fact_for(ticket, default_status(_next(ticket))))
         return True
-    reminded = remind_at(ticket, terms)
-    if reminded is None or reminded > current().instant:
-        return False
-    record(ticket, ResolutionReminded())
-    return True
+    if is_asked:
+        record(ticket, ResolutionReminded())
+    return is_asked
 
 
 def _is_due(ticket: Ticket, terms: ClosingTerms) -> bool:

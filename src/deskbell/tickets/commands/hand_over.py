@@ -16,6 +16,7 @@ from deskbell.people.models import Agent
 from deskbell.tickets.choices import chosen_agent
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.configuration.moves import active_tickets, quietly, ticket_address
+from deskbell.tickets.handing_over import give_further
 from deskbell.tickets.models import Ticket
 
 AT_ONCE = 50
@@ -23,15 +24,18 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class HandedOver:
-    """How many tickets there are to hand over; where a `job_id` stands, that long job does it."""
+    """How many tickets there are to hand over; where a `job_id` stands, that long job does it. `further` is what went
+    along, in words."""
 
     count: int
     job_id: int | None = None
+    further: tuple[str, ...] = ()
 
 
 @command
 def hand_over(*, actor: Actor, agent_id: int, to_agent_id: int) -> HandedOver:
-    """Assign each open ticket of one agent to another, its team kept; more than 50 of them by a long job.
+    """Assign each open ticket of one agent to another, its team kept; more than 50 of them by a long job. What else the
+    agent has in hand goes along at once.
 
     Refused to all but administrators. Invalid (field `agent`) if the other can't work now. Nobody gets a mail for each
     ticket: it is one decision.
@@ -39,14 +43,17 @@ def hand_over(*, actor: Actor, agent_id: int, to_agent_id: int) -> HandedOver:
     demand_right(actor)
     to = chosen_agent(to_agent_id)
     tickets = active_tickets(agent=agent_id)
-    count = 0 if to.pk == agent_id else tickets.count()
+    is_another = to.pk != agent_id
+    count = tickets.count() if is_another else 0
+    further = give_further(actor=actor, agent_id=agent_id, to_agent_id=to.pk) if is_another else ()
     if count > AT_ONCE:
         names = [str(Agent.objects.get(pk=agent_id)), str(to)]
         arguments = {"agent": agent_id, "to": to.pk, "names": names}
-        return HandedOver(count=count, job_id=ask(actor=actor, kind=HANDING_OVER.kind, arguments=arguments))
+        job_id = ask(actor=actor, kind=HANDING_OVER.kind, arguments=arguments)
+        return HandedOver(count=count, job_id=job_id, further=further)
     for ticket in tickets.order_by("pk")[:count]:
         give(actor, ticket, to.pk)
-    return HandedOver(count=count)
+    return HandedOver(count=count, further=further)
 
 
 @quietly

@@ -6,17 +6,15 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
-from deskbell.kernel.errors import Invalid, NotFound
 from deskbell.tickets.events import TicketFact
 from deskbell.tickets.hand_out import hand_out_reopened
 from deskbell.tickets.models import ThreadEntry, Ticket
 from deskbell.tickets.moving import MUTED, message_in, moved_in, take_out
+from deskbell.tickets.others import other_by_number
 from deskbell.tickets.participation import joining
 from deskbell.tickets.policy import demand, may_edit
-from deskbell.tickets.queries.visibility import visible_to
 from deskbell.tickets.recording import lock, record
 from deskbell.tickets.status_changes import revival
-from deskbell.tickets.viewer import viewer_of
 from deskbell.tickets.words import State
 
 
@@ -31,7 +29,7 @@ def move_message(
     Refused unless the actor may change both tickets; Invalid (field `number`) where there is no other such ticket for the
     actor to see.
     """
-    other_id = _other(actor, ticket_id, number)
+    other_id = other_by_number(actor=actor, ticket_id=ticket_id, number=number)
     locked = {pk: lock(actor=actor, ticket_id=pk) for pk in sorted((ticket_id, other_id))}
     (ticket, viewer), (other, _viewer) = locked[ticket_id], locked[other_id]
     entry = message_in(ticket, entry_id)
@@ -42,19 +40,6 @@ def move_message(
     recorded = record(other, *facts, *([] if entry.is_machine else revival(other)), mutes=MUTED)
     hand_out_reopened(ticket=other, recorded=recorded)
     return other
-
-
-def _other(actor: Actor, ticket_id: int, number: str) -> int:
-    """The other ticket, looked up before both are locked in the order of their ids."""
-    seen = visible_to(viewer_of(actor))
-    if not seen.filter(pk=ticket_id).exists():
-        raise NotFound
-    other_id = (
-        seen.filter(number=number.strip().removeprefix("#").replace("\x00", "")).values_list("pk", flat=True).first()
-    )
-    if other_id is None or other_id == ticket_id:
-        raise Invalid({"number": [_("There is no other ticket with this number that you may see.")]})
-    return other_id
 
 
 def _author(entry: ThreadEntry, other: Ticket, *, takes_part: bool) -> list[TicketFact]:

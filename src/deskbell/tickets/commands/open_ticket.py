@@ -16,7 +16,7 @@ from deskbell.kernel.errors import Invalid, Refused
 from deskbell.kernel.ledger import EVERY_EFFECT
 from deskbell.people.commands.find_or_create_guest import find_or_create_guest
 from deskbell.people.models import User
-from deskbell.people.queries import person
+from deskbell.people.queries import joining_members, person
 from deskbell.routing.assignment import Occasion
 from deskbell.tickets.drafts import add_entry, add_subject, clean_body
 from deskbell.tickets.events import (
@@ -99,7 +99,8 @@ def open_ticket(
     requester = _requester(ruled.sender, actor=actor, phone=phone, language=language)
     demand_room_for_one_more(actor=actor, requester=requester)
     with running(_silent(current())) if is_machine else nullcontext():
-        others = _collaborators(actor=actor, emails=collaborators, requester=requester)
+        colleagues = [] if is_machine else _colleagues(requester)
+        others = _collaborators(actor=actor, emails=collaborators, requester=requester, colleagues=colleagues)
         return _recorded(incoming, ruled, requester=requester, others=others)
 
 
@@ -184,11 +185,18 @@ def _held(by_hand: Mapping[str, int | None], actor: Actor) -> frozenset[str]:
     return frozenset(chosen | ({"opening"} if actor.is_agent else set()))
 
 
-def _collaborators(*, actor: Actor, emails: Sequence[str], requester: User) -> list[TicketFact]:
+def _colleagues(requester: User) -> list[int]:
+    """Who takes part because the requester's organization wants it so."""
+    return joining_members(requester.pk, most=MOST_COLLABORATORS) if requester.organization_id is not None else []
+
+
+def _collaborators(
+    *, actor: Actor, emails: Sequence[str], requester: User, colleagues: Sequence[int]
+) -> list[TicketFact]:
     if len(emails) > MOST_COLLABORATORS:
         raise Invalid({"collaborators": [_("At most %(most)d collaborators.") % {"most": MOST_COLLABORATORS}]})
     people = {find_or_create_guest(actor=actor, email=email).pk for email in emails if email.strip()}
-    return [CollaboratorAdded(user_id=user_id) for user_id in sorted(people - {requester.pk})]
+    return [CollaboratorAdded(user_id=user_id) for user_id in sorted((people | {*colleagues}) - {requester.pk})]
 
 
 def _assignment(routing: Routing) -> list[TicketFact]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
 from deskbell.kernel.configure import read
+from deskbell.people.models import SignatureUse
 from deskbell.tickets.choices import chosen_status
 from deskbell.tickets.collisions import demand_unchanged
 from deskbell.tickets.drafts import add_entry, clean_body
@@ -44,8 +45,10 @@ def respond(
     source: str = Source.DESK,
     quoted_html: str = "",
     refused_files: Sequence[RefusedFile] = (),
+    signature_use: str = "",
 ) -> ThreadEntry:
     """A new response, and a new status with it where one is named ("send and resolve"). By mail it repeats `quoted_html`.
+    `signature_use` says whose signature ends it (`SignatureUse`); empty: as the agent has it.
 
     NotFound, Refused, Invalid; Conflict if somebody else wrote publicly or changed the status since
     `seen_sequence` (None: send anyway).
@@ -63,6 +66,7 @@ def respond(
         attachments=attachments,
         quoted_html=quoted_html,
         refused_files=refused_files,
+        signature_use=signature_use if signature_use in SignatureUse.values else "",
     )
     facts = [ResponseAdded(entry_id=entry.pk), *_claim(viewer, ticket)]
     recorded = record(ticket, *facts, *_then(viewer, ticket, then_status_id, coming=facts))

@@ -38,6 +38,17 @@ class TicketAssigned(TicketFact):
 
 @fact
 @dataclass(frozen=True, kw_only=True)
+class TicketEscalated(TicketAssigned):
+    """Somebody could not go on: the ticket came into the hands of a team above, or of a manager."""
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Who escalated it to whom."""
+        whom = names.agent(self.agent_id) if self.agent_id else names.team(self.team_id)
+        return format_html(_("{by} escalated the ticket to {whom}"), by=by, whom=whom)
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
 class TicketClaimed(TicketFact):
     """An agent took the ticket."""
 

@@ -82,3 +82,17 @@ class SubjectChanged(TicketFact):
         return changed(
             _("{by} changed the subject {before} → {after}"), by, names.subject, self.from_subject_id, self.subject_id
         )
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class AnsweredMarked(TicketFact):
+    """Somebody said by hand that the ticket needs no answer now, or that it needs one after all. No clock stops for it."""
+
+    is_answered: bool
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Which of both."""
+        if self.is_answered:
+            return format_html(_("{by} marked the ticket as answered"), by=by)
+        return format_html(_("{by} marked the ticket as unanswered"), by=by)

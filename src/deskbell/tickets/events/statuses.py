@@ -104,3 +104,15 @@ class TicketArchived(StatusFact):
     def sentence(self, *, by: SafeString, names: Names) -> SafeString:
         """Who archived it."""
         return format_html(_("{by} archived the ticket"), by=by)
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class TicketDeleted(TicketFact):
+    """The ticket is gone: what was written in it is blank, and nobody finds it. `kind` is a `words.DeletionReason`."""
+
+    kind: str
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Who deleted it."""
+        return format_html(_("{by} deleted the ticket"), by=by)

@@ -133,3 +133,16 @@ class NoteAdded(TicketFact):
     def sentence(self, *, by: SafeString, names: Names) -> SafeString:
         """Who wrote the note."""
         return format_html(_("{by} wrote an internal note"), by=by)
+
+
+@fact
+@dataclass(frozen=True, kw_only=True)
+class EntryEdited(TicketFact):
+    """Somebody put other words into an entry; the version holds what stood there before. Clients read the new words alone."""
+
+    entry_id: int
+    version_id: int
+
+    def sentence(self, *, by: SafeString, names: Names) -> SafeString:
+        """Who edited it."""
+        return format_html(_("{by} edited an entry"), by=by)

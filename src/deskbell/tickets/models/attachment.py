@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from deskbell.tickets.models.guarded import GuardedModel
@@ -15,6 +16,11 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     content_type = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=timezone.now)
+    # When a ticket with it was deleted: it goes unless something else has it.
+    doomed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["doomed_at"], condition=Q(doomed_at__isnull=False), name="file_doomed")]
 
     def __str__(self) -> str:
         return self.sha256

@@ -15,7 +15,8 @@ class Status(models.Model):
     """
 
     name = models.CharField(max_length=60, unique=True)
-    state = models.CharField(max_length=16, choices=State)
+    # A deleted ticket keeps the status that it had: none means that state.
+    state = models.CharField(max_length=16, choices=[one for one in State.choices if one[0] != State.DELETED])
     client_name = models.CharField(max_length=60, blank=True)
     may_clients_reopen = models.BooleanField(default=True)
     reopen_within_days = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -32,6 +32,8 @@ class ThreadEntry(GuardedModel):
     body_html = models.TextField()
     quoted_html = models.TextField(blank=True, default="")
     is_machine = models.BooleanField(default=False)
+    # Of a response: whose signature ends its mail (`people.models.SignatureUse`); empty: as its writer has it.
+    signature_use = models.CharField(max_length=4, blank=True, default="")
     refused_files = models.JSONField(default=list)
     preview = models.CharField(max_length=160)
     attachment_count = models.PositiveSmallIntegerField(default=0)
@@ -40,9 +42,23 @@ class ThreadEntry(GuardedModel):
     arrived_at = models.DateTimeField(
         default=timezone.now
     )  # in the ticket where it stands: later, if it was moved there
+    edited_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class EntryVersion(GuardedModel):
+    """What stood in an entry before somebody edited it, by whom and since when. Agents alone read it."""
+
+    entry = models.ForeignKey(ThreadEntry, models.PROTECT, related_name="versions")
+    body_html = models.TextField()
+    quoted_html = models.TextField(blank=True, default="")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"entry {self.entry_id} of {self.written_at:%Y-%m-%d %H:%M}"
 
 
 class Comment(GuardedModel):

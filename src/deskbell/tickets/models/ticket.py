@@ -57,11 +57,33 @@ class Ticket(GuardedModel):
     reopened_at = models.DateTimeField(null=True)
     reopen_count = models.PositiveIntegerField(default=0)
     entry_count = models.PositiveIntegerField(default=0)
+    # Not folded, as facts carry no files: how many the ticket's entries have, kept by whatever adds, moves or removes one.
+    file_count = models.PositiveIntegerField(default=0)
     sequence = models.PositiveIntegerField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["standing", "updated_at", "id"], name="ticket_updated"),
+            # Everything that lists are narrowed down by stands in it: whatever matches is found without reading a row.
+            models.Index(
+                fields=[
+                    "standing",
+                    "updated_at",
+                    "id",
+                    "department",
+                    "agent",
+                    "team",
+                    "topic",
+                    "priority",
+                    "status",
+                    "state",
+                    "source",
+                    "requester",
+                    "opened_at",
+                    "closed_at",
+                    "next_due_at",
+                ],
+                name="ticket_updated",
+            ),
             models.Index(fields=["standing", "opened_at", "id"], name="ticket_opened"),
             models.Index(fields=["standing", "urgency", "id"], name="ticket_urgency"),
             models.Index(fields=["department", "standing", "updated_at", "id"], name="ticket_department_updated"),

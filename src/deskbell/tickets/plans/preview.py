@@ -249,5 +249,5 @@ def _instant(moment: datetime | None) -> SafeString:
     if moment is None:
         return SafeString("")
     here = localtime(moment)
-    words, exact = date_format(here, "j M Y H:i"), here.strftime("%Y-%m-%d %H:%M:%S %Z")
+    words, exact = date_format(here, f"{_('j M Y')} H:i"), here.strftime("%Y-%m-%d %H:%M:%S %Z")
     return format_html('<time datetime="{}" title="{}">{}</time>', here.isoformat(), exact, words)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
-from deskbell.kernel.prepared import Prepared, Value
+from deskbell.kernel.prepared import Prepared, Statement, Value, asked, beside
 from deskbell.people.rights import AgentRights
+from deskbell.tickets.referrals import REACHED
 from deskbell.tickets.viewer import Viewer
 
 
-def ask_as(viewer: Viewer, prepared: Prepared, *shape: Hashable, **values: Value) -> dict[str, Any]:
+def ask_as(
+    viewer: Viewer, prepared: Prepared, *shape: Hashable, further: Sequence[Statement] = (), **values: Value
+) -> dict[str, Any]:
     """The answers of a statement of one row, by name; none for somebody who is no agent.
 
-    Its `build` gets `sees_all` and the shape, then `now`, the values, and what `stand_in` wants to know.
+    `further` statements of one row are asked in the same round trip. Its `build` gets `sees_all`, `has_referrals` and the
+    shape, then `now`, the values, and what `stand_in` wants to know.
     """
     rights = viewer.rights
     if rights is None:
         return {}
-    names, rows = prepared.rows(
+    own = prepared.statement(
         rights.sees_every_department,
+        viewer.has_referrals,
         *shape,
         now=timezone.now(),
         user_id=rights.user_id,
@@ -30,10 +35,13 @@ def ask_as(viewer: Viewer, prepared: Prepared, *shape: Hashable, **values: Value
         teams=tuple(sorted(rights.team_ids)),
         **values,
     )
-    return dict(zip(names, rows[0], strict=True))
+    statement = beside(own, *further)
+    return dict(zip(statement.names, asked(statement)[0], strict=True))
 
 
-def stand_in(*, sees_all: bool, user_id: int, departments: tuple[int, ...], teams: tuple[int, ...]) -> Viewer:
+def stand_in(
+    *, sees_all: bool, has_referrals: bool, user_id: int, departments: tuple[int, ...], teams: tuple[int, ...]
+) -> Viewer:
     """A viewer to put a statement together with: somebody who has these doors."""
     rights = AgentRights(
         user_id=user_id,
@@ -43,5 +51,6 @@ def stand_in(*, sees_all: bool, user_id: int, departments: tuple[int, ...], team
         permissions_by_department=dict.fromkeys(departments, frozenset()),
         permissions_everywhere=frozenset(),
         team_ids=frozenset(teams),
+        besides={REACHED: ((user_id, ""),)} if has_referrals else {},
     )
     return Viewer(actor=Actor.agent(user_id), rights=rights)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -52,55 +54,44 @@ def client_tickets(*, viewer: Viewer, which: str = "open", cursor: str = "") -> 
         .filter(_beyond(cursor))
         .order_by("-updated_at", "-id")
     )
-    columns = (
-        "id",
-        "number",
-        "subject__text",
-        "state",
-        "status__client_name",
-        "opened_at",
-        "updated_at",
-        "is_answered",
-        "requester_id",
-        "requester__name",
-        "requester__email",
-    )
-    found = list(rows.values_list(*columns)[: PAGE_SIZE + 1])
+    found = list(rows.values_list(*_COLUMNS)[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     last = shown[-1] if len(found) > PAGE_SIZE else None
     return ClientTicketPage(
-        tickets=tuple(
-            ClientTicket(
-                number=number,
-                subject=subject,
-                state=State(state),
-                status_words=client_name,
-                opened_at=opened_at,
-                updated_at=updated_at,
-                is_answered=is_answered,
-                asked_by="" if asker_id == viewer.user_id else name or email.partition("@")[0],
-            )
-            for (
-                _id,
-                number,
-                subject,
-                state,
-                client_name,
-                opened_at,
-                updated_at,
-                is_answered,
-                asker_id,
-                name,
-                email,
-            ) in shown
-        ),
+        tickets=tuple(_client_ticket(viewer, values) for values in shown),
         next_cursor=f"{last[6].isoformat()}_{last[0]}" if last else None,
+    )
+
+
+def client_rows_of(*, viewer: Viewer, ticket_ids: Collection[int]) -> dict[int, ClientTicket]:
+    """Some of a client's tickets by their ids; what they may not see, or is not there, is left out."""
+    rows: Iterable[tuple[Any, ...]] = visible_to(viewer).filter(pk__in=ticket_ids).values_list(*_COLUMNS)
+    return {values[0]: _client_ticket(viewer, values) for values in rows}
+
+
+_COLUMNS = (
+    "id", "number", "subject__text", "state", "status__client_name", "opened_at", "updated_at", "is_answered",
+    "requester_id", "requester__name", "requester__email",
+)  # fmt: skip
+
+
+def _client_ticket(viewer: Viewer, values: tuple[Any, ...]) -> ClientTicket:
+    _id, number, subject, state, client_name, opened_at, updated_at, is_answered, asker_id, name, email = values
+    return ClientTicket(
+        number=number,
+        subject=subject,
+        state=State(state),
+        status_words=client_name,
+        opened_at=opened_at,
+        updated_at=updated_at,
+        is_answered=is_answered,
+        asked_by="" if asker_id in viewer.person_ids else name or email.partition("@")[0],
     )
 
 
 def _listed(viewer: Viewer) -> Q:
     """Everything that the client takes part in, or only what is theirs or their organization's: as the desk has it."""
-    return Q() if read(LISTS_SHARED_TICKETS) else Q(requester_id=viewer.user_id) | is_shared(viewer)
+    return Q() if read(LISTS_SHARED_TICKETS) else Q(requester_id__in=viewer.person_ids) | is_shared(viewer)
 
 
 def _wanted(which: str) -> Q:

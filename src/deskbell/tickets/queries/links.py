@@ -10,7 +10,7 @@ from deskbell.tickets.models import Ticket, TicketLink
 from deskbell.tickets.queries.timeline import TimelineItem
 from deskbell.tickets.queries.visibility import visible_to
 from deskbell.tickets.viewer import Viewer
-from deskbell.tickets.words import LinkKind
+from deskbell.tickets.words import ACTIVE_STATES, TIES_BY_HAND, LinkKind, State
 
 # Guesses of the desk, and whose message went where, are for those who can judge it.
 FOR_CLIENTS = (LinkKind.FOLLOWS, LinkKind.FOLLOWED_BY)
@@ -26,6 +26,21 @@ class LinkedTicket:
     state: str
     kind: str
     kind_words: str
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether an agent tied it, and may undo that."""
+        return self.kind in TIES_BY_HAND
+
+    @property
+    def state_words(self) -> str:
+        """What its state is called."""
+        return str(State(self.state).label)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still needs work."""
+        return self.state in ACTIVE_STATES
 
 
 def linked_tickets(*, viewer: Viewer, ticket: Ticket) -> tuple[LinkedTicket, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deskbell.kernel.prepared import Prepared, statement_of
 from deskbell.tickets.models import ThreadEntry, Ticket
+from deskbell.tickets.words import Standing
 
 
 def number_of_ticket(ticket_id: int) -> str:
@@ -17,6 +18,11 @@ def number_of_ticket(ticket_id: int) -> str:
 def number_of_entry(entry_id: int) -> str:
     """The number of the ticket that an entry stands in. ThreadEntry.DoesNotExist."""
     return str(ThreadEntry.objects.values_list("ticket__number", flat=True).get(pk=entry_id))
+
+
+def is_number_of_deleted(number: str) -> bool:
+    """Whether the ticket that was called so is deleted."""
+    return Ticket.objects.filter(number=number, standing=Standing.DELETED).exists()
 
 
 _NUMBERS = Prepared(lambda ticket: statement_of(Ticket.objects.filter(pk=ticket).values_list("number")))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.configure import read
-from deskbell.tickets.queries.visibility import doors
+from deskbell.tickets.queries.visibility import doors, referral_doors
 from deskbell.tickets.settings import DUE_SOON_HOURS
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STANDINGS, Standing
@@ -121,6 +121,13 @@ QUEUES: dict[str, QueueKind] = {
             doors=_my_teams,
         ),
         QueueKind(
+            key="referred",
+            title=_("Referred to me"),
+            empty=_("Nothing is referred to you, your teams or your departments."),
+            standings=ACTIVE_STANDINGS,
+            doors=referral_doors,
+        ),
+        QueueKind(
             key="unassigned",
             title=_("Unassigned"),
             empty=_("Every ticket is in somebody's hands."),
@@ -159,5 +166,19 @@ QUEUES: dict[str, QueueKind] = {
             standings=(Standing.CLOSED,),
             sorts=FINISHED_SORTS,
         ),
+        QueueKind(
+            key="archived",
+            title=_("Archived"),
+            empty=_("Tickets that were taken out of the queues stay here, readable and findable."),
+            standings=(Standing.ARCHIVED,),
+            sorts=FINISHED_SORTS,
+        ),
     )
 }
+# Not in the rail's own order: all that is not archived, narrowed down as an agent likes.
+EVERY_TICKET = QueueKind(
+    key="tickets",
+    title=_("All tickets"),
+    empty=_("No ticket matches."),
+    standings=(*ACTIVE_STANDINGS, Standing.RESOLVED, Standing.CLOSED),
+)

@@ -10,46 +10,24 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from deskbell.kernel.configure import read
-from deskbell.tickets.models import Reading, Ticket
-from deskbell.tickets.queries.countdowns import Countdown, Dated, countdowns_of
+from deskbell.tickets.models import Ticket
 from deskbell.tickets.queries.queue_kinds import DUE, QUEUES, SORTS, Moments, QueueKind, Sort, moments_at
+from deskbell.tickets.queries.queue_rows import QueueRow, rows_in
+from deskbell.tickets.queries.visibility import through_door
 from deskbell.tickets.settings import QUEUE_PAGE_SIZE
 from deskbell.tickets.viewer import Viewer
-from deskbell.tickets.words import ACTIVE_STATES
 
 COUNT_LIMIT = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class QueueRow:
-    """One row of a queue, plain values only."""
-
-    ticket_id: int
-    number: str
-    subject: str
-    preview: str
-    requester: str
-    department: str
-    agent: str
-    team: str
-    status: str
-    state: str
-    priority: str
-    priority_slug: str
-    countdown: Countdown | None
-    opened_at: datetime
-    updated_at: datetime
-    is_unread: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,12 +86,13 @@ def queue_page(
     descending: bool | None = None,
     cursor: str = "",
     size: int | None = None,
+    columns: Collection[str] = (),
 ) -> QueuePage:
     """One page. KeyError for an unknown queue; an unknown sort or a spoilt cursor falls back to the beginning.
 
     `size`: how many tickets; the desk's setting where nobody says.
     """
-    kind, size = QUEUES[queue], size or read(QUEUE_PAGE_SIZE)
+    kind, size = QUEUES[queue], size or page_size(viewer)
     chosen, order = chosen_order(kind, sort, is_descending=descending)
     place, is_backward = _read_cursor(cursor, chosen.column)
     walked = order.reversed() if is_backward else order
@@ -126,12 +105,17 @@ def queue_page(
     has_previous = bool(found) and (is_more if is_backward else place is not None)
     return QueuePage(
         kind=kind,
-        rows=_rows(viewer, [pk for pk, _value in found]),
+        rows=rows_in(viewer=viewer, ids=[pk for pk, _value in found], columns=columns),
         sort=chosen,
         is_descending=order.is_descending,
         next_cursor=_write_cursor(found[-1], is_backward=False) if has_next else None,
         previous_cursor=_write_cursor(found[0], is_backward=True) if has_previous else None,
     )
+
+
+def page_size(viewer: Viewer) -> int:
+    """How many tickets a page of a list has: as the viewer chose, else as the desk has it."""
+    return (viewer.rights.rows_per_page if viewer.rights is not None else 0) or read(QUEUE_PAGE_SIZE)
 
 
 def chosen_order(kind: QueueKind, sort: str, *, is_descending: bool | None) -> tuple[Sort, Order]:
@@ -161,7 +145,7 @@ def _walk(viewer: Viewer, kind: QueueKind, order: Order, place: Spot | None, lim
 def _branches(viewer: Viewer, kind: QueueKind, at: Moments) -> list[QuerySet[Ticket]]:
     shared = kind.conditions(at)
     return [
-        Ticket.objects.filter(standing=standing.value, **door, **shared)
+        through_door(door, standing=standing.value).filter(**shared)
         for door in kind.doors(viewer)
         for standing in kind.standings
     ]
@@ -205,54 +189,6 @@ def _any_of(sets: list[QuerySet[Ticket]]) -> QuerySet[Ticket]:
     """
     ids = [Ticket.objects.filter(pk__in=one.values("pk")).order_by().values("pk") for one in sets]
     return Ticket.objects.filter(pk__in=ids[0].union(*ids[1:])) if ids else Ticket.objects.none()
-
-
-def _rows(viewer: Viewer, ids: list[int]) -> tuple[QueueRow, ...]:
-    if not ids:
-        return ()
-    unread = _unread(viewer, ids)
-    rows: Iterable[tuple[Any, ...]] = Ticket.objects.filter(pk__in=ids).values_list(*_COLUMNS)
-    found = {values[0]: values for values in rows}
-    dated = [Dated(pk, *found[pk][-4:]) for pk in ids if pk in found and found[pk][11] in ACTIVE_STATES]
-    countdowns = countdowns_of(dated, now=timezone.now())
-    return tuple(_row(found[pk][:-4], unread, countdowns.get(pk)) for pk in ids if pk in found)
-
-
-_COLUMNS = (
-    "id", "number", "subject__text", "last_message__preview", "requester__name", "requester__email", "department__name",
-    "agent__user__name", "agent__user__email", "team__name", "status__name", "state", "priority__name", "priority__slug",
-    "opened_at", "updated_at", "next_due_at", "due_at", "plan_version_id", "calendar_version_id",
-)  # fmt: skip
-
-
-def _row(values: tuple[Any, ...], unread: set[int], countdown: Countdown | None) -> QueueRow:
-    (
-        pk, number, subject, preview, requester, address, department, agent, agent_address, team, status, state,
-        priority, slug, opened_at, updated_at,
-    ) = values  # fmt: skip
-    return QueueRow(
-        ticket_id=pk,
-        number=number,
-        subject=subject,
-        preview=preview or "",
-        requester=requester or address.partition("@")[0],
-        department=department,
-        agent=agent or (agent_address or "").partition("@")[0],
-        team=team or "",
-        status=status,
-        state=state,
-        priority=priority,
-        priority_slug=slug,
-        countdown=countdown,
-        opened_at=opened_at,
-        updated_at=updated_at,
-        is_unread=pk in unread,
-    )
-
-
-def _unread(viewer: Viewer, ids: list[int]) -> set[int]:
-    marked = Reading.objects.filter(agent_id=viewer.user_id, ticket_id__in=ids, marked_sequence__gt=F("seen_sequence"))
-    return set(marked.values_list("ticket_id", flat=True))
 
 
 def _write_cursor(found: tuple[int, Any], *, is_backward: bool) -> str:

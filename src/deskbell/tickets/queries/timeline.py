@@ -74,6 +74,7 @@ class EntryItem:
     is_mail: bool = False
     is_machine: bool = False
     is_solution: bool = False
+    edited_at: datetime | None = None
     is_entry: bool = True
 
     @property
@@ -173,13 +174,15 @@ def _names(facts: list[RecordedFact], viewer: Viewer, standing: set[int]) -> Nam
     told = [one for one in facts if one.sequence not in standing]
     if not told:
         return Names()
-    people = {one.actor.user_id for one in told} | _ids(told, "user_id") | _ids(told, "agent_id", "from_agent_id")
+    people = {one.actor.user_id for one in told} | _ids(told, "user_id", "from_user_id", "agent_id", "from_agent_id")
     return load_names(
         people={pk for pk in people if pk is not None},
         subjects=_ids([one for one in told if isinstance(one.fact, SubjectChanged)], "subject_id", "from_subject_id"),
         comments=_ids(told, "comment_id") if viewer.actor.is_agent else (),
         rules=_ids(told, "rule_version_id"),
+        tasks=_ids(told, "task_id"),
         tickets=_visible(viewer, _ids(told, "other_id")),
+        tags=_ids(told, "tag_id"),
     )
 
 
@@ -210,7 +213,7 @@ def _entry_item(
         kind=entry.kind,
         author=author.display_name,
         initials=author.initials,
-        is_mine=entry.author_id is not None and entry.author_id == viewer.user_id,
+        is_mine=entry.author_id in viewer.person_ids,
         source=entry.get_source_display(),
         body_html=mark_safe(entry.body_html),  # noqa: S308 - sanitised when it was written
         attachments=attachments,
@@ -220,6 +223,7 @@ def _entry_item(
         is_mail=entry.source == Source.MAIL,
         is_machine=entry.is_machine,
         is_solution=entry.pk == solution_id,
+        edited_at=entry.edited_at,
     )
 
 
@@ -257,7 +261,7 @@ def _actor_name(recorded: RecordedFact, names: Names, viewer: Viewer) -> SafeStr
         return format_html("<b>{}</b>", _("The desk"))
     if recorded.actor.kind is ActorKind.VISITOR:
         return format_html("<b>{}</b>", _("A mail") if _came_by_mail(recorded.fact) else _("A visitor"))
-    if recorded.actor.user_id == viewer.user_id:
+    if recorded.actor.user_id in viewer.person_ids:
         return format_html("<b>{}</b>", _("You"))
     if recorded.actor.is_agent and hides_agents_from(viewer):
         return format_html("<b>{}</b>", _("The desk"))

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
-from deskbell.kernel.prepared import Statement
+from deskbell.kernel.prepared import Statement, beside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,14 @@ def count(rows: QuerySet[Any], *, limit: int) -> Question:
 def first(rows: QuerySet[Any]) -> Question:
     """The first of single values, None where there is none."""
     return Question(rows=rows[:1], shape="{}")
+
+
+def every_answer(questions: Mapping[str, Question]) -> Statement:
+    """As `together`, with a zero for a question that can have no answer."""
+    found = [(name, together({name: question})) for name, question in questions.items()]
+    return beside(
+        *(one if one.names else Statement(sql="SELECT 0", parameters=(), names=(name,)) for name, one in found)
+    )
 
 
 def together(questions: Mapping[str, Question]) -> Statement:

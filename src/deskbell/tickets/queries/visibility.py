@@ -7,19 +7,21 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.rows import first_with
+from deskbell.lib.numbers import LARGEST_ID
 from deskbell.people.models import User
 from deskbell.tickets.models import Collaborator, Reading, ThreadEntry, Ticket
 from deskbell.tickets.policy import is_of_members, may_view
+from deskbell.tickets.referrals import referred_to
 from deskbell.tickets.viewer import Viewer
-from deskbell.tickets.words import EntryKind
+from deskbell.tickets.words import EntryKind, Standing
 
-LARGEST_ID = 2**63 - 1
+REFERRED = "id__in"  # what makes a door that of referrals
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 RELATED = (
     "subject", "requester", "requester__organization", "topic", "topic__parent", "department", "priority", "status",
@@ -29,15 +31,16 @@ RELATED = (
 
 def visible_to(viewer: Viewer) -> QuerySet[Ticket]:
     """The tickets that exist for a viewer; `policy.may_view` says the same of one ticket."""
+    existing = Ticket.objects.exclude(standing=Standing.DELETED)
     match viewer.actor.kind:
         case ActorKind.SYSTEM:
-            return Ticket.objects.all()
+            return existing
         case ActorKind.AGENT:
-            return Ticket.objects.filter(_through_any(doors(viewer)))
+            return existing.filter(through_any(doors(viewer)))
         case ActorKind.CLIENT:
-            return Ticket.objects.filter(_takes_part(viewer) | is_shared(viewer))
+            return existing.filter(_takes_part(viewer) | is_shared(viewer))
         case ActorKind.GUEST:
-            return Ticket.objects.filter(_takes_part(viewer), pk=viewer.actor.ticket_id or 0)
+            return existing.filter(_takes_part(viewer), pk=viewer.actor.ticket_id or 0)
         case _:
             return Ticket.objects.none()
 
@@ -51,7 +54,35 @@ def doors(viewer: Viewer) -> list[dict[str, Any]]:
         return [{}]
     departments = [{"department_id": department_id} for department_id in sorted(rights.department_ids)]
     teams = [{"team_id": team_id} for team_id in sorted(rights.team_ids)]
-    return [*departments, {"agent_id": rights.user_id}, *teams]
+    return [*departments, {"agent_id": rights.user_id}, *teams, *referral_doors(viewer)]
+
+
+def referral_doors(viewer: Viewer) -> list[dict[str, Any]]:
+    """The way to tickets that were referred to an agent; none where nothing is."""
+    if viewer.rights is None or not viewer.has_referrals:
+        return []
+    return [{REFERRED: referred_to(viewer.rights).values("ticket_id")}]
+
+
+def through_door(door: dict[str, Any], *, standing: str) -> QuerySet[Ticket]:
+    """The tickets of one standing behind one door. What is behind that of referrals is few: SQLite, which knows no figures,
+    would rather look through all tickets of that standing, so its index is kept from it."""
+    tickets: QuerySet[Ticket] = Ticket.objects.filter(**door)
+    if REFERRED not in door:
+        return tickets.filter(standing=standing)
+    plain: QuerySet[Ticket] = tickets.alias(_standing=_Unindexed("standing")).filter(_standing=standing)
+    return plain
+
+
+class _Unindexed(Func):
+    """A column that no index is looked up for; PostgreSQL knows by itself when not to."""
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """The sign is there for this: it changes no value."""
+        return super().as_sql(compiler, connection, template="+%(expressions)s", **context)
 
 
 def find(*, viewer: Viewer, number: str) -> Ticket:
@@ -74,11 +105,28 @@ def readable_entries(viewer: Viewer, ticket: Ticket) -> QuerySet[ThreadEntry]:
     if viewer.actor.is_agent or viewer.actor.is_system:
         return entries
     public = entries.exclude(kind=EntryKind.NOTE).filter(is_machine=False)
-    if ticket.requester_id == viewer.user_id or is_of_members(viewer, ticket):
+    if ticket.requester_id in viewer.person_ids or is_of_members(viewer, ticket):
         return public
-    mine = Collaborator.objects.filter(ticket=ticket, user_id=viewer.user_id or 0)
+    # The widest view of those that the person has by one account or another.
+    mine = Collaborator.objects.filter(ticket=ticket, user_id__in=viewer.person_ids).order_by(
+        F("sees_from_at").asc(nulls_first=True), "sees_from_entry_id"
+    )
     at, first = (Subquery(mine.values(column)[:1]) for column in ("sees_from_at", "sees_from_entry_id"))
     return public.filter(Q(arrived_at__gt=Coalesce(at, Value(LONG_AGO))) | Q(arrived_at=at, pk__gte=first))
+
+
+def readable_by(viewer: Viewer) -> QuerySet[ThreadEntry]:
+    """What `readable_entries` says, of many tickets at once: all entries that a client may read of any ticket of theirs."""
+    if viewer.actor.is_agent or viewer.actor.is_system:
+        return ThreadEntry.objects.filter(ticket__in=visible_to(viewer).values("pk"))
+    whole = Q(ticket__requester_id__in=viewer.person_ids)
+    if viewer.shared_organization_id is not None:
+        whole |= Q(ticket__requester__organization=viewer.shared_organization_id)
+    from_there = Q(sees_from_at=None) | Q(sees_from_at__lt=OuterRef("arrived_at"))
+    from_there |= Q(sees_from_at=OuterRef("arrived_at"), sees_from_entry_id__lte=OuterRef("pk"))
+    joined = Collaborator.objects.filter(from_there, ticket=OuterRef("ticket_id"), user_id__in=viewer.person_ids)
+    public = ThreadEntry.objects.exclude(kind=EntryKind.NOTE).filter(is_machine=False)
+    return public.filter(whole | Q(Exists(joined)))
 
 
 def demand_message(*, ticket: Ticket, entry_id: int) -> None:
@@ -104,7 +152,7 @@ def unread_readings(*, viewer: Viewer, ticket: Ticket) -> QuerySet[Reading]:
     return Reading.objects.filter(ticket=ticket, agent_id=viewer.user_id, marked_sequence__gt=F("seen_sequence"))
 
 
-def _through_any(ways: list[dict[str, Any]]) -> Q:
+def through_any(ways: list[dict[str, Any]]) -> Q:
     """A door without a condition is open to everything; without doors there is nothing."""
     if {} in ways:
         return Q()
@@ -119,5 +167,8 @@ def is_shared(viewer: Viewer) -> Q:
 
 
 def _takes_part(viewer: Viewer) -> Q:
-    joined = Collaborator.objects.filter(user_id=viewer.user_id or 0).values("ticket_id")
-    return Q(requester_id=viewer.user_id) | Q(pk__in=joined)
+    if not viewer.merged_ids:
+        joined = Collaborator.objects.filter(user_id=viewer.user_id or 0).values("ticket_id")
+        return Q(requester_id=viewer.user_id) | Q(pk__in=joined)
+    joined = Collaborator.objects.filter(user_id__in=viewer.person_ids).values("ticket_id")
+    return Q(requester_id__in=viewer.person_ids) | Q(pk__in=joined)

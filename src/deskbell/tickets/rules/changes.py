@@ -32,13 +32,17 @@ EVENTS: tuple[tuple[str, type[events.TicketFact], StrOrPromise], ...] = (
     ("closed", events.TicketClosed, _("it was closed")),
     ("reopened", events.TicketReopened, _("it was reopened")),
 )
-FOLLOWED = tuple(kind for _word, kind, _label in EVENTS)
-_WORDS: dict[type[Fact], str] = {kind: word for word, kind, _label in EVENTS}
+# An escalation puts the ticket into other hands as an assignment does.
+_WORDS: dict[type[events.TicketFact], str] = {
+    **{kind: word for word, kind, _label in EVENTS},
+    events.TicketEscalated: "assigned",
+}
+FOLLOWED = tuple(_WORDS)
 
 
 def event_of(fact: Fact) -> str:
     """What happened, in a rule's word; empty for what rules don't follow."""
-    return _WORDS.get(type(fact), "")
+    return _WORDS.get(type(fact), "")  # type: ignore[arg-type]
 
 
 def changes_in(fact: Fact) -> dict[str, tuple[Value, Value]]:

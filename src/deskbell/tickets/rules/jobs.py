@@ -19,10 +19,13 @@ from deskbell.routing.words import Occasion, Operator
 from deskbell.tickets.commands.follow_rules import follow_rules
 from deskbell.tickets.models import RuleFiring, Ticket
 from deskbell.tickets.rules.drafts import asked_for, draft_of_ticket
+from deskbell.tickets.rules.ending import has_to_wait
+from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import Standing
 
 AT_MOST = 500
 BATCH = 500
+DESK = Viewer(actor=Actor.system())
 
 # By which column a time is counted, and by which columns conditions narrow the search beforehand.
 ANCHORS = {
@@ -68,7 +71,8 @@ def due_for(rule: Rule, *, now: datetime) -> Iterator[int]:
         done = set(fired.filter(ticket__in=batch).values_list("ticket_id", "occurrence"))
         for ticket in batch:
             draft = draft_of_ticket(ticket, at=now, asked=asked)
-            if (ticket.pk, rule.episode(draft)[:120]) not in done and rule.held(draft, calendar) is not None:
+            is_due = (ticket.pk, rule.episode(draft)[:120]) not in done and rule.held(draft, calendar) is not None
+            if is_due and not has_to_wait(rule, ticket, DESK):
                 yield ticket.pk
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from deskbell.kernel.errors import NotFound
@@ -30,7 +31,7 @@ from deskbell.tickets.rules.jobs import candidates
 from deskbell.tickets.rules.opening import brought_by_topic
 from deskbell.tickets.rules.usable import is_usable
 from deskbell.tickets.rules.words import action_words, lines_of, value_lines
-from deskbell.tickets.words import EntryKind
+from deskbell.tickets.words import EntryKind, Standing
 
 LOOKED_AT = 300
 
@@ -107,7 +108,7 @@ def _tried(ticket: Ticket, draft: Draft, firing: Firing, choices: RuleChoices) -
 
 def _opened(rule: Rule) -> Iterator[tuple[Ticket, Draft]]:
     """The last tickets as they were opened. What their mails' headers said is not known any more."""
-    rows = Ticket.objects.select_related("requester", "subject", "plan_version").order_by("-pk")[:LOOKED_AT]
+    rows = _living().order_by("-pk")[:LOOKED_AT]
     tickets = {ticket.pk: ticket for ticket in rows}
     first = {one.stream_id: recorded_of(one) for one in LedgerRow.objects.filter(stream_id__in=tickets, sequence=1)}
     entries = ThreadEntry.objects.filter(ticket__in=tickets, kind=EntryKind.MESSAGE).order_by("-pk")
@@ -119,6 +120,11 @@ def _opened(rule: Rule) -> Iterator[tuple[Ticket, Draft]]:
             draft = draft_of_ticket(ticket, at=first[pk].occurred_at, asked=frozenset({"subject"}))
             draft = replace(draft, held=frozenset({"opening"}) if first[pk].actor.is_agent else frozenset())
             yield ticket, draft.with_values({**_as_opened(fact), **_message(messages.get(pk), files)})
+
+
+def _living() -> QuerySet[Ticket]:
+    """Of a deleted ticket nothing is left to try a rule on."""
+    return Ticket.objects.exclude(standing=Standing.DELETED).select_related("requester", "subject", "plan_version")
 
 
 def _as_opened(fact: TicketOpened) -> dict[str, int | None]:
@@ -155,10 +161,8 @@ def _happened(rule: Rule) -> Iterator[tuple[Ticket, Draft]]:
     asked = asked_for([rule]) | {"subject"}
     names = [kind.__name__ for kind in FOLLOWED]
     facts = [recorded_of(one) for one in LedgerRow.objects.filter(name__in=names).order_by("-pk")[:LOOKED_AT]]
-    rows = Ticket.objects.select_related("requester", "subject", "plan_version")
-    tickets = rows.in_bulk({one.stream_id for one in facts})
-    for one in facts:
-        ticket = tickets[one.stream_id]
+    tickets = _living().in_bulk({one.stream_id for one in facts})
+    for one, ticket in ((one, tickets[one.stream_id]) for one in facts if one.stream_id in tickets):
         yield ticket, draft_of_ticket(ticket, at=one.occurred_at, asked=asked, followed=one)
 
 

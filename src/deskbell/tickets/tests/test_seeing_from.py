@@ -7,6 +7,7 @@ import pytest
 from deskbell_tests.cast import Cast
 
 from deskbell.kernel.actor import Actor
+from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.kernel.ledger import facts_of
 from deskbell.people.models import Organization, User
@@ -110,8 +111,9 @@ def test_an_agent_may_open_the_whole_thread_to_them(cast: Cast) -> None:
 
 def test_a_colleague_who_shares_tickets_sees_all_of_it_anyway(cast: Cast) -> None:
     ticket, entries = a_thread(cast)
-    bank = Organization.objects.create(name="North Bank", shares_tickets=True)
-    User.objects.filter(pk__in=(cast.ken.pk, cast.mia.pk)).update(organization=bank)
+    bank = Organization.objects.create(name="North Bank", sharing="all")
+    for member in (cast.ken, cast.mia):
+        configure_object(actor=SYSTEM, instance=member, changes={"organization_id": bank.pk})
     let_in(cast, ticket, entries[2])
     assert len(read_by(Actor.client(cast.mia.pk), Ticket.objects.get(pk=ticket.pk))) == len(entries)
 

@@ -1,5 +1,6 @@
 """Small pieces of markup that stand in every row of a list: tags, because an include per row is what costs."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -7,15 +8,20 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.template.defaultfilters import filesizeformat
-from django.utils.html import format_html
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from deskbell.lib.telephone import dialled
 from deskbell.tickets.queries.countdowns import Countdown
 from deskbell.ui import composer
 from deskbell.ui import form_key as form_keys
 from deskbell.ui.countdowns import business_span, countdown_tag, script_words
+from deskbell.ui.drafts.keeping import Unsent
 from deskbell.ui.icons import icon as draw_icon
+from deskbell.ui.panel_heads import HEADS
 from deskbell.ui.times import time_tag
 
 register = template.Library()
@@ -30,6 +36,13 @@ MARK_OF_PRIORITY = {"emergency": "‼", "high": "!", "low": "↓"}
 def icon(name: str) -> SafeString:
     """{% icon "attach" %}"""
     return draw_icon(name=name)
+
+
+@register.simple_tag
+def telephone(number: str) -> SafeString | str:
+    """{% telephone person.phone %}: a link that dials it, where there is a number in what was typed."""
+    address = dialled(number)
+    return format_html('<a href="{}">{}</a>', address, number) if address else number
 
 
 @register.simple_tag
@@ -120,6 +133,31 @@ def optional_mark() -> str:
 
 
 @register.simple_tag
+def draft_place(draft: Unsent | str, has_fields: bool | str = False) -> SafeString:  # noqa: FBT001, FBT002 - a template's tag
+    """{% draft_place draft draft_fields %}: the attributes by which a script knows where a draft is kept."""
+    if not isinstance(draft, Unsent) or not draft.name:
+        return SafeString("")
+    return format_html(
+        ' data-draft-name="{}" data-draft-url="{}" data-discard-url="{}" data-draft-sequence="{}"{}{}',
+        *(draft.name, reverse("drafts:save"), reverse("drafts:discard"), draft.sequence),
+        SafeString(" data-draft-restored") if draft.is_there else "",
+        SafeString(" data-draft-fields") if has_fields else "",
+    )
+
+
+@register.simple_tag
+def draft_words() -> str:
+    """What is said of an unsent text in a form without the composer, as JSON for an attribute."""
+    return json.dumps(composer.draft_words())
+
+
+@register.simple_tag
 def composer_words() -> str:
     """What the composer's script shows, as JSON for an attribute."""
     return composer.composer_words()
+
+
+@register.simple_tag
+def panel_heads() -> SafeString:
+    """{% panel_heads %}: what features add to the head of the agent panel's pages."""
+    return format_html_join("", "{}", ((render_to_string(template),) for template in HEADS))

@@ -95,7 +95,14 @@ def too_often(request: HttpRequest) -> HttpResponse:
     return errors.too_many(request, retry_after_s=130)
 
 
-_portal = ([path("", plain, name="home"), path("my/", signed_in_only(plain), name="my_tickets")], "portal")
+_portal = (
+    [
+        path("", plain, name="home"),
+        path("my/", signed_in_only(plain), name="my_tickets"),
+        path("my-profile/", signed_in_only(plain), name="profile"),
+    ],
+    "portal",
+)
 
 urlpatterns = [
     path("account/", include("deskbell.sign_in.routes")),

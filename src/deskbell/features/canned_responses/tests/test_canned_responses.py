@@ -173,6 +173,18 @@ def test_without_javascript_a_list_and_a_button_put_it_in(cast: Cast) -> None:
     assert [one.name for one in entry.attachments.all()] == ["steps.txt"]
 
 
+def test_its_file_is_put_in_once_though_the_text_goes_on_in_another_browser(cast: Cast) -> None:
+    draft = take_in(name="steps.txt", content=BytesIO(b"1, 2, 3"))
+    ticket, response = cast.ticket(), write(cast, added=[draft])
+    name = f"ticket-{ticket.number}-reply-{cast.john.pk}"
+    sent = {"body": "So far", "form_key": KEY, "tool": "canned:insert", "canned_response": response.pk}
+    here, there = browser(cast.john.user), browser(cast.john.user)
+    here.post(f"/desk/tickets/{ticket.number}/respond/", sent)
+    here.post("/drafts/save/", {"name": name, "form_key": KEY, "sequence": 1, "body": "So far"})
+    assert there.post(f"/desk/tickets/{ticket.number}/respond/", sent).status_code == 200
+    assert StagedUpload.objects.count() == 1
+
+
 @pytest.mark.parametrize("chosen", ["", "0", "x", "9" * 30, "-1", "²"])
 def test_a_choice_that_is_none_changes_nothing(cast: Cast, chosen: str) -> None:
     ticket = cast.ticket()

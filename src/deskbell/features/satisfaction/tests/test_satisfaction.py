@@ -28,13 +28,15 @@ from deskbell.kernel.configure import configure, configure_object
 from deskbell.kernel.errors import Invalid, NotFound, Refused
 from deskbell.kernel.settings import DeskSetting
 from deskbell.kernel.worker import drain
-from deskbell.mail.models import OutgoingMail
+from deskbell.mail.models import MailRecipient, OutgoingMail
 from deskbell.tickets.commands.close import close
+from deskbell.tickets.commands.delete_ticket import delete_ticket
+from deskbell.tickets.commands.merge_people import merge_people
 from deskbell.tickets.commands.reopen import reopen
 from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.models import Ticket
-from deskbell.tickets.words import State
+from deskbell.tickets.words import DeletionReason, State
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()
@@ -91,6 +93,15 @@ def test_the_delay_is_a_setting(cast: Cast) -> None:
     put(DELAY_HOURS, 2)
     solved(cast)
     assert ask_at(NOON + timedelta(hours=2)) == 1
+
+
+def test_who_became_part_of_another_account_is_asked_by_that_one(cast: Cast) -> None:
+    solved(cast)
+    merge_people(actor=Actor.agent(cast.ada.pk), keep_id=cast.mia.pk, gone_id=cast.ken.pk)
+    assert ask_at(NOON + timedelta(days=1)) == 1
+    assert Survey.objects.get().client_id == cast.mia.pk
+    letter = letters("How did it go?")[0]
+    assert MailRecipient.objects.get(mail=letter).address == cast.mia.email
 
 
 @pytest.mark.parametrize(("begins", "ends", "quiet"), [(20, 8, {20, 23, 0, 7}), (12, 14, {12, 13}), (9, 9, set())])
@@ -219,12 +230,29 @@ def test_a_low_score_does_what_the_desk_wants_once(cast: Cast, what: str, state:
     put(LOW_SCORE, what)
     survey = asked(cast)
     with time_machine.travel(NOON + timedelta(days=2), tick=False):
-        for score in (1, 2):
+        for score in (1, 5, 2):
             vote(token=token_of(survey.fact_id), score=score, comment="<b>No</b>")
     assert Ticket.objects.get(pk=survey.ticket_id).state == state
     mails = letters("A client was not content")
     assert len(mails) == told
     assert all("<b>No</b>" not in mail.html for mail in mails)
+
+
+def test_a_deleted_ticket_takes_along_what_its_client_said(cast: Cast) -> None:
+    survey = asked(cast)
+    with time_machine.travel(NOON + timedelta(days=2), tick=False):
+        vote(token=token_of(survey.fact_id), score=1, comment="My neighbour heard it")
+    assert "My neighbour" in letters("A client was not content")[0].text
+    delete_ticket(
+        actor=Actor.agent(cast.ada.pk),
+        ticket_id=survey.ticket_id,
+        number=survey.ticket.number,
+        kind=DeletionReason.PRIVACY,
+    )
+    survey.refresh_from_db()
+    assert (survey.score, survey.comment) == (1, "")
+    assert letters("A client was not content") == letters("How did it go?") == []
+    assert not OutgoingMail.objects.filter(text__contains="My neighbour").exists()
 
 
 def test_the_report_counts_who_was_asked_and_who_answered(cast: Cast) -> None:

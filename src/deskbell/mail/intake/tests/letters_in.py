@@ -52,19 +52,14 @@ def come_in(said: IncomingMessage, *, mailbox: Mailbox | None = None, **envelope
     mail = store(raw, door=Door.MAILBOX, mailbox_id=box.pk, uid_validity=1, uid=str(next(_numbers)), **envelope)
     with writing():
         taken = take_in(mail, said)
-        IncomingMail.objects.filter(pk=mail.pk).update(
-            sender=said.sender.address if said.sender else "",
-            message_id=said.message_id,
-            content_hash=said.content_hash,
-            problems=mail.problems,
-            outcome=taken.outcome,
-            reason=taken.reason,
-            match_step=taken.match_step,
-            ticket_id=taken.ticket_id,
-            entry_id=taken.entry_id,
-            duplicate_of_id=taken.duplicate_of,
-            state=WorkState.DONE,
-        )
+        written = {
+            "sender": said.sender.address if said.sender else "",
+            "message_id": said.message_id,
+            "content_hash": said.content_hash,
+            "problems": mail.problems,
+            "state": WorkState.DONE,
+        }
+        IncomingMail.objects.filter(pk=mail.pk).update(**(written | taken.columns))
     return taken
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import DEEPEST_CHAIN
+from deskbell.kernel.configure import configure_object
 from deskbell.kernel.errors import NotFound, Refused
 from deskbell.kernel.leases import WorkState
 from deskbell.kernel.ledger import facts_of
@@ -20,6 +21,7 @@ from deskbell.routing.published import rule_of
 from deskbell.routing.words import ActionKind, Operator
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.change_priority import change_priority
+from deskbell.tickets.commands.escalate import escalate
 from deskbell.tickets.commands.follow_rules import follow_rules
 from deskbell.tickets.commands.note import note
 from deskbell.tickets.commands.resolve import resolve
@@ -56,6 +58,19 @@ def test_a_rule_asks_whether_a_ticket_was_answered(cast: Cast, is_answered: str,
     raise_priority(cast, ticket)
     drain()
     assert (read(ticket).team_id == cast.level_two.pk) is is_led
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_an_escalation_puts_a_ticket_into_hands_as_an_assignment_does(cast: Cast, by_name: bool) -> None:
+    """Both by what happened and by who has it then."""
+    configure_object(actor=SYSTEM, instance=cast.banking, changes={"manager_id": cast.john.pk})
+    happened, given = when("event", Operator.IS, "assigned"), when("agent", Operator.CHANGED_TO, cast.john.pk)
+    action = then(ActionKind.PRIORITY, cast.priority("emergency").pk)
+    in_force("Up", action, conditions=(happened if by_name else given,), occasions=UPDATE)
+    ticket = cast.ticket()
+    escalate(actor=Actor.agent(cast.jane.pk), ticket_id=ticket.pk, comment="I can't go on")
+    drain()
+    assert (read(ticket).agent_id, read(ticket).priority_id) == (cast.john.pk, cast.priority("emergency").pk)
 
 
 def test_a_rule_follows_a_change_and_names_it_as_its_cause(cast: Cast) -> None:

@@ -1,4 +1,6 @@
-// The rich text editor over the plain text area, and the unsent text that outlives a lost session or a crash.
+// The rich text editor over the plain text area. What is unsent outlives a lost session, a crash and the browser: drafts.js.
+import {keepDraft} from "./drafts.js";
+
 const prepared = new WeakSet();
 
 async function prepare(box) {
@@ -7,10 +9,10 @@ async function prepare(box) {
   const words = JSON.parse(box.dataset.words);
   const area = box.querySelector("textarea");
   const format = box.querySelector("[name$=body_format]") ?? guessed(area);
+  takeLooks(area, format);
   if (format.value === "html" && !holds(area.value)) return;
   sendByKey(box);
   const draft = keepDraft(box, area, format, words);
-  draft.restore();
   try {
     const kit = await import(box.dataset.editor);
     const editor = edit(kit, area, format, draft);
@@ -18,6 +20,13 @@ async function prepare(box) {
   } catch (error) {
     console.error("The editor could not start; plain text it is.", error);
   }
+}
+
+// The page shows words alone, as they are read without this script; what the browser itself brought back is newer.
+function takeLooks(area, format) {
+  if (area.dataset.html === undefined || area.value !== area.defaultValue) return;
+  area.value = area.dataset.html;
+  format.value = "html";
 }
 
 // A text that may be either says by its looks which it is.
@@ -53,11 +62,14 @@ function edit(kit, area, format, draft) {
   area.labels[0]?.addEventListener("click", () => editor.commands.focus());
   format.value = "html";
   take();
-  if (had || area.hasAttribute("autofocus")) editor.commands.focus("end");
+  if (had || area.hasAttribute("autofocus") || isWanted(area)) editor.commands.focus("end");
   area.addEventListener("composer:fill", () => editor.commands.setContent(area.value, {emitUpdate: false}));
   area.addEventListener("composer:insert", (event) => editor.chain().focus().insertContent(event.detail).run());
   return editor;
 }
+
+// A link to the composer is a wish to write.
+const isWanted = (area) => location.hash.length > 1 && area.form?.id === location.hash.slice(1);
 
 function paragraphs(text) {
   const holder = document.createElement("div");
@@ -147,50 +159,6 @@ function sendByKey(box) {
     const form = box.closest("form");
     form.requestSubmit(form.querySelector(".send .primary") ?? undefined);
   }, true);
-}
-
-// Unsent text; the key names ticket, mode and person. It is forgotten only when the desk says, by a cookie with the form's key,
-// that this form was carried out: neither a crash nor a lost session between typing and sending costs a word.
-function keepDraft(box, area, format, words) {
-  const name = box.dataset.draft && `deskbell.draft.${box.dataset.draft}`;
-  const state = box.querySelector("[data-draft-state]");
-  if (!name) return {save() {}, restore() {}};
-  const formKey = box.querySelector("[name=form_key]").value;
-  let timer = 0;
-  const write = (draft) => {
-    try { draft ? localStorage.setItem(name, JSON.stringify(draft)) : localStorage.removeItem(name); } catch { /* storage is full or off */ }
-  };
-  const keep = () => {
-    clearTimeout(timer);
-    write(area.value.trim() ? {text: area.value, format: format.value, formKey} : null);
-  };
-  const save = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => { keep(); state.textContent = area.value.trim() ? words.saved : ""; }, 400);
-  };
-  const discard = () => {
-    write(null);
-    area.value = "";
-    area.dispatchEvent(new Event("composer:fill"));
-    state.replaceChildren();
-  };
-  const restore = () => {
-    const draft = readDraft(name);
-    if (!draft || area.value.trim()) return; // the desk gave the text back itself
-    if (document.cookie.split("; ").includes(`deskbell_sent=${draft.formKey}`)) { write(null); return; }
-    area.value = draft.text;
-    format.value = draft.format;
-    const button = tool(words.discard, discard);
-    button.className = "btn link";
-    state.append(`${words.restored} `, button);
-  };
-  area.addEventListener("input", save);
-  box.closest("form").addEventListener("submit", keep);
-  return {save, restore};
-}
-
-function readDraft(name) {
-  try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
 }
 
 const prepareAll = (root) => root.querySelectorAll("[data-composer]").forEach(prepare);

@@ -1,0 +1,1 @@
+"""The directory's pages, each by the permission for it."""

@@ -1,0 +1,1 @@
+"""Search: one box over tickets, what was written in them, people and files."""

@@ -1,0 +1,170 @@
+"""What can be found of a ticket, read from where it stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from deskbell.features.search.words import from_html, joined
+from deskbell.kernel.prepared import Prepared, statement_of
+from deskbell.people.models import PersonAddress
+from deskbell.tickets.models import Attachment, Collaborator, ThreadEntry, Ticket
+from deskbell.tickets.words import Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """Texts under which an entry, or the ticket itself, is found. Clients find nothing by `people`.
+
+    Each entry carries what is said of its ticket as well, so that the words of one question may stand in either.
+    """
+
+    ticket_id: int
+    entry_id: int | None
+    at: datetime
+    head: str
+    people: str
+    files: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Head:
+    """What every document of a ticket carries."""
+
+    opened_at: datetime
+    head: str
+    people: str
+
+
+def documents_of_tickets(ticket_ids: Iterable[int]) -> list[Document]:
+    """Everything that can be found of some tickets."""
+    ids = tuple(ticket_ids)
+    heads = _heads(ids)
+    return [*_of_heads(heads, ids), *_of_entries(heads, _entries_of_tickets(ids))]
+
+
+def documents_of_heads(ticket_ids: Iterable[int]) -> list[Document]:
+    """What some tickets themselves say, without what was written in them."""
+    ids = tuple(ticket_ids)
+    return _of_heads(_heads(ids), ids)
+
+
+def documents_of_entries(entry_ids: Iterable[int]) -> list[Document]:
+    """Some entries."""
+    rows = _entries(tuple(entry_ids))
+    return _of_entries(_heads(tuple({row[1] for row in rows})), rows)
+
+
+def _of_heads(heads: Mapping[int, _Head], ticket_ids: tuple[int, ...]) -> list[Document]:
+    others = _collaborators(ticket_ids)
+    return [
+        Document(ticket_id=pk, entry_id=None, at=one.opened_at, head=one.head, people=joined([one.people, *others[pk]]))
+        for pk, one in heads.items()
+    ]
+
+
+def _of_entries(heads: Mapping[int, _Head], rows: Sequence[tuple[Any, ...]]) -> list[Document]:
+    files = _files(tuple(row[0] for row in rows if row[4]))
+    return [
+        Document(
+            ticket_id=ticket_id,
+            entry_id=pk,
+            at=instant(arrived_at),
+            head=heads[ticket_id].head,
+            people=_with_author(heads[ticket_id].people, name, email, is_agent=agent_id is not None),
+            files=joined(files[pk]),
+            body=from_html(body_html),
+        )
+        for pk, ticket_id, arrived_at, body_html, _files_count, name, email, agent_id in rows
+    ]
+
+
+def _with_author(people: str, name: str | None, email: str | None, *, is_agent: bool) -> str:
+    """Agents are found by what they wrote, not by having written it: their names would find half the desk."""
+    return people if is_agent or not email or email in people else joined([people, name or "", email])
+
+
+def _of_living() -> QuerySet[ThreadEntry]:
+    """Entries, but for those of deleted tickets."""
+    return ThreadEntry.objects.exclude(ticket__standing=Standing.DELETED)
+
+
+_HEADS = Prepared(
+    lambda ids: statement_of(
+        Ticket.objects.filter(pk__in=ids).exclude(standing=Standing.DELETED).values_list(
+            "pk", "opened_at", "number", "subject__text", "requester_id", "requester__name", "requester__email",
+            "requester__organization__name",
+        )
+    )
+)  # fmt: skip
+_ENTRY = ("pk", "ticket_id", "arrived_at", "body_html", "attachment_count", "author__name", "author__email")
+_ENTRIES = Prepared(lambda ids: statement_of(_of_living().filter(pk__in=ids).values_list(*_ENTRY, "author__agent__pk")))
+_ENTRIES_OF_TICKETS = Prepared(
+    lambda ids: statement_of(_of_living().filter(ticket__in=ids).values_list(*_ENTRY, "author__agent__pk"))
+)
+_FURTHER = Prepared(
+    lambda ids: statement_of(PersonAddress.objects.filter(user__in=ids).values_list("user_id", "address"))
+)
+_FILES = Prepared(
+    lambda ids: statement_of(
+        Attachment.objects.filter(entry__in=ids, is_inline=False).order_by("pk").values_list("entry_id", "name")
+    )
+)
+_COLLABORATORS = Prepared(
+    lambda ids: statement_of(
+        Collaborator.objects.filter(ticket__in=ids).order_by("pk").values_list("ticket_id", "user__name", "user__email")
+    )
+)
+
+
+def _heads(ticket_ids: tuple[int, ...]) -> dict[int, _Head]:
+    rows = _HEADS.rows(ids=ticket_ids)[1] if ticket_ids else []
+    further = _further_addresses(tuple({row[4] for row in rows}))
+    return {
+        pk: _Head(
+            opened_at=instant(opened_at),
+            head=joined([number, subject]),
+            people=joined([name, email, *further[requester_id], organization or ""]),
+        )
+        for pk, opened_at, number, subject, requester_id, name, email, organization in rows
+    }
+
+
+def _further_addresses(user_ids: tuple[int, ...]) -> defaultdict[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for user_id, address in _FURTHER.rows(ids=user_ids)[1] if user_ids else []:
+        found[user_id].append(address)
+    return found
+
+
+def _entries(entry_ids: tuple[int, ...]) -> list[tuple[Any, ...]]:
+    return _ENTRIES.rows(ids=entry_ids)[1] if entry_ids else []
+
+
+def _entries_of_tickets(ticket_ids: tuple[int, ...]) -> list[tuple[Any, ...]]:
+    return _ENTRIES_OF_TICKETS.rows(ids=ticket_ids)[1] if ticket_ids else []
+
+
+def _files(entry_ids: tuple[int, ...]) -> defaultdict[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for pk, name in _FILES.rows(ids=entry_ids)[1] if entry_ids else []:
+        found[pk].append(name)
+    return found
+
+
+def _collaborators(ticket_ids: tuple[int, ...]) -> defaultdict[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for pk, name, email in _COLLABORATORS.rows(ids=ticket_ids)[1] if ticket_ids else []:
+        found[pk] += [name, email]
+    return found
+
+
+def instant(value: datetime) -> datetime:
+    """An instant as a bare statement gives it: SQLite keeps them in UTC and does not say so."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value

@@ -1,0 +1,163 @@
+"""The one door to the index, on either database: documents go in and out, and words are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from types import ModuleType
+from typing import TypeVar
+
+from django.db import connection
+
+from deskbell.features.search import postgresql_index, sqlite_index
+from deskbell.features.search.documents import Document
+from deskbell.features.search.models import SearchDocument
+from deskbell.features.search.rows import Row
+from deskbell.features.search.words import Word, words_in
+from deskbell.kernel.transactions import writing
+from deskbell.kernel.turns import beside_others, one_at_a_time
+
+AT_ONCE = 250  # documents in one statement
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+IN_A_SECOND = 1024
+ABOVE_ALL = 2**62
+# Nobody sees the documents that another transaction is just putting in: no word goes while any of them is.
+LIST_OF_WORDS = "the search index's list of words"
+
+
+def backend() -> ModuleType:
+    """How this database does it."""
+    return postgresql_index if connection.vendor == "postgresql" else sqlite_index
+
+
+def put(documents: Collection[Document]) -> None:
+    """Take documents in, each in the place of what was known of the same entry or ticket."""
+    if not documents:
+        return
+    with writing():
+        beside_others(LIST_OF_WORDS)
+        ordered = iter(sorted(documents, key=lambda one: one.at))
+        while some := list(islice(ordered, AT_ONCE)):
+            _put(some)
+
+
+def remove_tickets(ticket_ids: Iterable[int]) -> None:
+    """Forget everything of some tickets, with the words that stood nowhere else."""
+    ids = list(SearchDocument.objects.filter(ticket__in=list(ticket_ids)).values_list("pk", flat=True))
+    with writing():
+        words = backend().words_of(ids)
+        _remove(ids)
+        one_at_a_time(LIST_OF_WORDS)
+        gone = [word for word in sorted(words) if not backend().stands_somewhere(word)]
+        for some in _portions(gone):
+            _execute(f"DELETE FROM search_searchword WHERE word IN ({_signs(some)})", some)  # noqa: S608
+
+
+def words_spelled(spellings: Sequence[str]) -> list[tuple[str, str]]:
+    """The words that stand somewhere under one of these spellings, each with it."""
+    statement = f"SELECT spelling, word FROM search_searchword WHERE spelling IN ({_signs(spellings)})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, spellings)
+        return list(cursor.fetchall())
+
+
+def cut(document: Document) -> tuple[tuple[tuple[str, ...], ...], set[Word]]:
+    """A document's words by field, and each of them once."""
+    fields = [list(words_in(text)) for text in (document.head, document.people, document.files, document.body)]
+    return tuple(tuple(word.text for word in field) for field in fields), {word for field in fields for word in field}
+
+
+def second_of(at: datetime) -> int:
+    """The smallest number that a document of this second may have."""
+    return max(int((at - BEGINNING).total_seconds()), 1) * IN_A_SECOND
+
+
+def _put(documents: Sequence[Document]) -> None:
+    taken, by_entry, by_ticket = _known(documents)
+    rows: list[Row] = []
+    words: set[Word] = set()
+    stale: list[int] = []
+    for one in documents:
+        old = by_ticket.get(one.ticket_id) if one.entry_id is None else by_entry.get(one.entry_id)
+        pk = _number(one, old, taken)
+        if old is not None and old != pk:
+            stale.append(old)
+        fields, its_words = cut(one)
+        words |= its_words
+        rows.append(Row(id=pk, ticket_id=one.ticket_id, entry_id=one.entry_id, fields=fields))
+    if stale:
+        _remove(stale)
+    backend().write(rows)
+    _learn(words)
+
+
+def _known(documents: Sequence[Document]) -> tuple[set[int], dict[int, int], dict[int, int]]:
+    """The numbers that are taken in these seconds, and those of these entries and tickets."""
+    asked: tuple[tuple[str, list[int]], ...] = (
+        ("entry_id", [one.entry_id for one in documents if one.entry_id is not None]),
+        ("ticket_id", [one.ticket_id for one in documents if one.entry_id is None]),
+        ("id", [_wish(one) for one in documents]),
+    )
+    rows: set[tuple[int, int, int | None]] = set()
+    for column, values in asked:  # each by its own index: SQLite would read the whole table for all in one
+        if values:
+            statement = (
+                f"SELECT id, ticket_id, entry_id FROM search_searchdocument WHERE {column} IN ({_signs(values)})"  # noqa: S608
+            )
+            rows |= set(_execute(statement, values))
+    return (
+        {pk for pk, _ticket, _entry in rows},
+        {entry: pk for pk, _ticket, entry in rows if entry is not None},
+        {ticket: pk for pk, ticket, entry in rows if entry is None},
+    )
+
+
+def _wish(document: Document) -> int:
+    return second_of(document.at) + document.at.microsecond * IN_A_SECOND // 1_000_000
+
+
+def _number(document: Document, old: int | None, taken: set[int]) -> int:
+    """The number that the document has already if it is of its second; else the next free one from the wished one on."""
+    if old is not None and old // IN_A_SECOND == second_of(document.at) // IN_A_SECOND:
+        return old
+    wish = number = _wish(document)
+    while number in taken or (number != wish and SearchDocument.objects.filter(pk=number).exists()):
+        number += 1
+    taken.add(number)
+    return number
+
+
+def _remove(ids: Sequence[int]) -> None:
+    for some in _portions(ids):
+        _execute(f"DELETE FROM search_searchdocument WHERE id IN ({_signs(some)})", some)  # noqa: S608
+
+
+def _learn(words: Iterable[Word]) -> None:
+    """Keep the words that were not known, under each of their spellings."""
+    pairs = {(spelling, word.text) for word in words if len(word.text) > 1 for spelling in word.spellings}
+    for some in _portions(sorted(pairs)):
+        spellings = [spelling for spelling, _word in some]
+        known = set(words_spelled(spellings))
+        new = [pair for pair in some if pair not in known]
+        if new:
+            signs = ", ".join(["(%s, %s)"] * len(new))
+            statement = f"INSERT INTO search_searchword (spelling, word) VALUES {signs} ON CONFLICT DO NOTHING"  # noqa: S608
+            _execute(statement, [each for pair in new for each in pair])
+
+
+T = TypeVar("T")
+
+
+def _portions(values: Sequence[T]) -> Iterator[list[T]]:
+    return (list(values[start : start + AT_ONCE]) for start in range(0, len(values), AT_ONCE))
+
+
+def _signs(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _execute(statement: str, values: Sequence[int | str]) -> list[tuple[int, int, int | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []

@@ -1,0 +1,206 @@
+"""The index on PostgreSQL: a column of `tsvector` that is put together here, from words that are cut already.
+
+Positions count on from field to field with a gap, so that no row of words goes across; weights say the field.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from deskbell.features.search.needles import Alternatives, Gate, Match, Needle, Phrase, Where
+from deskbell.features.search.rows import Row
+
+# The newest documents say how common a question is: where one in a hundred matches, walking back finds the next ones soon;
+# what is rarer is gathered by the index of words.
+SAMPLE = 1_000
+COMMON = 10
+FURTHEST = 20_000  # documents that a walk goes past
+_LETTERS = "ABCD"  # the fields in their order, as weights
+_WEIGHTS = {Where.ANYWHERE: "", Where.HEAD: ":AB", Where.FOR_CLIENTS: ":ACD"}
+_GAP = 10
+_LAST_POSITION = 16_383
+_MOST_BYTES = 1_000_000  # PostgreSQL refuses a tsvector of more than 1,048,575
+# A number may be taken by what another transaction wrote in the same instant: that stays as it is.
+_DOCUMENT = """INSERT INTO search_searchdocument AS d (id, ticket_id, entry_id, words) VALUES (%s, %s, %s, %s::tsvector)
+    ON CONFLICT (id) DO UPDATE SET ticket_id = excluded.ticket_id, words = excluded.words
+    WHERE d.entry_id = excluded.entry_id
+        OR (d.entry_id IS NULL AND excluded.entry_id IS NULL AND d.ticket_id = excluded.ticket_id)"""
+_WITHIN = """SELECT d.id, d.ticket_id, d.entry_id FROM search_searchdocument d
+    WHERE d.ticket_id = ANY(%s) AND (d.words @@ %s::tsquery) IS TRUE AND d.id < %s AND d.id >= %s AND {gate}
+    ORDER BY d.id DESC LIMIT %s"""
+# Materialised, or with `IS TRUE`, for the planner would guess which index is the better one to ask.
+_GATHER = """WITH found AS MATERIALIZED
+      (SELECT id, ticket_id, entry_id FROM search_searchdocument WHERE words @@ %s::tsquery AND id < %s)
+    SELECT d.id, d.ticket_id, d.entry_id FROM (SELECT * FROM found ORDER BY id DESC OFFSET 0) AS d
+    WHERE {gate} LIMIT %s"""
+_WALK = """SELECT d.id, d.ticket_id, d.entry_id FROM search_searchdocument d
+    WHERE (d.words @@ %s::tsquery) IS TRUE AND d.id < %s AND d.id >= %s AND {gate} ORDER BY d.id DESC LIMIT %s"""
+_SAMPLE = """SELECT count(*) FILTER (WHERE words @@ %s::tsquery), min(id) FROM
+    (SELECT id, words FROM search_searchdocument WHERE id < %s ORDER BY id DESC LIMIT %s) AS newest"""
+_FLOOR = "SELECT id FROM search_searchdocument WHERE id < %s ORDER BY id DESC LIMIT 1 OFFSET %s"
+
+# As the migration tries it: not every server has the extension, or lets its users make it.
+_TRIGRAMS = """DO $$ BEGIN
+        CREATE EXTENSION IF NOT EXISTS pg_trgm;
+        CREATE INDEX IF NOT EXISTS search_word_parts ON search_searchword USING gin (spelling gin_trgm_ops);
+    EXCEPTION WHEN OTHERS THEN
+        RAISE NOTICE 'without pg_trgm, parts of words are looked for by reading the list of words';
+    END $$"""
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Put documents in under their numbers, or in the place of what was there of them; under the next free number where
+    somebody else was given theirs at the same time."""
+    ordered = sorted(rows, key=lambda row: row.id)  # who writes the same rows at once waits, and is not locked out
+    with connection.cursor() as cursor:
+        documents = [(row.id, row.ticket_id, row.entry_id, vector(row)) for row in ordered]
+        cursor.executemany(_DOCUMENT, documents)
+        if cursor.rowcount < len(documents):
+            for number, *rest in documents:
+                _put_from(cursor, number, rest)
+
+
+def _put_from(cursor: CursorWrapper, number: int, rest: Sequence[Any]) -> None:
+    cursor.execute(_DOCUMENT, [number, *rest])
+    while not cursor.rowcount:
+        number += 1
+        cursor.execute(_DOCUMENT, [number, *rest])
+
+
+def words_of(ids: Iterable[int]) -> set[str]:
+    """The words that stand in some documents."""
+    with connection.cursor() as cursor:
+        statement = "SELECT DISTINCT unnest(tsvector_to_array(words)) FROM search_searchdocument WHERE id = ANY(%s)"
+        cursor.execute(statement, [list(ids)])
+        return {word for (word,) in cursor.fetchall()}
+
+
+def stretches(needle: Needle, *, before: int) -> Iterator[int]:
+    """Down to which numbers a walk goes, one after the other; 0 where nothing is left out behind it."""
+    if needle.ticket_ids is not None:
+        yield 0
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_SAMPLE, [expression(needle), before, SAMPLE])
+        matching, down_to = cursor.fetchone()
+        if matching < COMMON:
+            yield 0
+            return
+        yield int(down_to)
+        cursor.execute(_FLOOR, [down_to, FURTHEST])
+        found = cursor.fetchone()
+        yield int(found[0]) if found else 1
+
+
+def walk(needle: Needle, gate: Gate, *, before: int, down_to: int, limit: int) -> list[Match]:
+    """The newest documents that match and may be seen."""
+    query = expression(needle)
+    values: list[Any]
+    if needle.ticket_ids is not None:
+        statement, values = _WITHIN, [list(needle.ticket_ids), query, before, down_to]
+    elif down_to == 0:
+        statement, values = _GATHER, [query, before]
+    else:
+        statement, values = _WALK, [query, before, down_to]
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(gate=gate.condition), [*values, *gate.values, limit])
+        return [Match(id=pk, ticket_id=ticket, entry_id=entry) for pk, ticket, entry in cursor.fetchall()]
+
+
+def stands_somewhere(word: str) -> bool:
+    """Whether any document holds this word."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM search_searchdocument WHERE words @@ %s::tsquery LIMIT 1", [_phrase((word,))])
+        return cursor.fetchone() is not None
+
+
+def kept(row: Row) -> bool:
+    """Whether this is what the index holds under the document's number."""
+    with connection.cursor() as cursor:
+        statement = "SELECT 1 FROM search_searchdocument WHERE id = %s AND ticket_id = %s AND words = %s::tsvector"
+        cursor.execute(statement, [row.id, row.ticket_id, vector(row)])
+        return cursor.fetchone() is not None
+
+
+def documents_without_words() -> int:
+    """How many documents hold no words: each holds its ticket's number at least."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM search_searchdocument WHERE words = ''::tsvector")
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+def empty() -> None:
+    """Throw everything away. Where parts of words had no index yet, it is made if that can be done by now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked would be in the way
+        cursor.execute("TRUNCATE search_searchdocument, search_searchword")
+        cursor.execute(_TRIGRAMS)
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def beginning_with(part: str, *, limit: int) -> list[tuple[str, str]]:
+    """Spellings that begin so, and their words."""
+    return _spellings(f"{part}%", limit)
+
+
+def containing(part: str, *, limit: int) -> list[tuple[str, str]]:
+    """Spellings of which this is part, and their words: by trigrams, or without that extension by reading the list."""
+    return _spellings(f"%{part}%", limit)
+
+
+def has_trigrams() -> bool:
+    """Whether parts of words are found by an index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('search_word_parts') IS NOT NULL")
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
+def tidy(*, pages: int) -> bool:
+    """PostgreSQL tidies by itself."""
+    return False
+
+
+def vector(row: Row) -> str:
+    """A row's words with their positions and weights, as PostgreSQL reads a tsvector; as many as it takes."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    position, room = 0, _MOST_BYTES
+    for letter, words in zip(_LETTERS, row.fields, strict=True):
+        for one in words:
+            position = min(position + 1, _LAST_POSITION)
+            room -= 2 if one in places else len(one.encode()) + 6  # as PostgreSQL lays them down
+            if room < 0:
+                break
+            places[one].append(f"{position}{letter}")
+        position += _GAP
+    return " ".join(f"'{one}':{','.join(at)}" for one, at in places.items())
+
+
+def expression(needle: Needle) -> str:
+    """The question as PostgreSQL reads a tsquery. Every word stands in quotation marks, which no word holds."""
+    weights = _WEIGHTS[needle.where]
+    wanted = " & ".join(_any(alternatives, weights) for alternatives in needle.wanted)
+    return f"{wanted} & !{_any(needle.unwanted, weights)}" if needle.unwanted else wanted
+
+
+def _spellings(pattern: str, limit: int) -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        # What is looked for holds letters, digits, + and # alone: nothing that LIKE would read as a sign of its own.
+        statement = "SELECT spelling, word FROM search_searchword WHERE spelling LIKE %s LIMIT %s"
+        cursor.execute(statement, [pattern, limit])
+        return list(cursor.fetchall())
+
+
+def _any(alternatives: Alternatives, weights: str) -> str:
+    return "(" + " | ".join(_phrase(one, weights) for one in alternatives) + ")"
+
+
+def _phrase(words: Phrase, weights: str = "") -> str:
+    quoted = [f"'{one}'{weights}" for one in words]
+    return f"({' <-> '.join(quoted)})"

@@ -1,0 +1,20 @@
+"""What each new connection to the database begins with."""
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
+
+
+@receiver(connection_created)
+def keep_statements_interpreted(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """PostgreSQL compiles a statement that it guesses to be long, which takes it a hundred milliseconds and more.
+
+    It guesses by what it counted in the tables, and of young or fast-growing ones it knows little: there it compiled
+    statements that then ran for one millisecond. None of a desk's is long enough to gain. Said to the connection and not
+    in its address, for poolers refuse options there. postgresql.org/docs/current/jit-decision.html
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")

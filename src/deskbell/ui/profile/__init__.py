@@ -1,0 +1,1 @@
+"""What everybody may say of themselves, whichever panel they are in, and where they are signed in."""

@@ -1,0 +1,1 @@
+"""Desks that older code made, brought to where the code is now."""
