@@ -1,22 +1,25 @@
-"""Attachments on their way to a browser, so that none of them can run, pose as a page, or stay in a shared cache."""
+"""Files on their way to a browser, so that none of them can run, pose as a page, or stay in a shared cache."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote
 
-from django.http import FileResponse
+from django.http import FileResponse, StreamingHttpResponse
 
 from deskbell.kernel.errors import NotFound
 from deskbell.lib import file_name
 from deskbell.tickets.files import open_content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from deskbell.tickets.models import Attachment
 
+Answer = TypeVar("Answer", bound=StreamingHttpResponse)
+MARK: Final = "\ufeff"  # tells spreadsheets that it is UTF-8
 PLAIN: Final = "application/octet-stream"
 POLICY: Final = "sandbox; default-src 'none'"
 POLICY_OF_PICTURES: Final = "sandbox"  # a browser lays a picture out with styles of its own, which the other forbids
@@ -52,6 +55,12 @@ def respond_with_bytes(*, path: Path, name: str) -> FileResponse:
     return _guarded(FileResponse(path.open("rb"), content_type=PLAIN), name=file_name.safe(name), is_inline=False)
 
 
+def respond_with_table(*, lines: Iterable[str], name: str) -> StreamingHttpResponse:
+    """Lines of CSV as they are made, to be kept under a name. Who may have them was asked before."""
+    response = StreamingHttpResponse(chain([MARK], lines), content_type="text/csv; charset=utf-8")
+    return _guarded(response, name=name, is_inline=False)
+
+
 def is_picture(*, name: str, content_type: str) -> bool:
     """Whether a file may be shown in place, as far as its name and its type (of its own first bytes) tell."""
     return file_name.extension(name) in _PICTURES.get(content_type, (frozenset(), bool))[0]
@@ -71,7 +80,7 @@ def disposition(*, name: str, is_inline: bool) -> str:
     return header if ascii_name == name else f"{header}; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _guarded(response: FileResponse, *, name: str, is_inline: bool) -> FileResponse:
+def _guarded(response: Answer, *, name: str, is_inline: bool) -> Answer:
     response["Content-Disposition"] = disposition(name=name, is_inline=is_inline)
     response["Content-Security-Policy"] = POLICY_OF_PICTURES if is_inline else POLICY
     response["X-Content-Type-Options"] = "nosniff"

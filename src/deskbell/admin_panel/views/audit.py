@@ -7,6 +7,7 @@ from deskbell.admin_panel.pages.audit import audit_page, exported_lines
 from deskbell.admin_panel.views.frame import show
 from deskbell.kernel.audit import note_down
 from deskbell.kernel.audit_kind import AuditKind
+from deskbell.ui.downloads import respond_with_table
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
 
@@ -23,11 +24,4 @@ def audit(request: HttpRequest) -> HttpResponse:
 def export_audit(request: HttpRequest) -> StreamingHttpResponse:
     """The entries of a search as CSV; that somebody took them is an entry itself."""
     note_down(actor=reader_of(request).actor, kind=AuditKind.EXPORT, subject="audit log")
-    headers = {
-        "Content-Disposition": 'attachment; filename="audit-log.csv"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    # The mark at the beginning tells spreadsheets that it is UTF-8.
-    lines = ("\ufeff" + line if not place else line for place, line in enumerate(exported_lines(asked=request.POST)))
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    return respond_with_table(lines=exported_lines(asked=request.POST), name="audit-log.csv")

@@ -10,6 +10,7 @@ from deskbell.admin_panel.pages.service_levels import asked_of, compliance_lines
 from deskbell.admin_panel.views.frame import show
 from deskbell.kernel.audit import note_down
 from deskbell.kernel.audit_kind import AuditKind
+from deskbell.ui.downloads import respond_with_table
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
 
@@ -31,14 +32,5 @@ def service_levels(request: HttpRequest) -> HttpResponse:
 def export_compliance(request: HttpRequest) -> StreamingHttpResponse:
     """The table of times kept as CSV; that somebody took it along stands in the audit log."""
     note_down(actor=reader_of(request).actor, kind=AuditKind.EXPORT, subject="service levels")
-    headers = {
-        "Content-Disposition": 'attachment; filename="service-levels.csv"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    # The mark at the beginning tells spreadsheets that it is UTF-8.
-    lines = (
-        "\ufeff" + line if not place else line
-        for place, line in enumerate(compliance_lines(asked=asked_of(request.POST.dict())))
-    )
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    lines = compliance_lines(asked=asked_of(request.POST.dict()))
+    return respond_with_table(lines=lines, name="service-levels.csv")

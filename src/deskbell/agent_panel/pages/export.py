@@ -17,8 +17,6 @@ from deskbell.tickets.viewer import Viewer
 
 # More than any desk holds: a list in memory of so many numbers is small, and rows are read in parts.
 MOST, ROWS_AT_ONCE = 1_000_000, 500
-# Tells spreadsheets that it is UTF-8.
-MARK = "\ufeff"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +52,7 @@ def _lines(viewer: Viewer, listing: Listing, ids: list[int], reader: _Reader) ->
     columns = [COLUMNS[key] for key in listing.columns]
     with reader.active():
         head = [str(column.title) for column in columns]
-    yield MARK + next(csv_lines([head]))
+    yield from csv_lines([head])
     for start in range(0, len(ids), ROWS_AT_ONCE):
         with reader.active():
             rows = rows_of(viewer=viewer, ticket_ids=ids[start : start + ROWS_AT_ONCE], columns=listing.columns)

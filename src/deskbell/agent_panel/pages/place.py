@@ -108,10 +108,10 @@ def place_in(*, queue: str, asked: QueryDict) -> Place:
     return Place(queue=queue, sort=sort, direction=direction, criteria=criteria, is_otherwise=is_otherwise)
 
 
-def remembered_place(asked: QueryDict) -> Place:
-    """The place that a ticket's address remembers; whatever is not right about it is forgotten."""
+def remembered_place(asked: QueryDict, *, queue: str | None = None) -> Place:
+    """The place that a ticket's address remembers, or one in this queue; whatever is not right about it is forgotten."""
     try:
-        return place_in(queue=asked.get("queue", ""), asked=asked)
+        return place_in(queue=asked.get("queue", "") if queue is None else queue, asked=asked)
     except (KeyError, UnknownOrderError):
         return Place()
 

@@ -23,6 +23,7 @@ from deskbell.tickets import own_queues
 from deskbell.tickets.queries import EVERY_TICKET
 from deskbell.tickets.queries.own_queues import own_queue
 from deskbell.ui.complaints import complain
+from deskbell.ui.downloads import respond_with_table
 
 if TYPE_CHECKING:
     from deskbell.tickets.queries.own_queues import KeptList
@@ -86,12 +87,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     found = exported(viewer=viewer, listing=listed.listing)
     subject = f"tickets: {found.number}, {place.query.removeprefix('?')}"
     note_down(actor=viewer.actor, kind=AuditKind.EXPORT, subject=subject)
-    headers = {
-        "Content-Disposition": 'attachment; filename="tickets.csv"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return StreamingHttpResponse(found.lines, content_type="text/csv; charset=utf-8", headers=headers)
+    return respond_with_table(lines=found.lines, name="tickets.csv")
 
 
 def _chosen_there(viewer: Viewer, place: Place, chosen: list[str]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -28,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The panel begins with the queue or list that the agent chose; where it is gone, with what waits for an answer."""
     viewer = viewer_for(request)
     agent = agent_profile(viewer.user_id or 0)
-    place = remembered_place(QueryDict(urlencode({"queue": agent.start_queue if agent is not None else ""})))
+    place = remembered_place(QueryDict(), queue=agent.start_queue if agent is not None else "")
     return redirect((place if listing_or_none(viewer=viewer, place=place) else Place()).queue_url)
 
 

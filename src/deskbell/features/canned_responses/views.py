@@ -26,6 +26,7 @@ from deskbell.tickets.models import Ticket
 from deskbell.tickets.queries import find
 from deskbell.tickets.viewer import Viewer
 from deskbell.ui import errors
+from deskbell.ui.complaints import complain
 from deskbell.ui.form_key import FIELD, form_key, is_form_key
 from deskbell.ui.gates import agents_only
 from deskbell.ui.kept_files import forget_files, keep_files
@@ -143,8 +144,7 @@ def _is_written(request: HttpRequest, form: CannedResponseForm) -> bool:
             run=lambda: int(form.apply(actor).pk),
         )
     except Invalid as invalid:
-        for name, sentences in invalid.errors.items():
-            form.add_error(name if name in form.fields else None, [str(one) for one in sentences])
+        complain(form, invalid)
         return False
     except Refused as refusal:
         form.add_error(None, str(refusal.reason))

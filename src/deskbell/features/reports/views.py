@@ -19,6 +19,7 @@ from deskbell.kernel.audit import note_down
 from deskbell.kernel.audit_kind import AuditKind
 from deskbell.kernel.errors import NotFound
 from deskbell.tickets.viewer import Viewer
+from deskbell.ui.downloads import respond_with_table
 from deskbell.ui.gates import agents_only
 from deskbell.ui.reader import reader_of
 
@@ -69,12 +70,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
         raise NotFound
     lines = exported_lines(viewer=_viewer(request), asked=_asked(request.POST), table=table)
     note_down(actor=reader_of(request).actor, kind=AuditKind.EXPORT, subject=f"figures: {table}")
-    headers = {
-        "Content-Disposition": f'attachment; filename="figures-{table}.csv"',
-        "X-Content-Type-Options": "nosniff",
-    }
-    marked = ("\ufeff" + line if not place else line for place, line in enumerate(lines))
-    return StreamingHttpResponse(marked, content_type="text/csv; charset=utf-8", headers=headers)
+    return respond_with_table(lines=lines, name=f"figures-{table}.csv")
 
 
 def _asked(query: QueryDict) -> Asked:

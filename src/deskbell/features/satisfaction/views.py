@@ -15,6 +15,7 @@ from deskbell.features.satisfaction.queries import is_open, survey_by_token
 from deskbell.kernel.audit import note_down
 from deskbell.kernel.audit_kind import AuditKind
 from deskbell.kernel.errors import NotFound, Refused
+from deskbell.ui.downloads import respond_with_table
 from deskbell.ui.gates import administrators_only
 from deskbell.ui.reader import reader_of
 
@@ -53,13 +54,7 @@ def export_report(request: HttpRequest) -> StreamingHttpResponse:
     """The report as CSV; that somebody took it is kept in the audit log."""
     note_down(actor=reader_of(request).actor, kind=AuditKind.EXPORT, subject="satisfaction")
     page = report_page(days=request.POST.get("days", ""))
-    headers = {
-        "Content-Disposition": 'attachment; filename="satisfaction.csv"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    lines = ("\ufeff" + line if not place else line for place, line in enumerate(exported_lines(page)))
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    return respond_with_table(lines=exported_lines(page), name="satisfaction.csv")
 
 
 def _show(request: HttpRequest, asked: Survey, form: SurveyForm, *, status: int = 200) -> HttpResponse:

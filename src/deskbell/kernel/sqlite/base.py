@@ -68,20 +68,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if self.connection is None or not self.connection.in_transaction:
                 self.lane.leave()
 
-    def _single_write(
-        self,
-        execute: Callable[..., Any],
-        statement: str,
-        parameters: Any,
-        many: bool,  # noqa: FBT001 - Django's own signature
-        context: dict[str, Any],
-    ) -> Any:
+    def _single_write(self, execute: Callable[..., Any], statement: str, *rest: Any) -> Any:
         """Hold the lane around a statement that writes outside any transaction."""
         if self.lane.is_held or not statement.lstrip()[:8].upper().startswith(WRITING_WORDS):
-            return execute(statement, parameters, many, context)
+            return execute(statement, *rest)
         self.lane.enter()
         with self._leaving():
-            return execute(statement, parameters, many, context)
+            return execute(statement, *rest)
 
     def _too_large(
         self,

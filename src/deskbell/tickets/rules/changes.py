@@ -33,7 +33,7 @@ EVENTS: tuple[tuple[str, type[events.TicketFact], StrOrPromise], ...] = (
     ("reopened", events.TicketReopened, _("it was reopened")),
 )
 # An escalation puts the ticket into other hands as an assignment does.
-_WORDS: dict[type[events.TicketFact], str] = {
+_WORDS: dict[type[Fact], str] = {
     **{kind: word for word, kind, _label in EVENTS},
     events.TicketEscalated: "assigned",
 }
@@ -42,7 +42,7 @@ FOLLOWED = tuple(_WORDS)
 
 def event_of(fact: Fact) -> str:
     """What happened, in a rule's word; empty for what rules don't follow."""
-    return _WORDS.get(type(fact), "")  # type: ignore[arg-type]
+    return _WORDS.get(type(fact), "")
 
 
 def changes_in(fact: Fact) -> dict[str, tuple[Value, Value]]:

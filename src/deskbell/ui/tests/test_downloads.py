@@ -12,7 +12,7 @@ from django.http import FileResponse
 from deskbell.kernel.errors import Invalid, NotFound
 from deskbell.tickets.files import take_in
 from deskbell.tickets.models import Attachment, StoredFile
-from deskbell.ui.downloads import disposition, respond, shows_in_place
+from deskbell.ui.downloads import disposition, respond, respond_with_table, shows_in_place
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 24
@@ -96,6 +96,15 @@ def test_threat_06_headers_are_exact(name: str, content: bytes, said: str, is_in
     assert response["Content-Length"] == str(len(content))
     assert response.streaming
     assert read(response) == content
+
+
+def test_threat_08_a_table_says_that_it_is_utf_8_and_stays_nowhere() -> None:
+    response = respond_with_table(lines=iter(['"Größe"\r\n', '"1"\r\n']), name="sizes.csv")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"] == 'attachment; filename="sizes.csv"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "private, no-store"
+    assert response.getvalue().decode() == '\ufeff"Größe"\r\n"1"\r\n'
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())

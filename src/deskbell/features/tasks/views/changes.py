@@ -19,9 +19,10 @@ from deskbell.features.tasks.models import Task
 from deskbell.features.tasks.pages import form_page, task_url
 from deskbell.features.tasks.policy import powers
 from deskbell.features.tasks.queries import find_task
-from deskbell.features.tasks.views.doors import after_change, complain, demand, door, show_form, viewer_for
+from deskbell.features.tasks.views.doors import after_change, demand, door, show_form, viewer_for
 from deskbell.kernel.errors import Invalid
 from deskbell.tickets.viewer import Viewer
+from deskbell.ui.complaints import complain
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -19,7 +19,7 @@ from deskbell.features.tasks.models import Task
 from deskbell.features.tasks.pages import list_url, task_url
 from deskbell.features.tasks.policy import may_view_ticket
 from deskbell.features.tasks.queries import find_task
-from deskbell.kernel.errors import Invalid, NotFound, Refused
+from deskbell.kernel.errors import NotFound, Refused
 from deskbell.kernel.idempotency import once
 from deskbell.tickets.viewer import Viewer
 from deskbell.ui import errors, uploads
@@ -60,12 +60,6 @@ def demand(may: bool) -> None:  # noqa: FBT001 - reads as a sentence
     """Go on only where the page offers this. Refused."""
     if not may:
         raise Refused(_("You can't do this with this task, or not any more."))
-
-
-def complain(form: forms.Form, invalid: Invalid) -> None:
-    """Put a command's complaints beside the fields that they are about."""
-    for name, sentences in invalid.errors.items():
-        form.add_error(name if name in form.fields else None, [str(one) for one in sentences])
 
 
 def show_form(

@@ -17,11 +17,12 @@ from deskbell.features.tasks.commands.reopen_task import reopen_task
 from deskbell.features.tasks.models import Task
 from deskbell.features.tasks.pages import task_page, task_url, tasks_page
 from deskbell.features.tasks.queries import LISTS, SORTS, file_of, find_task
-from deskbell.features.tasks.views.doors import complain, door, submit_once, viewer_for, where_pressed
+from deskbell.features.tasks.views.doors import door, submit_once, viewer_for, where_pressed
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.lib.numbers import LARGEST_ID
 from deskbell.tickets.viewer import Viewer
 from deskbell.ui import downloads, uploads
+from deskbell.ui.complaints import complain
 from deskbell.ui.composer import ComposerForm
 
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ from deskbell.features.tasks.policy import may_add, powers
 from deskbell.features.tasks.queries import find_task
 from deskbell.features.tasks.views.doors import (
     after_change,
-    complain,
     demand,
     door,
     show_form,
@@ -32,6 +31,7 @@ from deskbell.tickets.models import Ticket
 from deskbell.tickets.queries import find
 from deskbell.tickets.viewer import Viewer
 from deskbell.ui import uploads
+from deskbell.ui.complaints import complain
 
 
 @door("GET", "POST")
