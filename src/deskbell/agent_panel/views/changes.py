@@ -62,6 +62,7 @@ class Change:
     anew: bool = False
     words: StrOrPromise = ""
     is_dangerous: bool = False
+    is_end: bool = False
 
 
 def change_view(change: Change) -> View:
@@ -95,7 +96,7 @@ def _carry_out(here: Visit, change: Change) -> HttpResponse:
         return _show(here, change, form, status=403)
     except Conflict as collision:
         return _tell(here, collision)
-    return changed(here, words=change.done, anew=change.anew)
+    return changed(here, words=change.done, anew=change.anew, is_end=change.is_end)
 
 
 def _form(here: Visit, change: Change, **keywords: Any) -> forms.ChangeForm:

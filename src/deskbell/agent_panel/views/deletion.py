@@ -24,5 +24,6 @@ delete_ticket = change_view(
             "close and archive it instead."
         ),
         is_dangerous=True,
+        is_end=True,
     )
 )

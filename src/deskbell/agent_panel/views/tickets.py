@@ -121,16 +121,19 @@ def refuse(here: Visit, reason: StrOrPromise) -> HttpResponse:
     return show(here, problem=reason, status=403)
 
 
-def changed(here: Visit, *, words: StrOrPromise, anew: bool = False) -> HttpResponse:
+def changed(here: Visit, *, words: StrOrPromise, anew: bool = False, is_end: bool = False) -> HttpResponse:
     """After a change: the ticket as it is now, or its queue where it is out of this agent's sight by that.
 
     htmx gets the parts that tell it; `anew` has it load the whole page, because more than those parts is different.
+    After an end nobody needs to be told that the ticket is out of sight.
     """
     messages.success(here.request, words)
     try:
         now = find(viewer=here.viewer, number=here.ticket.number)
     except NotFound:
-        messages.info(here.request, _("Ticket %(number)s is no longer open to you.") % {"number": here.ticket.number})
+        if not is_end:
+            message = _("Ticket %(number)s is no longer open to you.") % {"number": here.ticket.number}
+            messages.info(here.request, message)
         return go_to(here.request, here.place.queue_url)
     if anew or not is_partial(here.request):
         return go_to(here.request, here.address)
