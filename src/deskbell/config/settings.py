@@ -83,10 +83,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "deskbell.ui.records.AuditMiddleware",
     "deskbell.ui.time_zone.TimeZoneMiddleware",
     "deskbell.ui.language.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",  # within the language in which it keeps its words
     "deskbell.ui.browser_marks.BrowserMarksMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -138,3 +138,13 @@ def test_the_languages_of_a_desk_are_chosen_on_the_page_of_its_settings(cast: Ca
     assert client.post("/admin/settings/desk/", sent).status_code == 302
     assert offered() == {"en": "English", "de": "Deutsch"}
     assert client.post("/admin/settings/desk/", {**sent, "desk_language": "fr"}).status_code == 422
+
+
+def test_what_is_said_after_a_redirect_is_in_the_language_of_whoever_asked(cast: Cast, both: None) -> None:
+    ticket, client = cast.ticket(), Client(headers={"Accept-Language": "de"})
+    cast.jane.user.language = "de"
+    cast.jane.user.save()
+    client.force_login(cast.jane.user)
+    address = f"/desk/tickets/{ticket.number}/change-subject/"
+    page = client.post(address, {"subject": "Drucker"}, follow=True)
+    assert [str(one) for one in page.context["messages"]] == ["Der Betreff ist geändert."]
