@@ -60,7 +60,7 @@ def print_page(*, viewer: Viewer, ticket: Ticket, place: Place, has_notes: bool)
         has_notes=has_notes,
         properties=properties_of(ticket),
         requester=requester_of(ticket, viewer),
-        tags=tags_in(ticket=ticket, items=items) if has_notes else (),
+        tags=tags_in(ticket=ticket, told=[one.name for one in items]) if has_notes else (),
         items=tuple(_printed(one, has_names=has_names) for one in items if has_notes or _is_for_clients(one)),
         printed_at=timezone.now(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from deskbell.agent_panel.pages.queue import initials_of
 from deskbell.agent_panel.pages.rail import open_departments
 from deskbell.tickets import policy
 from deskbell.tickets.queries import EntryItem, EventItem, TimelineItem, timeline
+from deskbell.tickets.queries.timeline import ENTRY_FACTS
 from deskbell.tickets.words import EntryKind
 from deskbell.ui.mail_body import ShownBody, shown_body
 
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
     from deskbell.tickets.viewer import Viewer
 
 
+# Behind its first entry a thread of more steps than LONG shows the LATEST ones; what lies between is folded away, STEP at a
+# time, so that a page that stands open seldom has anything folded while it is read.
+LONG, LATEST, STEP = 50, 20, 10
+
+
 @dataclass(frozen=True, kw_only=True)
 class ThreadItem:
     """An entry or an event of the thread.
 
     Of an entry: what its body shows, `trouble` says why an answer did not arrive, `mail` what it came by; machines' mails
-    are folded, but for one that the thread begins with.
+    are folded, but for one that the thread begins with. `folded`: so many steps before it are not shown.
     """
 
     item: TimelineItem
@@ -38,6 +44,7 @@ class ThreadItem:
     may_move: bool = False
     may_edit: bool = False
     may_ask_anew: bool = False
+    folded: int = 0
 
     @property
     def writer(self) -> str:
@@ -69,17 +76,41 @@ def thread_of(
     mails: Deliveries,
     facts: list[RecordedFact],
     images: int | None,
+    shown: Shown,
 ) -> tuple[ThreadItem, ...]:
-    """The whole thread; `images` is the entry whose pictures on other servers were asked for."""
-    items = timeline(viewer=viewer, ticket=ticket, facts=facts)
+    """The thread, as far as it is `shown`; `images` is the entry whose pictures on other servers were asked for."""
+    start, end = (0, 0) if images is not None else _fold(facts, shown)
+    items = timeline(viewer=viewer, ticket=ticket, facts=facts[:start] + facts[end:])
     first = next((one.entry_id for one in items if isinstance(one, EntryItem)), None)
     rights = EntryRights.of(viewer, ticket)
-    return tuple(
+    thread = [
         ThreadItem(item=one)
         if isinstance(one, EventItem)
         else _entry(one, ticket, mails, rights=rights, is_first=one.entry_id == first, images=images)
         for one in items
-    )
+    ]
+    if start < end:
+        place = next(place for place, one in enumerate(items) if one.sequence >= facts[end].sequence)
+        thread[place] = replace(thread[place], folded=end - start)
+    return tuple(thread)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """How much of a long thread is wanted: all of it, or at least what stands behind the fact numbered `after`."""
+
+    is_whole: bool = False
+    after: int | None = None
+
+
+def _fold(facts: list[RecordedFact], shown: Shown) -> tuple[int, int]:
+    """From which fact to which nothing is shown."""
+    start = next((place for place, one in enumerate(facts, 1) if isinstance(one.fact, ENTRY_FACTS)), 0)
+    if shown.is_whole or len(facts) - start <= LONG:
+        return 0, 0
+    known = len(facts) if shown.after is None else sum(one.sequence <= shown.after for one in facts)
+    between = min(len(facts) - LATEST, known) - start
+    return start, start + max(between, 0) // STEP * STEP
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from deskbell.agent_panel.pages.place import Place, listing_or_none
 from deskbell.agent_panel.pages.rail import Rail, rail
 from deskbell.agent_panel.pages.referrals import ReferralLine, referral_lines
 from deskbell.agent_panel.pages.service_level import ServiceLevelCard, service_level_card
-from deskbell.agent_panel.pages.thread import ThreadItem, thread_of
+from deskbell.agent_panel.pages.thread import Shown, ThreadItem, thread_of
 from deskbell.agent_panel.pages.writing import SendChoice, draft_keys, send_choices
 from deskbell.kernel.ledger import facts_of
 from deskbell.mail.queries import deliveries
@@ -27,9 +27,14 @@ from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STATES, LinkKind, State
 from deskbell.ui.drafts import keeping
 from deskbell.ui.ticket_cards import TicketCard, cards_for, rows_of_cards
+from deskbell.ui.whole_thread import with_whole
 
 if TYPE_CHECKING:
     from deskbell.tickets.models import Ticket
+
+
+# Of a long thread, as long as nobody asks for more.
+LATEST_STEPS = Shown()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +115,11 @@ class TicketPage:
         return f"{self.query}&" if self.query else "?"
 
     @property
+    def whole_query(self) -> str:
+        """The same, asking for all of the thread."""
+        return with_whole(self.query)
+
+    @property
     def may_change_status(self) -> bool:
         """Whether there is any status that may be set."""
         return self.powers.change_status or self.powers.close or self.powers.reopen
@@ -147,7 +157,9 @@ class TicketPage:
         return words % {"open": number, "all": len(children)}
 
 
-def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place, images: int | None = None) -> TicketPage:
+def ticket_page(
+    *, viewer: Viewer, ticket: Ticket, place: Place, images: int | None = None, shown: Shown = LATEST_STEPS
+) -> TicketPage:
     """The page of a ticket that `find` gave; `images`: the entry whose pictures on other servers are wanted."""
     drafts = keeping.rows_of(
         user_id=viewer.user_id or 0, names=draft_keys(number=ticket.number, user_id=viewer.user_id)
@@ -164,14 +176,14 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place, images: int | N
     powers = policy.powers(viewer, ticket)
     mails = deliveries(ticket_id=ticket.pk)
     facts = facts_of(ticket.pk)
-    thread = thread_of(viewer=viewer, ticket=ticket, mails=mails, facts=facts, images=images)
-    items = [one.item for one in thread]
+    told = {one.name for one in facts}
+    thread = thread_of(viewer=viewer, ticket=ticket, mails=mails, facts=facts, images=images, shown=shown)
     return TicketPage(
         number=ticket.number,
         subject=ticket.subject_text,
         sequence=ticket.sequence,
         address=ticket_url(ticket.number),
-        query=place.query,
+        query=query_of(place, shown),
         queue_url=place.queue_url,
         is_overdue=_is_overdue(ticket),
         is_unread=around.is_unread,
@@ -185,8 +197,8 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place, images: int | N
         referrals=referral_lines(viewer=viewer, ticket=ticket, items=around.referrals),
         last_message_id=ticket.last_message_id,
         thread=thread,
-        tags=tags_in(ticket=ticket, items=items),
-        others=linked_in(viewer=viewer, ticket=ticket, items=items),
+        tags=tags_in(ticket=ticket, told=told),
+        others=linked_in(viewer=viewer, ticket=ticket, told=told),
         is_answered=ticket.is_answered,
         cards=cards_for(viewer=viewer, ticket=ticket, rows=around.further),
         drafts=around.further.get(keeping.KIND, ()),
@@ -195,6 +207,11 @@ def ticket_page(*, viewer: Viewer, ticket: Ticket, place: Place, images: int | N
         send_choices=send_choices(ticket=ticket, statuses=around.statuses, powers=powers),
         rail=rail(viewer=viewer, counts=around.counts, current=place.queue),
     )
+
+
+def query_of(place: Place, shown: Shown) -> str:
+    """What makes a ticket's links lead back to the list, and to all of a long thread where that was open."""
+    return with_whole(place.query) if shown.is_whole else place.query
 
 
 def ticket_url(number: str) -> str:

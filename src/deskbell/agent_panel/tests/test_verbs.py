@@ -55,7 +55,7 @@ def test_an_entry_is_edited_and_its_old_text_read(cast: Cast, jane: Client) -> N
     assert 'type="file"' not in form
     typed = {"body": "<p>My password was here</p>", "body_format": "html", "seen_version": "0"}
     answer = jane.post(edit_address(ticket), typed)
-    assert answer.headers["Location"] == at(ticket, f"#e{ticket.last_message_id}")
+    assert answer.headers["Location"] == at(ticket, f"?whole=1#e{ticket.last_message_id}")
     page = jane.get(at(ticket)).content.decode()
     assert "My password was here" in page
     assert "hunter2" not in page

@@ -70,7 +70,7 @@ def _carry_out(here: Visit, entry: EditableEntry, form: EditForm) -> HttpRespons
         return _show(here, entry, form, status=403)
     except Conflict as collision:
         return _tell(here, collision)
-    return redirect(f"{here.address}#e{entry.entry_id}")
+    return redirect(here.entry_address(entry.entry_id))
 
 
 def _form(entry: EditableEntry, **keywords: Any) -> EditForm:
@@ -85,7 +85,7 @@ def _show(here: Visit, entry: EditableEntry, form: EditForm, status: int = 200) 
     page = change_page(
         viewer=here.viewer, ticket=here.ticket, place=here.place, title=_("Edit the text"), button=_("Save")
     )
-    context = {"page": page, "form": form, "entry": entry}
+    context = {"page": page, "form": form, "entry": entry, "entry_url": here.entry_address(entry.entry_id)}
     return render(here.request, "agent_panel/edit_entry.html", context, status=status)
 
 

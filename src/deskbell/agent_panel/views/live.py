@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -25,9 +27,11 @@ def ticket_version(request: HttpRequest, number: str) -> HttpResponseBase:
 def ticket_news(request: HttpRequest, number: str) -> HttpResponse:
     """The parts of the ticket's page as they are now, and what came behind the fact number `after`, in words."""
     here = visit(request, number)
-    page = ticket_page(viewer=here.viewer, ticket=here.ticket, place=here.place)
     asked = request.GET.get("after", "")
-    after = min(int(asked), LARGEST_ID) if asked.isascii() and asked.isdigit() and len(asked) < 20 else page.sequence
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 20
+    after = min(int(asked), LARGEST_ID) if is_number else here.ticket.sequence
+    shown = replace(here.shown, after=after)
+    page = ticket_page(viewer=here.viewer, ticket=here.ticket, place=here.place, shown=shown)
     return render(request, "agent_panel/news.html", {"page": page, "news": news(page=page, after=after)})
 
 

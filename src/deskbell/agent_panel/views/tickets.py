@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from deskbell.agent_panel.forms.writing import WritingForm
 from deskbell.agent_panel.pages.place import Place, remembered_place
-from deskbell.agent_panel.pages.ticket import ticket_page, ticket_url
+from deskbell.agent_panel.pages.thread import Shown
+from deskbell.agent_panel.pages.ticket import query_of, ticket_page, ticket_url
 from deskbell.agent_panel.pages.writing import composer
 from deskbell.agent_panel.views.doors import desk_page, go_to, is_partial, viewer_for
 from deskbell.agent_panel.views.tombstones import what_is_left
@@ -24,6 +25,7 @@ from deskbell.tickets.viewer import Viewer
 from deskbell.ui import remote_images, uploads
 from deskbell.ui.composer_tools import shown_tools
 from deskbell.ui.drafts.keeping import unsent_in
+from deskbell.ui.whole_thread import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +45,18 @@ class Visit:
     place: Place
 
     @property
+    def shown(self) -> Shown:
+        """How much of the thread was asked for."""
+        return Shown(is_whole=WHOLE in self.request.GET)
+
+    @property
     def address(self) -> str:
         """The ticket's page, with the way back to the queue."""
-        return ticket_url(self.ticket.number) + self.place.query
+        return ticket_url(self.ticket.number) + query_of(self.place, self.shown)
+
+    def entry_address(self, entry_id: int) -> str:
+        """The place of an entry, wherever it stands in the thread."""
+        return f"{ticket_url(self.ticket.number)}{query_of(self.place, Shown(is_whole=True))}#e{entry_id}"
 
 
 def visit(request: HttpRequest, number: str) -> Visit:
@@ -90,7 +101,7 @@ def show(
 ) -> HttpResponse:
     """The page, with what was typed so far; `problem` is a sentence above everything."""
     images = remote_images.wanted(here.request)
-    page = ticket_page(viewer=here.viewer, ticket=here.ticket, place=here.place, images=images)
+    page = ticket_page(viewer=here.viewer, ticket=here.ticket, place=here.place, images=images, shown=here.shown)
     writing = composer(page=page, place=here.place, wanted=mode, user_id=here.viewer.user_id)
     draft = unsent_in(here.request, name=writing.draft_key, rows=page.drafts) if writing else None
     context = {
@@ -137,5 +148,5 @@ def changed(here: Visit, *, words: StrOrPromise, anew: bool = False, is_end: boo
         return go_to(here.request, here.place.queue_url)
     if anew or not is_partial(here.request):
         return go_to(here.request, here.address)
-    page = ticket_page(viewer=here.viewer, ticket=now, place=here.place)
+    page = ticket_page(viewer=here.viewer, ticket=now, place=here.place, shown=here.shown)
     return render(here.request, "agent_panel/changed.html", {"page": page})

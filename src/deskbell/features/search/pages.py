@@ -21,6 +21,7 @@ from deskbell.tickets.queries import ClientTicket, QueueRow, client_rows_of, fin
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind
 from deskbell.ui.rail_links import rail_for
+from deskbell.ui.whole_thread import with_whole
 
 if TYPE_CHECKING:
     from typing import Any
@@ -135,7 +136,7 @@ def _lines(
     rows: dict[int, Any],
     *,
     shows_people: bool,
-    address: Callable[[str], str],
+    address: Callable[[str, int | None], str],
 ) -> tuple[Line, ...]:
     places = passages(found, shows_people=shows_people)
     return tuple(
@@ -144,7 +145,7 @@ def _lines(
             passage=places[hit.ticket_id],
             place=_place(places[hit.ticket_id]),
             is_private=places[hit.ticket_id].kind == EntryKind.NOTE,
-            url=address(rows[hit.ticket_id].number) + (f"#e{pk}" if (pk := places[hit.ticket_id].entry_id) else ""),
+            url=address(rows[hit.ticket_id].number, places[hit.ticket_id].entry_id),
         )
         for hit in found.hits
         if hit.ticket_id in rows
@@ -194,9 +195,10 @@ def _spot(cursor: str) -> Spot | None:
     return Spot(step=int(step), document_id=int(document))
 
 
-def _at_the_desk(number: str) -> str:
-    return reverse("desk:ticket", args=[number])
+def _at_the_desk(number: str, entry_id: int | None) -> str:
+    """With all of a long thread where one entry of it is meant."""
+    return reverse("desk:ticket", args=[number]) + (f"{with_whole('')}#e{entry_id}" if entry_id else "")
 
 
-def _on_the_portal(number: str) -> str:
-    return reverse("portal:ticket", args=[number])
+def _on_the_portal(number: str, entry_id: int | None) -> str:
+    return reverse("portal:ticket", args=[number]) + (f"#e{entry_id}" if entry_id else "")

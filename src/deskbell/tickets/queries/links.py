@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from deskbell.tickets.events import MessageMovedIn, MessageMovedOut, TicketLinked
 from deskbell.tickets.models import Ticket, TicketLink
-from deskbell.tickets.queries.timeline import TimelineItem
 from deskbell.tickets.queries.visibility import visible_to
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STATES, TIES_BY_HAND, LinkKind, State
@@ -56,9 +55,9 @@ def linked_tickets(*, viewer: Viewer, ticket: Ticket) -> tuple[LinkedTicket, ...
     return tuple(_shown(found[pk], kind) for pk, kind in links if pk in found)
 
 
-def linked_in(*, viewer: Viewer, ticket: Ticket, items: Iterable[TimelineItem]) -> tuple[LinkedTicket, ...]:
-    """As `linked_tickets`, for a page that has the agent's timeline: where that tells of no tie, nobody asks."""
-    is_linked = any(one.name in TELLING for one in items)
+def linked_in(*, viewer: Viewer, ticket: Ticket, told: Iterable[str]) -> tuple[LinkedTicket, ...]:
+    """As `linked_tickets`, for a page that knows what was `told` of the ticket: where no fact is of a tie, nobody asks."""
+    is_linked = any(one in TELLING for one in told)
     return linked_tickets(viewer=viewer, ticket=ticket) if is_linked else ()
 
 

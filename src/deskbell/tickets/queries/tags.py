@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from deskbell.tickets.events import TicketTagged
 from deskbell.tickets.models import Tag, Ticket, TicketTag
-from deskbell.tickets.queries.timeline import TimelineItem
 from deskbell.tickets.tags import tag_key
 
 MOST_SUGGESTED = 12
@@ -31,9 +30,9 @@ def tags_by_ticket(ticket_ids: Iterable[int]) -> Mapping[int, tuple[TagItem, ...
     return {pk: tuple(tags) for pk, tags in found.items()}
 
 
-def tags_in(*, ticket: Ticket, items: Iterable[TimelineItem]) -> tuple[TagItem, ...]:
-    """As `tags_by_ticket`, for a page that has the agent's timeline: where that tells of no tag, nobody asks."""
-    is_tagged = any(one.name == TicketTagged.__name__ for one in items)
+def tags_in(*, ticket: Ticket, told: Iterable[str]) -> tuple[TagItem, ...]:
+    """As `tags_by_ticket`, for a page that knows what was `told` of the ticket: where no fact is of a tag, nobody asks."""
+    is_tagged = TicketTagged.__name__ in told
     return tags_by_ticket([ticket.pk]).get(ticket.pk, ()) if is_tagged else ()
 
 

@@ -41,7 +41,7 @@ def test_an_agent_sees_where_it_stands(cast: Cast) -> None:
     html = page(john, "search:desk", q="branch")
     assert "Ask the &lt;script&gt;<mark>branch</mark>&lt;/script&gt; about it" in html
     assert "Internal note by John Doe" in html
-    assert f'href="{reverse("desk:ticket", args=[ticket.number])}#e{entry.pk}"' in html
+    assert f'href="{reverse("desk:ticket", args=[ticket.number])}?whole=1#e{entry.pk}"' in html
     html = page(john, "search:desk", q="blocked")
     assert "Card &lt;b&gt;<mark>blocked</mark>&lt;/b&gt;" in html
     assert "Internal note by" not in html
