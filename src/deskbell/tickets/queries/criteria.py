@@ -13,7 +13,8 @@ from functools import cached_property, reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, DateTimeField, Q
+from django.db.models.lookups import GreaterThanOrEqual, In, LessThan
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from deskbell.lib.email_address import normalise
 from deskbell.lib.numbers import LARGEST_ID
 from deskbell.people.models import User
 from deskbell.tickets.models import Status, TicketTag
+from deskbell.tickets.queries.walked import Walked
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STANDINGS, ACTIVE_STATES, Source, Standing, State
 
@@ -217,14 +219,25 @@ def conditions_of(
     instants = instants_of(criteria, now=now) if instants is None else instants
     if criteria.unreadable:
         return Q(pk__in=[])
-    parts = [_CONDITIONS[name](words, viewer) for name, words in criteria.chosen if name in _CONDITIONS]
+    is_walked = len({name.partition("_")[0] for name, _words in criteria.chosen}) > 1
+    conditions = {**_CONDITIONS, "department": _department_walked} if is_walked else _CONDITIONS
+    parts = [conditions[name](words, viewer) for name, words in criteria.chosen if name in conditions]
     parts += [Q(next_due_at__lt=now)] if "overdue" in criteria.values else []
     parts += [
-        _moment(f"{column}__{lookup}", instant)
+        _opened_walked(lookup, instant) if is_walked and moment == "opened" else _moment(f"{column}__{lookup}", instant)
         for moment, column in MOMENTS.items()
         for lookup, instant in _bounds(criteria.values, moment, instants)
     ]
     return reduce(and_, parts, Q())
+
+
+def _department_walked(words: tuple[str, ...], _viewer: Viewer) -> Q:
+    return Q(In(Walked("department_id", output_field=BigIntegerField()), _ids(words)))
+
+
+def _opened_walked(lookup: str, instant: datetime) -> Q:
+    bound = {"gte": GreaterThanOrEqual, "lt": LessThan}[lookup]
+    return Q(bound(Walked("opened_at", output_field=DateTimeField()), instant))
 
 
 def _can_be(standing: Standing, states: set[str]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from deskbell_tests.cast import Cast
+from django.db import connection  # noqa: F401 - named in a condition below
 from django.db.models import Q
 from django.utils import timezone
 
@@ -299,3 +300,22 @@ def test_criteria_read_the_same_however_they_were_written() -> None:
     assert criteria_in({"department": [str(number) for number in range(1, 99)]}).unreadable == ("department",)
     assert criteria_in({"from": ["Ken@NorthBank.example"]}) == criteria_in({"from": ["ken@northbank.example"]})
     assert not criteria_in({"opened_from": [""], "agent": []})
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL counts rows before it chooses an index")
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ({"department": 1}, "ticket_department_"),
+        ({"department": 1, "topic": 1, "opened_from": "2026-01-01"}, "COVERING INDEX ticket_updated"),
+        ({"priority": 1, "opened_within": "300"}, "COVERING INDEX ticket_updated"),
+    ],
+)
+def test_a_list_of_several_criteria_is_walked_in_the_index_that_holds_them_all(
+    cast: Cast, asked: dict[str, object], index: str
+) -> None:
+    criteria = criteria_in({name: [str(value)] for name, value in asked.items()})
+    viewer = viewer_of(Actor.agent(cast.ada.pk))
+    which = conditions_of(criteria, viewer, now=timezone.now())
+    rows = Ticket.objects.filter(which, standing__in=["needs_reply", "answered"]).order_by().values("pk")
+    assert index in rows[:100].explain()
