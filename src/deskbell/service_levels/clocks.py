@@ -137,8 +137,9 @@ def clocks_of(story: Story, terms: PlanTerms, schedule: Schedule, now: datetime)
     life = _Life(terms)
     for step in story.steps:
         life.take(step)
-    runs = sorted(life.runs, key=lambda run: (Target.values.index(run.target), run.episode))
-    return tuple(_clock(run, terms.targets[run.target], schedule, now) for run in runs if run.target in terms.targets)
+    return tuple(
+        _clock(run, terms.targets[run.target], schedule, now) for run in life.runs() if run.target in terms.targets
+    )
 
 
 def left(clock: Clock, schedule: Schedule, now: datetime) -> float | None:
@@ -194,7 +195,7 @@ class _Life:
 
     def __init__(self, terms: PlanTerms) -> None:
         self.terms = terms
-        self.runs: list[_Run] = []
+        self._runs: dict[str, list[_Run]] = {}  # by target
         self._granted: Mapping[str, frozenset[int]] = {}
         self._status_id: int | None = None
         self._due: datetime | None = None
@@ -231,7 +232,7 @@ class _Life:
     def _reported(self, _at: datetime, _step: Step) -> None:
         """A ticket that a machine opened has no clocks until a client writes in it."""
         if not self._was_written_to:
-            self.runs = []
+            self._runs = {}
 
     def _message(self, at: datetime) -> None:
         self._was_written_to = True
@@ -246,7 +247,7 @@ class _Life:
 
     def _answered(self, at: datetime, _step: Step) -> None:
         if not self._was_written_to:  # the agent spoke first: the client's next message is what waits for an answer
-            self.runs = [run for run in self.runs if run.target != Target.FIRST_RESPONSE]
+            self._runs.pop(Target.FIRST_RESPONSE.value, None)
         self._waiting_since = None
         for target in RESPONSES:
             if run := self._open(target):
@@ -264,13 +265,13 @@ class _Life:
         self._status_id = step.status_id
         if not self._is_finished:
             self._is_finished = True
-            for run in self.runs:
+            for run in self.runs():
                 run.stop(at, is_cancelled=run.target in RESPONSES)
 
     def _deleted(self, at: datetime, _step: Step) -> None:
         """Nothing was met, and nothing is missed any more."""
         self._is_finished = True
-        for run in self.runs:
+        for run in self.runs():
             run.stop(at, is_cancelled=True)
 
     def _reopened(self, at: datetime, step: Step) -> None:
@@ -294,14 +295,18 @@ class _Life:
             run.due_by_hand = step.due_at
 
     def _start(self, target: Target, at: datetime) -> None:
-        episode = sum(run.target == target for run in self.runs)
-        run = _Run(target=target.value, episode=episode, started_at=at)
+        before = self._runs.setdefault(target.value, [])
+        run = _Run(target=target.value, episode=len(before), started_at=at)
         run.due_by_hand = self._due if target is Target.RESOLUTION else None
-        self.runs.append(run)
+        before.append(run)
         self._let_run(run, at)
 
+    def runs(self) -> list[_Run]:
+        """All of them, by target and episode."""
+        return [run for target in Target for run in self._runs.get(target.value, ())]
+
     def _look_for_pauses(self, at: datetime) -> None:
-        for run in self.runs:
+        for run in self.runs():
             if run.stopped_at is None:
                 self._let_run(run, at)
 
@@ -313,7 +318,8 @@ class _Life:
             run.go(at)
 
     def _last(self, target: str) -> _Run | None:
-        return next((run for run in reversed(self.runs) if run.target == target), None)
+        before = self._runs.get(str(target))
+        return before[-1] if before else None
 
     def _open(self, target: str) -> _Run | None:
         run = self._last(target)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Behind its first entry a thread of more steps than LONG shows the LATEST ones; what lies between is folded away, STEP at a
 # time, so that a page that stands open seldom has anything folded while it is read.
-LONG, LATEST, STEP = 50, 20, 10
+LONG, LATEST, STEP = 50, 15, 5
 
 
 @dataclass(frozen=True, kw_only=True)
