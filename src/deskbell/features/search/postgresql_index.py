@@ -30,9 +30,10 @@ _DOCUMENT = """INSERT INTO search_searchdocument AS d (id, ticket_id, entry_id, 
     ON CONFLICT (id) DO UPDATE SET ticket_id = excluded.ticket_id, words = excluded.words
     WHERE d.entry_id = excluded.entry_id
         OR (d.entry_id IS NULL AND excluded.entry_id IS NULL AND d.ticket_id = excluded.ticket_id)"""
+# By the tickets alone: once the statement is prepared, the planner takes the list for long and walks the documents instead.
 _WITHIN = """SELECT d.id, d.ticket_id, d.entry_id FROM search_searchdocument d
-    WHERE d.ticket_id = ANY(%s) AND (d.words @@ %s::tsquery) IS TRUE AND d.id < %s AND d.id >= %s AND {gate}
-    ORDER BY d.id DESC LIMIT %s"""
+    WHERE d.ticket_id = ANY(%s) AND (d.words @@ %s::tsquery) IS TRUE AND d.id + 0 < %s AND d.id + 0 >= %s AND {gate}
+    ORDER BY d.id + 0 DESC LIMIT %s"""
 # Materialised, or with `IS TRUE`, for the planner would guess which index is the better one to ask.
 _GATHER = """WITH found AS MATERIALIZED
       (SELECT id, ticket_id, entry_id FROM search_searchdocument WHERE words @@ %s::tsquery AND id < %s)
