@@ -1,4 +1,5 @@
-"""Hostile input (threat 18): a megabyte takes less than a second, and twice as much does not take four times as long."""
+"""Hostile input (threat 18): a megabyte takes no more than a few times what it takes to go through its words plainly, and twice
+as much does not take four times as long."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from deskbell.mail.parsing.replies import cut_text, split_html
 from deskbell.mail.parsing.structure import read_structure
 
 MEGABYTE = 1_000_000
+ATTEMPTS, MOST = 3, 40
 TEXTS = [
     ">", ">\n", "On ", "On \n", "wrote:", "wrote:\n", "\n", " ", " \n", "a@", "From: a\n", "--\n", "______\n", "On 2026-01-01 a@b.cc\n",
     "Sent from my x\n\n", "a\n> b\n", "1", "2026-", "On 1 Jan 2026, a@b.cc", "\u200b\n", "> > ", "-----Original", "a. ",
@@ -85,11 +87,18 @@ def test_what_takes_four_times_as_long_for_twice_as_much_is_found() -> None:
         text = "a " * (length // 2)
         return sum(not text[at:].strip() for at in range(0, length, 200))
 
-    with pytest.raises(AssertionError):
+    with pytest.raises(pytest.fail.Exception):
         hold(quadratic)
 
 
 def hold(work: Callable[[int], object]) -> None:
-    half, whole = seconds(lambda: work(MEGABYTE // 2)), seconds(lambda: work(MEGABYTE))
-    assert whole < 1
-    assert whole < max(3 * half, 0.1)
+    """Compared with plain work done in the same moments, and not once only: machines are slow and noisy, each at its time."""
+    for _attempt in range(ATTEMPTS):
+        plain, half, whole = seconds(plainly), seconds(lambda: work(MEGABYTE // 2)), seconds(lambda: work(MEGABYTE))
+        if whole < min(MOST * plain, max(3 * half, 2 * plain)):
+            return
+    pytest.fail(f"a megabyte took {whole:.2f} s, half of it {half:.2f} s, its words plainly {plain:.2f} s")
+
+
+def plainly() -> int:
+    return sum(1 for one in ("a " * (MEGABYTE // 2)).split(" ") if one.strip())
