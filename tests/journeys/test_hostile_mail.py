@@ -160,7 +160,7 @@ def test_threat_5_whoever_reads_hostile_mail_sees_the_desk_and_runs_nothing(
 ) -> None:
     _sign_in(page, email)
     place = address.format(number)
-    assert _found(page, place) == []
+    assert _found(page, f"{place}?whole=1") == []
     assert len(_entries(page)) == len(HOSTILE) + 1
     words = page.locator("article.entry").all_inner_texts()
     assert all(f"begin {place}." in text for place, text in enumerate(words[1:], start=1))
@@ -175,7 +175,8 @@ def test_threat_5_whoever_reads_hostile_mail_sees_the_desk_and_runs_nothing(
 
 def test_threat_5_a_mail_as_it_was_sent_can_do_nothing(page: Page, outside: Outside, number: str) -> None:
     _sign_in(page, ADA)
-    page.goto(f"/desk/tickets/{number}/")
+    page.goto(f"/desk/tickets/{number}/?whole=1")
+    assert len(_entries(page)) == len(HOSTILE) + 1
     for entry in _entries(page):
         for name in ("as-sent", "document"):
             address = f"/desk/tickets/{number}/entries/{entry}/{name}/"
