@@ -1,10 +1,13 @@
-"""Whether a test wrote anything that a check could find wrong."""
+"""What a test wrote, and which checks could find something wrong with it."""
 
+import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db import connection
+
+from deskbell.kernel.verification import INVARIANTS, run
 
 # What only reads, or ends what something else began; and what signing in leaves behind, which no invariant looks at.
 HARMLESS = (
@@ -21,20 +24,52 @@ HARMLESS = (
     'INSERT INTO "kernel_auditentry" ',
     'UPDATE "people_user" SET "last_login" ',
 )
+_WORDS = re.compile(r"\w+")
+_reads: dict[str, frozenset[str]] = {}
 
 
 class Watch:
-    """What went through the test's own connection: other threads and processes have theirs."""
+    """What went through the test's own connection: other threads and processes have theirs.
+
+    `words` are those of all statements that wrote, names of tables among them, rows that are known to hold included.
+    """
 
     def __init__(self) -> None:
         self.has_written = False
         self.is_paused = False
+        self.words: set[str] = set()
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         """Django's hook around each statement."""
-        if not (self.is_paused or str(sql).startswith(HARMLESS)):
-            self.has_written = True
+        if not str(sql).startswith(HARMLESS):
+            self.words.update(_WORDS.findall(str(sql)))
+            self.has_written = self.has_written or not self.is_paused
         return execute(sql, params, many, context)
+
+    def checks(self) -> list[str]:
+        """The invariants that what was written can have broken: those that would read of it.
+
+        As long as nothing that a check reads on a fresh desk is written, it goes the same way as there, and finds what it
+        found there. So it is enough to know what each of them reads on a fresh desk.
+        """
+        if not self.has_written:
+            return []
+        return [name for name in INVARIANTS if not _reads[name] or _reads[name] & self.words]
+
+
+def learn_what_checks_read() -> None:
+    """Run every check on a desk that is fresh, and keep the names of the tables that it asks."""
+    tables = frozenset(connection.introspection.table_names())
+    for name in INVARIANTS:
+        words: set[str] = set()
+
+        def note(execute: Callable[..., Any], sql: str, *further: Any, words: set[str] = words) -> Any:
+            words.update(_WORDS.findall(str(sql)))
+            return execute(sql, *further)
+
+        with connection.execute_wrapper(note):
+            assert not [problem for finding in run([name]) for problem in finding.problems]
+        _reads[name] = tables & words
 
 
 _watches: list[Watch] = []
@@ -45,9 +80,10 @@ def watching() -> Iterator[Watch]:
     """Watch what is written within."""
     watch = Watch()
     _watches.append(watch)
-    with connection.execute_wrapper(watch):
+    with ExitStack() as stack:
+        stack.callback(_watches.remove, watch)
+        stack.enter_context(connection.execute_wrapper(watch))
         yield watch
-    _watches.remove(watch)
 
 
 @contextmanager
