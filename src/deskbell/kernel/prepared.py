@@ -37,10 +37,15 @@ def statement_of(rows: QuerySet[Any, Any]) -> Statement:
     return Statement(sql=sql, parameters=parameters)
 
 
-def instant_in(written: str | None) -> datetime | None:
-    """The instant that a database wrote into JSON; SQLite keeps all of them in UTC and leaves that out."""
-    at = datetime.fromisoformat(written) if written else None
-    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+def instant(written: str | datetime) -> datetime:
+    """The instant in a column or in JSON that a database wrote; SQLite keeps texts, all of them in UTC, and leaves that out."""
+    at = datetime.fromisoformat(written) if isinstance(written, str) else written
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at
+
+
+def instant_in(written: str | datetime | None) -> datetime | None:
+    """The same of a column that may be empty."""
+    return instant(written) if written else None
 
 
 def beside(*statements: Statement) -> Statement:

@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from deskbell.service_levels.words import Target
 from deskbell.tickets.queries.countdowns import Countdown
+from deskbell.ui.markup import markup
 from deskbell.ui.times import exact, span
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 SENTENCE = SafeString(" data-sentence")
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
 _DAYS_FROM_S = 48 * 3600
 TARGETS: dict[str, StrOrPromise] = {
     "": gettext_lazy("Due date"),
@@ -36,7 +38,12 @@ TARGETS: dict[str, StrOrPromise] = {
 
 def business_span(*, seconds: float) -> str:
     """A length of business time: "under 1 min", "48 min", "2 h", "2 h 10 min", "35 h 20 min"."""
-    hours, minutes = divmod(int(seconds) // 60, 60)
+    return _business_span(int(seconds) // 60, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _business_span(whole: int, _language: str | None) -> str:
+    hours, minutes = divmod(whole, 60)
     if not hours:
         return _("%(minutes)d min") % {"minutes": minutes} if minutes else _("under 1 min")
     if not minutes:
@@ -73,27 +80,32 @@ def countdown_tag(countdown: Countdown | None, *, is_sentence: bool = False) -> 
     """The countdown with its bar, kept up to date by countdown.js; as a sentence it says "left" and no target."""
     if countdown is None:
         return ""
-    target, words = TARGETS[countdown.target], countdown_words(countdown)
+    words = countdown_words(countdown)
     if is_sentence and not countdown.is_overdue:
         words = _("%(span)s left") % {"span": words}
+    target = _target(countdown.target, get_language())
+    heard = markup('<span class="heard">{}: </span>', target)
     if countdown.due_at is None:
-        return format_html(
-            '<span class="clock idle"><span><span class="heard">{}: </span>{}</span></span>', target, words
-        )
+        return markup('<span class="clock idle"><span>{}{}</span></span>', heard, words)
     local = timezone.localtime(countdown.due_at)
-    return format_html(
-        '<span class="clock {look}" data-left="{step}" data-countdown="{told}"{sentence}><time datetime="{instant}"'
-        ' title="{target}: {exact}">{heard}<span data-words>{words}</span></time><i></i></span>',
-        look="late" if countdown.is_overdue else "soon" if countdown.is_soon else "",
-        step=countdown.step,
-        told=_told(countdown, countdown.due_at),
-        sentence=SENTENCE if is_sentence else "",
-        instant=local.isoformat(timespec="seconds"),
-        target=target,
-        exact=exact(moment=local),
-        heard="" if is_sentence else format_html('<span class="heard">{}: </span>', target),
-        words=words,
+    return markup(
+        '<span class="clock {}" data-left="{}" data-countdown="{}"{}><time datetime="{}" title="{}: {}">{}<span data-words>{}'
+        "</span></time><i></i></span>",
+        "late" if countdown.is_overdue else "soon" if countdown.is_soon else "",
+        countdown.step,
+        _told(countdown, countdown.due_at),
+        SENTENCE if is_sentence else "",
+        local.isoformat(timespec="seconds"),
+        target,
+        exact(moment=local),
+        "" if is_sentence else heard,
+        words,
     )
+
+
+@lru_cache
+def _target(key: str, _language: str | None) -> str:
+    return str(TARGETS[key])
 
 
 def _told(countdown: Countdown, due_at: datetime) -> str:
@@ -105,7 +117,7 @@ def _told(countdown: Countdown, due_at: datetime) -> str:
         "total": int(countdown.total_s),
         "open": None if countdown.open is None else [[_second(a), _second(b)] for a, b in countdown.open],
     }
-    return json.dumps(told, separators=(",", ":"))
+    return _COMPACT.encode(told)
 
 
 def _second(moment: datetime) -> int:

@@ -1,14 +1,16 @@
 """How a moment is written for the person who reads it: short in the line, exact on hover, in the reader's own zone."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext as _
+
+from deskbell.ui.markup import markup
 
 _HOUR = 3600
 _DAY = 24 * _HOUR
@@ -32,12 +34,7 @@ def ago(*, moment: datetime, now: datetime) -> str:
 def span(*, length: timedelta) -> str:
     """A length of time by its largest unit: "5 min", "3 h", "2 days"."""
     seconds = int(length.total_seconds())
-    if seconds < _HOUR:
-        return _("%(minutes)d min") % {"minutes": max(1, seconds // 60)}
-    if seconds < _DAY:
-        return _("%(hours)d h") % {"hours": seconds // _HOUR}
-    days = seconds // _DAY
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    return _span(seconds // 60 if seconds < _HOUR else seconds // _HOUR * 60, get_language())
 
 
 def short_day(*, moment: datetime, now: datetime) -> str:
@@ -73,7 +70,19 @@ def exact(*, moment: datetime) -> str:
     return f"{_long_day(moment.date(), get_language())}, {moment.strftime('%H:%M:%S %Z')}"
 
 
-# Django's formatting of a date costs as much as the rest of a row, and the rows of a list share their days.
+# Looking up words, and Django's formatting of a date, cost as much as the rest of a row; the rows of a list share them.
+@lru_cache(maxsize=4096)
+def _span(minutes: int, _language: str | None) -> str:
+    if minutes < 60:
+        return _("%(minutes)d min") % {"minutes": max(1, minutes)}
+    days, hours = minutes // (24 * 60), minutes // 60
+    return (
+        ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+        if days
+        else _("%(hours)d h") % {"hours": hours}
+    )
+
+
 @lru_cache(maxsize=4096)
 def _long_day(day: date, _language: str | None) -> str:
     return date_format(day, gettext("l j F Y"))
@@ -86,15 +95,21 @@ def _short_day(day: date, has_year: bool, _language: str | None) -> str:  # noqa
 
 def time_tag(*, moment: datetime, style: str = "ago") -> SafeString:
     """A <time> element in the reader's zone; styles: ago, at (day and time), inside (the same within a sentence), clock, day, exact."""
-    local, now = timezone.localtime(moment), timezone.localtime()
-    words = {
-        "ago": lambda: ago(moment=local, now=now),
-        "at": lambda: day_and_time(moment=local, now=now),
-        "inside": lambda: inside_a_sentence(moment=local, now=now),
-        "clock": lambda: clock(moment=local),
-        "day": lambda: short_day(moment=local, now=now),
-        "exact": lambda: exact(moment=local),
-    }[style]()
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), exact(moment=local), words
+    zone = timezone.get_current_timezone()
+    local, now = moment.astimezone(zone), timezone.now().astimezone(zone)
+    return markup(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        exact(moment=local),
+        _STYLES[style](local, now),
     )
+
+
+_STYLES: dict[str, Callable[[datetime, datetime], str]] = {
+    "ago": lambda moment, now: ago(moment=moment, now=now),
+    "at": lambda moment, now: day_and_time(moment=moment, now=now),
+    "inside": lambda moment, now: inside_a_sentence(moment=moment, now=now),
+    "clock": lambda moment, _now: clock(moment=moment),
+    "day": lambda moment, now: short_day(moment=moment, now=now),
+    "exact": lambda moment, _now: exact(moment=moment),
+}

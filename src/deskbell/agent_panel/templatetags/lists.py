@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from deskbell.agent_panel.pages.queue import QueueLine
+from deskbell.agent_panel.pages.queue import ColumnBox, HeadColumn, QueueLine, SortLink
 from deskbell.ui.countdowns import countdown_tag
+from deskbell.ui.markup import markup
 from deskbell.ui.templatetags.ui import avatar, icon, pill, prio
 from deskbell.ui.times import time_tag
 
@@ -19,62 +19,88 @@ register = template.Library()
 
 
 @register.simple_tag
-def cell(key: str, line: QueueLine) -> SafeString:
-    """{% cell column.key line %}: one cell of a list."""
-    return CELLS[key](line)
+def table_row(columns: Sequence[HeadColumn], line: QueueLine) -> SafeString:
+    """{% table_row page.columns line %}: one line of a list, with the box that selects it."""
+    return markup(
+        '<tr{}><td class="pick"><input type="checkbox" form="bulk" name="ticket" value="{}" aria-label="{}"></td>{}</tr>',
+        SafeString(' class="unread"') if line.row.is_unread else "",
+        line.row.ticket_id,
+        _("Select ticket %(number)s") % {"number": line.row.number},
+        SafeString("".join([CELLS[column.key](line) for column in columns])),
+    )
+
+
+@register.simple_tag
+def order_links(links: Iterable[SortLink]) -> SafeString:
+    """{% order_links page.sorts %}: the items of a menu of orders."""
+    return SafeString("".join([_order_link(one) for one in links]))
+
+
+def _order_link(link: SortLink) -> SafeString:
+    if not link.is_current:
+        return markup('<a class="item" href="{}">{}</a>', link.url, link.words)
+    checked = '<a class="item" href="{}" aria-current="true">{} <span class="push">{}</span></a>'
+    return markup(checked, link.url, link.words, icon("check"))
+
+
+@register.simple_tag
+def column_boxes(boxes: Iterable[ColumnBox]) -> SafeString:
+    """{% column_boxes page.boxes %}: a box for each column that can be shown."""
+    return SafeString("".join([_column_box(one) for one in boxes]))
+
+
+def _column_box(box: ColumnBox) -> SafeString:
+    checked = SafeString(" checked") if box.is_shown else ""
+    return markup('<label><input type="checkbox" name="column" value="{}"{}> {}</label>', box.key, checked, box.title)
 
 
 def _subject(line: QueueLine) -> SafeString:
     row = line.row
-    unread = format_html('<span class="heard">{}: </span>', _("Unread")) if row.is_unread else ""
-    preview = format_html(" <span>— {}</span>", row.preview) if row.preview else ""
-    return format_html(
-        '<td class="subject"><a href="{}"><b>{}{}</b>{}</a></td>', line.url, unread, row.subject, preview
-    )
+    unread = markup('<span class="heard">{}: </span>', _("Unread")) if row.is_unread else ""
+    preview = markup(" <span>— {}</span>", row.preview) if row.preview else ""
+    return markup('<td class="subject"><a href="{}"><b>{}{}</b>{}</a></td>', line.url, unread, row.subject, preview)
 
 
 def _hands(line: QueueLine) -> SafeString:
     row = line.row
     if row.agent:
-        return format_html('<td class="who wide agent">{} {}</td>', avatar(line.agent_initials), row.agent)
+        return markup('<td class="who wide agent">{} {}</td>', avatar(line.agent_initials), row.agent)
     if row.team:
-        return format_html('<td class="who wide agent">{} {}</td>', icon("people"), row.team)
-    return format_html('<td class="who wide agent"><span class="faint">{}</span></td>', _("Unassigned"))
+        return markup('<td class="who wide agent">{} {}</td>', icon("people"), row.team)
+    return markup('<td class="who wide agent"><span class="faint">{}</span></td>', _("Unassigned"))
 
 
 def _tags(line: QueueLine) -> SafeString:
-    shown = format_html_join(
-        " ", '<span class="pill tag {}">{}</span>', ((one.colour, one.name) for one in line.row.tags)
-    )
-    return format_html('<td class="wide tags">{}</td>', shown)
+    shown = " ".join([markup('<span class="pill tag {}">{}</span>', one.colour, one.name) for one in line.row.tags])
+    return markup('<td class="wide tags">{}</td>', SafeString(shown))
 
 
 def _plain(name: str) -> Callable[[QueueLine], SafeString]:
-    return lambda line: format_html('<td class="who wide {}">{}</td>', name, getattr(line.row, name))
+    return lambda line: markup('<td class="who wide {}">{}</td>', name, getattr(line.row, name))
 
 
 def _number(name: str) -> Callable[[QueueLine], SafeString]:
-    return lambda line: format_html('<td class="wide amount">{}</td>', getattr(line.row, name) or "")
+    return lambda line: markup('<td class="wide amount">{}</td>', getattr(line.row, name) or "")
 
 
 def _moment(name: str) -> Callable[[QueueLine], SafeString]:
     def shown(line: QueueLine) -> SafeString:
         moment: datetime | None = getattr(line.row, name)
-        return format_html('<td class="wide faint moment">{}</td>', time_tag(moment=moment) if moment else "")
+        return markup('<td class="wide faint moment">{}</td>', time_tag(moment=moment) if moment else "")
 
     return shown
 
 
 CELLS: dict[str, Callable[[QueueLine], SafeString]] = {
-    "urgency": lambda line: format_html('<td class="mark">{}</td>', prio(line.row.priority_slug, line.row.priority)),
-    "number": lambda line: format_html('<td class="num">{}</td>', line.row.number),
+    "urgency": lambda line: markup('<td class="mark">{}</td>', prio(line.row.priority_slug, line.row.priority)),
+    "number": lambda line: markup('<td class="num">{}</td>', line.row.number),
     "subject": _subject,
-    "from": lambda line: format_html('<td class="who from">{}</td>', line.row.requester),
+    "from": lambda line: markup('<td class="who from">{}</td>', line.row.requester),
     "organization": _plain("organization"),
     "department": _plain("department"),
     "agent": _hands,
     "team": _plain("team"),
-    "status": lambda line: format_html('<td class="status">{}</td>', pill(line.row.state, line.row.status)),
+    "status": lambda line: markup('<td class="status">{}</td>', pill(line.row.state, line.row.status)),
     "topic": _plain("topic"),
     "tags": _tags,
     "source": _plain("source"),
@@ -83,7 +109,7 @@ CELLS: dict[str, Callable[[QueueLine], SafeString]] = {
     "opened": _moment("opened_at"),
     "last_message": _moment("last_message_at"),
     "last_response": _moment("last_response_at"),
-    "due": lambda line: format_html('<td class="due">{}</td>', countdown_tag(line.row.countdown, is_sentence=False)),
+    "due": lambda line: markup('<td class="due">{}</td>', countdown_tag(line.row.countdown, is_sentence=False)),
     "closed": _moment("closed_at"),
-    "updated": lambda line: format_html('<td class="updated faint">{}</td>', time_tag(moment=line.row.updated_at)),
+    "updated": lambda line: markup('<td class="updated faint">{}</td>', time_tag(moment=line.row.updated_at)),
 }

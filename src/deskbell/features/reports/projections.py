@@ -8,8 +8,7 @@ from deskbell.features.reports.models import Happening, What
 from deskbell.features.reports.telling import KINDS, happenings_of
 from deskbell.kernel.bulk import insert, reserve_ids
 from deskbell.kernel.facts import FACTS
-from deskbell.kernel.ledger import RecordedFact, recorded_of
-from deskbell.kernel.models import LedgerRow
+from deskbell.kernel.ledger import RecordedFact, facts_of
 from deskbell.kernel.projections import projection
 from deskbell.kernel.rows import add, change, every
 from deskbell.tickets import events
@@ -72,8 +71,7 @@ def keep_happenings(recorded: Sequence[RecordedFact]) -> None:
     kept = every(Happening, "ticket_id = %s", ticket_id)
     if all(isinstance(one.fact, events.ResponseAdded) for one in recorded) and _is_answered(kept):
         return
-    facts = [recorded_of(row) for row in every(LedgerRow, "stream_id = %s ORDER BY sequence", ticket_id)]
-    new, altered, gone = differences(kept, happenings_of(facts))
+    new, altered, gone = differences(kept, happenings_of(facts_of(ticket_id)))
     add(new)
     for row, names in altered:
         change(row, names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.utils import timezone
 
 from deskbell.kernel.actor import Actor
@@ -22,10 +23,27 @@ def ask_as(
     `further` statements of one row are asked in the same round trip. Its `build` gets `sees_all`, `has_referrals` and the
     shape, then `now`, the values, and what `stand_in` wants to know.
     """
+    own = _statement_as(viewer, prepared, *shape, **values)
+    if own is None:
+        return {}
+    statement = beside(own, *further)
+    return dict(zip(statement.names, asked(statement)[0], strict=True))
+
+
+def rows_as(viewer: Viewer, prepared: Prepared, *shape: Hashable, **values: Value) -> list[tuple[Any, ...]]:
+    """The rows of a statement, as `ask_as` puts it together; none for somebody who is no agent or has no door."""
+    try:
+        statement = _statement_as(viewer, prepared, *shape, **values)
+    except EmptyResultSet:
+        return []
+    return asked(statement) if statement is not None else []
+
+
+def _statement_as(viewer: Viewer, prepared: Prepared, *shape: Hashable, **values: Value) -> Statement | None:
     rights = viewer.rights
     if rights is None:
-        return {}
-    own = prepared.statement(
+        return None
+    return prepared.statement(
         rights.sees_every_department,
         viewer.has_referrals,
         *shape,
@@ -35,8 +53,6 @@ def ask_as(
         teams=tuple(sorted(rights.team_ids)),
         **values,
     )
-    statement = beside(own, *further)
-    return dict(zip(statement.names, asked(statement)[0], strict=True))
 
 
 def stand_in(

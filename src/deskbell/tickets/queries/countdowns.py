@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from deskbell.kernel.configure import read
+from deskbell.kernel.prepared import Prepared, instant_in, statement_of
 from deskbell.service_levels.clocks import RESPONSES, left
 from deskbell.service_levels.clocks import Clock as Reckoned
 from deskbell.service_levels.hours import Schedule, between, spans
@@ -64,12 +65,27 @@ class Countdown:
 
 def countdowns_of(tickets: Sequence[Dated], *, now: datetime) -> dict[int, Countdown]:
     """The countdown of each open ticket that has one, in one query beyond the versions that were never read."""
-    clocks: dict[int, list[Clock]] = {}
-    for row in Clock.objects.filter(ticket__in=[one.ticket_id for one in tickets], stopped_at__isnull=True):
-        clocks.setdefault(row.ticket_id, []).append(row)
+    clocks: dict[int, list[_Open]] = {}
+    for ticket_id, target, due_at in _CLOCKS.rows(ids=tuple(one.ticket_id for one in tickets))[1] if tickets else ():
+        clocks.setdefault(ticket_id, []).append(_Open(target, instant_in(due_at)))
     reckoner = _Reckoner(now)
     found = {one.ticket_id: reckoner.countdown(one, clocks.get(one.ticket_id, [])) for one in tickets}
     return {pk: one for pk, one in found.items() if one is not None}
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A clock that has not stopped; without `due_at` it is in a pause."""
+
+    target: str
+    due_at: datetime | None
+
+
+_CLOCKS = Prepared(
+    lambda ids: statement_of(
+        Clock.objects.filter(ticket__in=ids, stopped_at__isnull=True).values_list("ticket_id", "target", "due_at")
+    )
+)
 
 
 class _Reckoner:
@@ -80,7 +96,7 @@ class _Reckoner:
         self._soon = now + timedelta(hours=read(DUE_SOON_HOURS))
         self._open: dict[int, tuple[tuple[datetime, datetime], ...]] = {}
 
-    def countdown(self, ticket: Dated, clocks: Iterable[Clock]) -> Countdown | None:
+    def countdown(self, ticket: Dated, clocks: Iterable[_Open]) -> Countdown | None:
         """What runs out first; a pause where nothing else runs."""
         if ticket.next_due_at is None:
             paused = next((one for one in clocks if one.due_at is None), None)
@@ -113,7 +129,7 @@ class _Reckoner:
         return self._open[key]
 
 
-def _total(ticket: Dated, clock: Clock | None, left_s: float, *, is_by_hand: bool) -> float:
+def _total(ticket: Dated, clock: _Open | None, left_s: float, *, is_by_hand: bool) -> float:
     """The plan's target; a day for a due date set by hand, so that its bar empties on the last one."""
     if clock is None or is_by_hand or ticket.plan_version_id is None:
         return AHEAD.total_seconds()

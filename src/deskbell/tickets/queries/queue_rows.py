@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
+from deskbell.kernel.prepared import Prepared, Statement, instant_in, statement_of
 from deskbell.lib.numbers import LARGEST_ID
 from deskbell.tickets.models import Reading, Ticket, TicketTag
 from deskbell.tickets.queries.countdowns import Countdown, Dated, countdowns_of
@@ -78,41 +79,63 @@ def rows_in(*, viewer: Viewer, ids: Sequence[int], columns: Collection[str] = ()
     """The rows of tickets of which the caller knows that the viewer may see them."""
     if not ids:
         return ()
-    unread = _unread(viewer, ids)
     tags = _tags(ids) if "tags" in columns else {}
-    extra = {key: path for key, path in _FURTHER.items() if key in columns}
-    rows: Iterable[tuple[Any, ...]] = Ticket.objects.filter(pk__in=ids).values_list(*_COLUMNS, *extra.values())
-    found = {values[0]: values for values in rows}
-    dated = [Dated(pk, *found[pk][16:20]) for pk in ids if pk in found and found[pk][11] in ACTIVE_STATES]
+    extra = tuple(key for key in _FURTHER if key in columns)
+    found = {values[0]: values for values in _ROWS.rows(*extra, ids=tuple(ids), agent=viewer.user_id or 0)[1]}
+    shown = [(pk, _instants(found[pk])) for pk in ids if pk in found]
+    dated = [
+        Dated(pk, next_due_at, due_at, *found[pk][_PLANS])
+        for pk, (*_others, next_due_at, due_at) in shown
+        if found[pk][11] in ACTIVE_STATES
+    ]
     countdowns = countdowns_of(dated, now=timezone.now())
     return tuple(
         _row(
             found[pk],
-            is_unread=pk in unread,
+            instants,
             countdown=countdowns.get(pk),
             tags=tags.get(pk, ()),
-            **{key: value or "" for key, value in zip(extra, found[pk][len(_COLUMNS) :], strict=True)},
+            **{key: value or "" for key, value in zip(extra, found[pk][_END:], strict=True)},
         )
-        for pk in ids
-        if pk in found
+        for pk, instants in shown
     )
 
 
+_INSTANTS = ("opened_at", "updated_at", "last_message_at", "last_response_at", "closed_at", "next_due_at", "due_at")
 _COLUMNS = (
     "id", "number", "subject__text", "last_message__preview", "requester__name", "requester__email", "department__name",
     "agent__user__name", "agent__user__email", "team__name", "status__name", "state", "priority__name", "priority__slug",
-    "opened_at", "updated_at", "next_due_at", "due_at", "plan_version_id", "calendar_version_id", "source",
-    "last_message_at", "last_response_at", "closed_at", "entry_count", "file_count",
+    "source", "entry_count", "file_count", "plan_version_id", "calendar_version_id", *_INSTANTS,
 )  # fmt: skip
+_PLANS, _TIMES, _END = (
+    slice(17, 19),
+    slice(19, 26),
+    27,
+)  # the unread mark stands between them and what is read for some lists
 _FURTHER = {"organization": "requester__organization__name", "topic": "topic__name"}
 
 
-def _row(values: tuple[Any, ...], **further: Any) -> QueueRow:
+def _statement(*extra: str, ids: tuple[int, ...], agent: int) -> Statement:
+    unread = Reading.objects.filter(agent_id=agent, ticket_id=OuterRef("pk"), marked_sequence__gt=F("seen_sequence"))
+    rows = Ticket.objects.filter(pk__in=ids)
+    return statement_of(rows.values_list(*_COLUMNS, Exists(unread), *(_FURTHER[key] for key in extra)))
+
+
+_ROWS = Prepared(_statement)
+
+
+def _instants(values: tuple[Any, ...]) -> tuple[datetime | None, ...]:
+    return tuple(map(instant_in, values[_TIMES]))
+
+
+def _row(values: tuple[Any, ...], instants: tuple[datetime | None, ...], **further: Any) -> QueueRow:
     (
         pk, number, subject, preview, requester, address, department, agent, agent_address, team, status, state,
-        priority, slug, opened_at, updated_at, _next_due_at, _due_at, _plan, _calendar, source, last_message_at,
-        last_response_at, closed_at, entry_count, file_count,
-    ) = values[: len(_COLUMNS)]  # fmt: skip
+        priority, slug, source, entry_count, file_count,
+    ) = values[: _PLANS.start]  # fmt: skip
+    opened_at, updated_at, last_message_at, last_response_at, closed_at, *_due = instants
+    assert opened_at is not None
+    assert updated_at is not None
     return QueueRow(
         ticket_id=pk,
         number=number,
@@ -128,6 +151,7 @@ def _row(values: tuple[Any, ...], **further: Any) -> QueueRow:
         priority_slug=slug,
         opened_at=opened_at,
         updated_at=updated_at,
+        is_unread=bool(values[_END - 1]),
         source=str(Source(source).label),
         last_message_at=last_message_at,
         last_response_at=last_response_at,
@@ -144,8 +168,3 @@ def _tags(ids: Sequence[int]) -> dict[int, tuple[RowTag, ...]]:
     for ticket_id, name, colour in rows.values_list("ticket_id", "tag__name", "tag__colour"):
         found[ticket_id] = (*found.get(ticket_id, ()), RowTag(name=name, colour=colour))
     return found
-
-
-def _unread(viewer: Viewer, ids: Sequence[int]) -> set[int]:
-    marked = Reading.objects.filter(agent_id=viewer.user_id, ticket_id__in=ids, marked_sequence__gt=F("seen_sequence"))
-    return set(marked.values_list("ticket_id", flat=True))

@@ -13,6 +13,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -20,7 +21,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from deskbell.kernel.configure import read
+from deskbell.kernel.prepared import Prepared, Statement, instant_in, statement_of
 from deskbell.tickets.models import Ticket
+from deskbell.tickets.queries.as_viewer import rows_as, stand_in
 from deskbell.tickets.queries.queue_kinds import DUE, QUEUES, SORTS, Moments, QueueKind, Sort, moments_at
 from deskbell.tickets.queries.queue_rows import QueueRow, rows_in
 from deskbell.tickets.queries.visibility import through_door
@@ -129,17 +132,57 @@ def chosen_order(kind: QueueKind, sort: str, *, is_descending: bool | None) -> t
 def _walk(viewer: Viewer, kind: QueueKind, order: Order, place: Spot | None, limit: int) -> list[tuple[int, Any]]:
     """The next tickets with their values. By their ends, those without one come after all that have one."""
     if order.column != DUE or kind.is_dated:
-        return list(stretch(viewer, kind, order, place, limit).values_list("id", order.column))
+        return _next(viewer, kind, order, place, limit)
     parts = [True, False] if order.is_descending else [False, True]
     if place is not None and (place.value is None) is not parts[0]:
         del parts[0]
     found: list[tuple[int, Any]] = []
     for is_undated in parts:
         if len(found) < limit:
-            part = stretch(viewer, kind, order, place, limit - len(found), is_undated=is_undated)
-            found += part.values_list("id", order.column)
+            found += _next(viewer, kind, order, place, limit, is_undated=is_undated)
             place = None
-    return found
+    return found[:limit]
+
+
+def _next(
+    viewer: Viewer, kind: QueueKind, order: Order, place: Spot | None, limit: int, *, is_undated: bool = False
+) -> list[tuple[int, Any]]:
+    """The tickets of `stretch`, by a prepared statement."""
+    at = moments_at(timezone.now())
+    ask = partial(rows_as, viewer, _STRETCH, kind.key, order, limit, is_undated, soon=at.soon)
+    if place is None:
+        rows = ask()
+    elif isinstance(place.value, datetime):
+        rows = ask(True, ticket_id=place.ticket_id, instant=place.value)  # noqa: FBT003 - part of a shape
+    else:
+        rows = ask(True, place.value, ticket_id=place.ticket_id)  # noqa: FBT003 - part of a shape
+    return [(pk, value if order.column == "urgency" else instant_in(value)) for pk, value in rows]
+
+
+def _stretch(
+    sees_all: bool,  # noqa: FBT001 - part of a shape
+    has_referrals: bool,  # noqa: FBT001 - part of a shape
+    queue: str,
+    order: Order,
+    limit: int,
+    is_undated: bool,  # noqa: FBT001 - part of a shape
+    is_beyond: bool = False,  # noqa: FBT001, FBT002 - part of a shape
+    urgency: int | None = None,
+    *,
+    now: datetime,
+    soon: datetime,
+    ticket_id: int = 0,
+    instant: datetime | None = None,
+    **doors: Any,
+) -> Statement:
+    viewer = stand_in(sees_all=sees_all, has_referrals=has_referrals, **doors)
+    place = Spot(value=instant or urgency, ticket_id=ticket_id) if is_beyond else None
+    at = Moments(now=now, soon=soon)
+    found = stretch(viewer, QUEUES[queue], order, place, limit, at=at, is_undated=is_undated)
+    return statement_of(found.values_list("id", order.column))
+
+
+_STRETCH = Prepared(_stretch)
 
 
 def _branches(viewer: Viewer, kind: QueueKind, at: Moments) -> list[QuerySet[Ticket]]:

@@ -21,6 +21,7 @@ from deskbell.ui import form_key as form_keys
 from deskbell.ui.countdowns import business_span, countdown_tag, script_words
 from deskbell.ui.drafts.keeping import Unsent
 from deskbell.ui.icons import icon as draw_icon
+from deskbell.ui.markup import markup
 from deskbell.ui.panel_heads import HEADS
 from deskbell.ui.times import time_tag
 
@@ -48,7 +49,7 @@ def telephone(number: str) -> SafeString | str:
 @register.simple_tag
 def pill(state: str, words: str) -> SafeString:
     """{% pill ticket.state ticket.status_name %}; a look (open, work, wait, done, late, idle) is taken as well."""
-    return format_html('<span class="pill {}">{}</span>', LOOK_OF_STATE.get(state, state), words)
+    return markup('<span class="pill {}">{}</span>', LOOK_OF_STATE.get(state, state), words)
 
 
 @register.simple_tag
@@ -56,8 +57,8 @@ def prio(slug: str, words: str = "") -> SafeString:
     """{% prio row.priority_slug row.priority_name %}: the mark in a list; its name for those who listen or hover."""
     mark = MARK_OF_PRIORITY.get(slug, "")
     if not words:
-        return format_html('<span class="prio {}" aria-hidden="true">{}</span>', slug, mark)
-    return format_html(
+        return markup('<span class="prio {}" aria-hidden="true">{}</span>', slug, mark)
+    return markup(
         '<span class="prio {}" title="{}"><span aria-hidden="true">{}</span><span class="heard">{}</span></span>',
         slug, words, mark, words,
     )  # fmt: skip
@@ -66,7 +67,7 @@ def prio(slug: str, words: str = "") -> SafeString:
 @register.simple_tag
 def avatar(initials: str, kind: str = "") -> SafeString:
     """{% avatar "KI" "them big" %}: a name stands beside it, so it is silent; `them` for clients, `big` for cards."""
-    return format_html('<span class="avatar {}" aria-hidden="true">{}</span>', kind, initials)
+    return markup('<span class="avatar {}" aria-hidden="true">{}</span>', kind, initials)
 
 
 @register.simple_tag
