@@ -111,12 +111,12 @@ _ENTRIES_OF_TICKETS = Prepared(
 _FURTHER = Prepared(
     lambda ids: statement_of(PersonAddress.objects.filter(user__in=ids).values_list("user_id", "address"))
 )
-_FILES = Prepared(
+FILES = Prepared(
     lambda ids: statement_of(
         Attachment.objects.filter(entry__in=ids, is_inline=False).order_by("pk").values_list("entry_id", "name")
     )
 )
-_COLLABORATORS = Prepared(
+COLLABORATORS = Prepared(
     lambda ids: statement_of(
         Collaborator.objects.filter(ticket__in=ids).order_by("pk").values_list("ticket_id", "user__name", "user__email")
     )
@@ -153,14 +153,14 @@ def _entries_of_tickets(ticket_ids: tuple[int, ...]) -> list[tuple[Any, ...]]:
 
 def _files(entry_ids: tuple[int, ...]) -> defaultdict[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for pk, name in _FILES.rows(ids=entry_ids)[1] if entry_ids else []:
+    for pk, name in FILES.rows(ids=entry_ids)[1] if entry_ids else []:
         found[pk].append(name)
     return found
 
 
 def _collaborators(ticket_ids: tuple[int, ...]) -> defaultdict[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for pk, name, email in _COLLABORATORS.rows(ids=ticket_ids)[1] if ticket_ids else []:
+    for pk, name, email in COLLABORATORS.rows(ids=ticket_ids)[1] if ticket_ids else []:
         found[pk] += [name, email]
     return found
 
