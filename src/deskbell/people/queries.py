@@ -59,8 +59,7 @@ def person(user_id: int) -> User | None:
 
 def account_in_use(user_id: int) -> User | None:
     """The account with this number, unless it is blocked or its agent is disabled; one query."""
-    in_service = Q(agent__isnull=True) | Q(agent__is_active=True)
-    return User.objects.filter(in_service, pk=user_id, is_active=True).first()
+    return first(User, _IN_USE, user_id)
 
 
 def person_by_email(email: str) -> User | None:
@@ -72,6 +71,10 @@ def person_by_email(email: str) -> User | None:
     return first(User, _BY_ADDRESS, address, address)
 
 
+_IN_USE = (
+    "id = %s AND is_active AND NOT EXISTS "
+    "(SELECT 1 FROM people_agent WHERE people_agent.user_id = people_user.id AND NOT people_agent.is_active)"
+)
 _BY_ADDRESS = (
     "id = COALESCE((SELECT id FROM people_user WHERE email_normalised = %s), "
     "(SELECT user_id FROM people_personaddress further WHERE address_normalised = %s "

@@ -5,11 +5,6 @@ from html import escape
 from django.utils.safestring import SafeString
 
 
-def escaped(value: object) -> str:
-    """A value as it may stand in markup: only what is markup already is taken as it is."""
-    return value if isinstance(value, SafeString) else escape(str(value))
-
-
 def markup(shape: str, *values: object) -> SafeString:
-    """`shape`, written in the code, with each value escaped in its place."""
-    return SafeString(shape.format(*map(escaped, values)))
+    """`shape`, written in the code, with each value in its place: escaped, unless it is markup already."""
+    return SafeString(shape.format(*[one if isinstance(one, SafeString) else escape(str(one)) for one in values]))

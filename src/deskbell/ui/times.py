@@ -62,12 +62,13 @@ def inside_a_sentence(*, moment: datetime, now: datetime) -> str:
 
 def clock(*, moment: datetime) -> str:
     """ "08:52"."""
-    return moment.strftime("%H:%M")
+    return f"{moment.hour:02}:{moment.minute:02}"
 
 
 def exact(*, moment: datetime) -> str:
     """The whole truth, with its zone: "Wednesday 12 March 2025, 08:52:07 CET"."""
-    return f"{_long_day(moment.date(), get_language())}, {moment.strftime('%H:%M:%S %Z')}"
+    time = f"{moment.hour:02}:{moment.minute:02}:{moment.second:02} {moment.tzname()}"
+    return f"{_long_day(moment.date(), get_language())}, {time}"
 
 
 # Looking up words, and Django's formatting of a date, cost as much as the rest of a row; the rows of a list share them.

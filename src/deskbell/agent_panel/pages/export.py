@@ -76,7 +76,7 @@ _VALUES: dict[str, Callable[[QueueRow], str]] = {
     "status": lambda row: row.status,
     "topic": lambda row: row.topic,
     "tags": lambda row: ", ".join(tag.name for tag in row.tags),
-    "source": lambda row: row.source,
+    "source": lambda row: str(row.source),
     "entries": lambda row: str(row.entry_count),
     "files": lambda row: str(row.file_count),
     "opened": lambda row: _moment(row.opened_at),

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from deskbell.kernel.errors import NotFound
 from deskbell.tickets.queries import EVERY_TICKET, QUEUES
 from deskbell.tickets.queries.criteria import NO_CRITERIA, Criteria, criteria_in
@@ -15,6 +13,7 @@ from deskbell.tickets.queries.listing_orders import COLUMNS
 from deskbell.tickets.queries.listings import Listing
 from deskbell.tickets.queries.own_queues import OWN, KeptList, base_of, columns_for, own_queue
 from deskbell.tickets.viewer import Viewer
+from deskbell.ui.addresses import address_of
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -81,10 +80,10 @@ class Place:
     def bare_url(self) -> str:
         """The list's address as it is kept."""
         if self.own_id is not None:
-            return reverse("desk:own_queue", args=[self.own_id])
+            return address_of("desk:own_queue", self.own_id)
         if self.queue == EVERY_TICKET.key:
-            return reverse("desk:listing")
-        return reverse("desk:queue", args=[self.queue or next(iter(QUEUES))])
+            return address_of("desk:listing")
+        return address_of("desk:queue", self.queue or next(iter(QUEUES)))
 
     @property
     def queue_url(self) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from deskbell.tickets import policy
 from deskbell.tickets.queries import EVERY_TICKET, QUEUES, BoundedCount, queue_counts
 from deskbell.tickets.queries.own_queues import MOST_LISTS, own_queues
 from deskbell.tickets.viewer import Viewer
+from deskbell.ui.addresses import address_of
 from deskbell.ui.rail_links import RailCount, RailPage, let_rail, pages_for
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def rail_of_feature(viewer: Viewer, current: str) -> Rail:
 def _page(page: RailPage, counts: Mapping[str, BoundedCount], current: str) -> RailLink:
     count = page.count(counts) if page.count else RailCount(words="")
     return RailLink(
-        url=reverse(page.url_name),
+        url=address_of(page.url_name),
         words=page.words,
         count=count.words,
         is_late=count.is_late,
@@ -87,7 +86,7 @@ def _lists(viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) -> 
     """All tickets, and the lists that are kept: those that hold nothing but open work say how much."""
     own = tuple(
         RailLink(
-            url=reverse("desk:own_queue", args=[one.id]),
+            url=address_of("desk:own_queue", one.id),
             words=one.name,
             count=str(counts.get(one.key, "")),
             is_late=False,
@@ -96,7 +95,7 @@ def _lists(viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) -> 
         for one in own_queues(viewer=viewer)[:MOST_LISTS]
     )
     every = RailLink(
-        url=reverse("desk:listing"),
+        url=address_of("desk:listing"),
         words=EVERY_TICKET.title,
         count="",
         is_late=False,
@@ -107,7 +106,7 @@ def _lists(viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) -> 
 
 def _link(key: str, count: BoundedCount | None, *, is_current: bool) -> RailLink:
     return RailLink(
-        url=reverse("desk:queue", args=[key]),
+        url=address_of("desk:queue", key),
         words=QUEUES[key].title,
         count=str(count) if count else "",
         is_late=key == "overdue" and count is not None and count.value > 0,

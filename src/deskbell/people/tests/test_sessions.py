@@ -113,3 +113,16 @@ def test_what_ended_by_itself_is_forgotten(cast: Cast) -> None:
     SignInSession.objects.filter(pk=key_of(there)).update(expire_date=timezone.now() - timedelta(minutes=1))
     forget_ended_sessions()
     assert list(SignInSession.objects.values_list("pk", flat=True)) == [key_of(here)]
+
+
+@pytest.mark.parametrize("key", ["a\x00bbbbbbbbbb", "none-of-these-keys", "'; --aaaaaaaa"])
+def test_a_key_that_no_session_has_is_nobodys(cast: Cast, client: Client, key: str) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert client.get("/desk/").headers["Location"].startswith("/account/sign-in/")
+
+
+def test_a_session_that_ran_out_is_none(cast: Cast, client: Client) -> None:
+    client.force_login(cast.jane.user)
+    assert client.get("/desk/lists/").status_code == 200
+    SignInSession.objects.update(expire_date=timezone.now())
+    assert client.get("/desk/lists/").status_code == 302

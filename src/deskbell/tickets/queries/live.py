@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.models import LedgerRow
+from deskbell.kernel.prepared import Prepared, statement_of
 from deskbell.kernel.rows import first
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.policy import may_view
@@ -38,7 +39,10 @@ def last_fact_ids() -> list[int]:
 
     The very last one would not do: on PostgreSQL a transaction that took its numbers earlier may be committed later.
     """
-    return list(LedgerRow.objects.order_by("-pk").values_list("pk", flat=True)[:AT_THE_SAME_TIME])
+    return [pk for (pk,) in _LAST.rows()[1]]
+
+
+_LAST = Prepared(lambda: statement_of(LedgerRow.objects.order_by("-pk").values_list("pk")[:AT_THE_SAME_TIME]))
 
 
 def numbers_of(*, viewer: Viewer, ticket_ids: Iterable[int]) -> dict[int, str]:

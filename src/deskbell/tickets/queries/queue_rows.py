@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
@@ -17,6 +17,9 @@ from deskbell.tickets.queries.countdowns import Countdown, Dated, countdowns_of
 from deskbell.tickets.queries.visibility import visible_to
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STATES, Source
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +50,7 @@ class QueueRow:
     opened_at: datetime
     updated_at: datetime
     is_unread: bool
-    source: str = ""
+    source: StrOrPromise = ""
     last_message_at: datetime | None = None
     last_response_at: datetime | None = None
     closed_at: datetime | None = None
@@ -152,7 +155,7 @@ def _row(values: tuple[Any, ...], instants: tuple[datetime | None, ...], **furth
         opened_at=opened_at,
         updated_at=updated_at,
         is_unread=bool(values[_END - 1]),
-        source=str(Source(source).label),
+        source=Source(source).label,
         last_message_at=last_message_at,
         last_response_at=last_response_at,
         closed_at=closed_at,
