@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.kernel.configure import read
 from deskbell.tickets.models import Reading, Ticket
-from deskbell.tickets.queries import QUEUES
-from deskbell.tickets.queries.queues import Order, stretch
+from deskbell.tickets.queries.queues import oldest_in
 from deskbell.tickets.settings import DUE_SOON_HOURS
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STANDINGS, Standing
@@ -127,6 +126,6 @@ for _place, _kind in enumerate(KINDS):
 def referred_to_me(viewer: Viewer) -> Waiting:
     """Tickets of others that were referred to the agent, their teams or departments."""
     now = timezone.now()
-    found = stretch(viewer, QUEUES[REFERRED], Order(column="updated_at", is_descending=False), None, MOST + 1)
+    found = Ticket.objects.filter(pk__in=oldest_in(viewer, REFERRED, limit=MOST + 1)).order_by("updated_at", "pk")
     rows = list(found.values_list("number", "subject__text", "updated_at"))
     return _waiting(_("Referred to you"), REFERRED, rows, now)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,11 +21,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from deskbell.kernel.configure import read
-from deskbell.kernel.prepared import Prepared, Statement, instant_in, statement_of
+from deskbell.kernel.prepared import Prepared, Statement, instant_in
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.queries.as_viewer import rows_as, stand_in
 from deskbell.tickets.queries.queue_kinds import DUE, QUEUES, SORTS, Moments, QueueKind, Sort, moments_at
 from deskbell.tickets.queries.queue_rows import QueueRow, rows_in
+from deskbell.tickets.queries.together import Question, count_of_any, nearest_of_any, statement_in
 from deskbell.tickets.queries.visibility import through_door
 from deskbell.tickets.settings import QUEUE_PAGE_SIZE
 from deskbell.tickets.viewer import Viewer
@@ -178,8 +179,10 @@ def _stretch(
     viewer = stand_in(sees_all=sees_all, has_referrals=has_referrals, **doors)
     place = Spot(value=instant or urgency, ticket_id=ticket_id) if is_beyond else None
     at = Moments(now=now, soon=soon)
-    found = stretch(viewer, QUEUES[queue], order, place, limit, at=at, is_undated=is_undated)
-    return statement_of(found.values_list("id", order.column))
+    wanted = ("id", order.column)
+    return statement_in(
+        stretch(viewer, QUEUES[queue], order, place, limit, wanted=wanted, at=at, is_undated=is_undated)
+    )
 
 
 _STRETCH = Prepared(_stretch)
@@ -201,37 +204,29 @@ def stretch(
     place: Spot | None,
     limit: int,
     *,
-    at: Moments | None = None,
+    wanted: Sequence[str],
+    at: Moments,
     is_undated: bool = False,
-) -> QuerySet[Ticket]:
-    """The next tickets beyond a place: each branch gives its own nearest ones, the nearest of all are kept.
+) -> Question:
+    """Columns of the next tickets beyond a place: each branch gives its own nearest ones, the nearest of all are kept.
 
     In the order of their ends: those that have one, or with `is_undated` the others, by id.
     """
     which = {f"{DUE}__isnull": is_undated} if order.column == DUE else {}
-    branches = _branches(viewer, kind, at or moments_at(timezone.now()))
-    nearest = [branch.filter(order.beyond(place), **which).order_by(*order.columns())[:limit] for branch in branches]
-    if len(nearest) == 1:
-        return nearest[0]
-    return _any_of(nearest).order_by(*order.columns())[:limit]
+    branches = [branch.filter(order.beyond(place), **which) for branch in _branches(viewer, kind, at)]
+    return nearest_of_any(branches, wanted=wanted, order=order.columns(), limit=limit)
 
 
-def whole_queue(viewer: Viewer, kind: QueueKind, *, at: Moments) -> QuerySet[Ticket]:
-    """Everything in a queue, in no order: at most COUNT_LIMIT of each branch where there are several."""
-    branches = _branches(viewer, kind, at)
-    if len(branches) == 1:
-        return branches[0]
-    return _any_of([branch.order_by()[:COUNT_LIMIT] for branch in branches])
+def oldest_in(viewer: Viewer, queue: str, *, limit: int) -> list[int]:
+    """The ids of the tickets in a queue whose last update is longest ago. KeyError for an unknown queue."""
+    order = Order(column="updated_at", is_descending=False)
+    return [pk for pk, _updated_at in _next(viewer, QUEUES[queue], order, None, limit)]
 
 
-def _any_of(sets: list[QuerySet[Ticket]]) -> QuerySet[Ticket]:
-    """Tickets of any of these short sets, as a union of their ids.
-
-    Conditions joined by "or" would do on SQLite, but make PostgreSQL look at every ticket there is. Each set stands in a
-    query of its own because a part of a union can't be cut short by itself on SQLite.
-    """
-    ids = [Ticket.objects.filter(pk__in=one.values("pk")).order_by().values("pk") for one in sets]
-    return Ticket.objects.filter(pk__in=ids[0].union(*ids[1:])) if ids else Ticket.objects.none()
+def size_of_queue(viewer: Viewer, kind: QueueKind, *, at: Moments) -> Question:
+    """How much is in a queue. Of one door's tickets each has one standing; by two doors one can be reached twice."""
+    may_share = len(kind.doors(viewer)) > 1
+    return count_of_any(_branches(viewer, kind, at), limit=COUNT_LIMIT, may_share=may_share)
 
 
 def _write_cursor(found: tuple[int, Any], *, is_backward: bool) -> str:

@@ -16,9 +16,9 @@ from deskbell.tickets.models import Collaborator, Status, SuggestedCollaborator,
 from deskbell.tickets.queries.as_viewer import ask_as, stand_in
 from deskbell.tickets.queries.choices import StatusChoice
 from deskbell.tickets.queries.queue_kinds import QUEUES, Moments, moments_at
-from deskbell.tickets.queries.queues import COUNT_LIMIT, Order, Spot, chosen_order, stretch, whole_queue
+from deskbell.tickets.queries.queues import COUNT_LIMIT, Order, Spot, chosen_order, size_of_queue, stretch
 from deskbell.tickets.queries.referrals import REFERRED, ReferralItem, referral_item, referral_rows
-from deskbell.tickets.queries.together import Question, count, first, together
+from deskbell.tickets.queries.together import Question, count, together
 from deskbell.tickets.queries.visibility import unread_readings
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import State
@@ -180,13 +180,13 @@ def _asking_around(
     questions = _counts(viewer, at) | {"is unread": unread}
     if order is not None:
         spot, kind = Spot(value=place or urgency, ticket_id=ticket_id), QUEUES[queue]
-        before, after = (stretch(viewer, kind, each, spot, 1, at=at) for each in (order.reversed(), order))
-        questions |= {"previous": first(before.values_list("number")), "next": first(after.values_list("number"))}
+        for name, towards in (("previous", order.reversed()), ("next", order)):
+            questions[name] = stretch(viewer, kind, towards, spot, 1, wanted=("number",), at=at)
     return together(questions)
 
 
 def _counts(viewer: Viewer, at: Moments) -> dict[str, Question]:
-    return {key: count(whole_queue(viewer, QUEUES[key], at=at), limit=COUNT_LIMIT) for key in _COUNTED}
+    return {key: size_of_queue(viewer, QUEUES[key], at=at) for key in _COUNTED}
 
 
 _UNCOUNTED = frozenset({"is unread", "previous", "next"})

@@ -2,32 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
 
-from deskbell.kernel.prepared import Statement, beside
+from deskbell.kernel.prepared import Statement, beside, statement_of
+
+UNION, UNION_ALL = ") AS part UNION SELECT * FROM (", ") AS part UNION ALL SELECT * FROM ("
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A set of rows of one column, and how it becomes one value."""
+    """Sets of rows of one column, and how they become one value: `between` joins those that there can be any of."""
 
-    rows: QuerySet[Any]
+    sets: tuple[QuerySet[Any], ...]
     shape: str
+    between: str = ""
 
 
 def count(rows: QuerySet[Any], *, limit: int) -> Question:
     """How many rows there are, counting no further than `limit`: never a scan."""
-    return Question(rows=rows.order_by().values("pk")[:limit], shape="SELECT COUNT(*) FROM ({}) AS counted")
+    return Question(sets=(rows.order_by().values("pk")[:limit],), shape="SELECT COUNT(*) FROM ({}) AS counted")
 
 
-def first(rows: QuerySet[Any]) -> Question:
-    """The first of single values, None where there is none."""
-    return Question(rows=rows[:1], shape="{}")
+def count_of_any(sets: Sequence[QuerySet[Any]], *, limit: int, may_share: bool) -> Question:
+    """How many rows are in any of these sets, counting in each of them no further than `limit`.
+
+    `may_share`: whether a row can be in several. Each set stands in a query of its own because a part of a union can't be
+    cut short by itself on SQLite.
+    """
+    return Question(
+        sets=tuple(rows.order_by().values("pk")[:limit] for rows in sets),
+        shape="SELECT COUNT(*) FROM (SELECT * FROM ({}) AS part) AS counted",
+        between=UNION if may_share else UNION_ALL,
+    )
+
+
+def nearest_of_any(
+    sets: Sequence[QuerySet[Any]], *, wanted: Sequence[str], order: Sequence[str], limit: int
+) -> Question:
+    """The columns `wanted` of the first rows of all these sets in an order, as `order_by` takes it; each comes in that order."""
+    names = list(dict.fromkeys((*wanted, *(one.removeprefix("-") for one in order))))
+    directions = ", ".join(f"{_quoted(one.removeprefix('-'))} {'DESC' if one[0] == '-' else 'ASC'}" for one in order)
+    return Question(
+        sets=tuple(rows.order_by(*order).values_list(*names)[:limit] for rows in sets),
+        shape=f"SELECT {', '.join(map(_quoted, wanted))} FROM (SELECT * FROM ({{}}) AS part) AS nearest "  # noqa: S608 - own names
+        f"ORDER BY {directions} LIMIT {limit}",
+        between=UNION,
+    )
+
+
+def _quoted(column: str) -> str:
+    return connection.ops.quote_name(column)
+
+
+def statement_in(question: Question) -> Statement:
+    """The statement that a question is by itself. EmptyResultSet where it can have no answer."""
+    statements = [one for rows in question.sets if (one := _possible(rows)) is not None]
+    if not statements:
+        raise EmptyResultSet
+    return Statement(
+        sql=question.shape.format(question.between.join(one.sql for one in statements)),
+        parameters=[value for one in statements for value in one.parameters],
+    )
+
+
+def _possible(rows: QuerySet[Any]) -> Statement | None:
+    """Its statement, if there can be any row at all."""
+    try:
+        return statement_of(rows)
+    except EmptyResultSet:
+        return None
 
 
 def every_answer(questions: Mapping[str, Question]) -> Statement:
@@ -45,10 +94,10 @@ def together(questions: Mapping[str, Question]) -> Statement:
     names: list[str] = []
     for name, question in questions.items():
         try:
-            statement, values = question.rows.query.sql_with_params()
+            asked = statement_in(question)
         except EmptyResultSet:
             continue
-        columns.append(f"({question.shape.format(statement)})")
-        parameters += values
+        columns.append(f"({asked.sql})")
+        parameters += asked.parameters
         names.append(name)
     return Statement(sql=f"SELECT {', '.join(columns)}", parameters=parameters, names=tuple(names))
