@@ -19,6 +19,31 @@ register = template.Library()
 
 
 @register.simple_tag
+def column_heads(columns: Iterable[HeadColumn]) -> SafeString:
+    """{% column_heads page.columns %}: the heads, each of which sorts by its column if that can be."""
+    return SafeString("\n".join([_column_head(one) for one in columns]))
+
+
+def _column_head(column: HeadColumn) -> SafeString:
+    title = markup("{}", column.title)
+    if column.key == "urgency":
+        title = markup('<span title="{}" aria-hidden="true">!</span><span class="heard">{}</span>', title, title)
+    return markup(
+        "<th{}{}>{}</th>",
+        markup(' aria-sort="{}"', column.now) if column.now else "",
+        SafeString(' class="wide department"') if column.key == "department" else "",
+        markup('<a href="{}">{}{}</a>', column.url, title, ARROWS[column.now]) if column.url else title,
+    )
+
+
+ARROWS = {
+    "": SafeString(""),
+    "descending": SafeString(' <span aria-hidden="true">↓</span>'),
+    "ascending": SafeString(' <span aria-hidden="true">↑</span>'),
+}
+
+
+@register.simple_tag
 def table_row(columns: Sequence[HeadColumn], line: QueueLine) -> SafeString:
     """{% table_row page.columns line %}: one line of a list, with the box that selects it."""
     return markup(
