@@ -106,7 +106,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
             "loaders": [("template_partials.loader.Loader", _found_templates if DEBUG else _loaded_once)],
-            "builtins": ["template_partials.templatetags.partials", "deskbell.ui.templatetags.ui"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "deskbell.ui.templatetags.ui",
+                "deskbell.ui.templatetags.addresses",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -132,7 +136,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        else "deskbell.config.static_storage.RememberingStaticFiles",
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
