@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.lib.text import from_html
 from deskbell.ui.icons import icon
+from deskbell.ui.language.once import once_per_language
 
 LONGEST = 500_000  # characters; what a person writes is far below, what a program posts may not be
 TOOLS = {
@@ -96,6 +97,7 @@ def draft_words() -> dict[str, str]:
     }
 
 
+@once_per_language
 def composer_words() -> str:
     """What composer.js shows: words in the reader's language and the tools' pictures, as JSON."""
     words = {

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.service_levels.words import Target
 from deskbell.tickets.queries.countdowns import Countdown
+from deskbell.ui.language.once import once_per_language
 from deskbell.ui.markup import markup
 from deskbell.ui.times import exact, span
 
@@ -124,6 +125,7 @@ def _second(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
+@once_per_language
 def script_words() -> str:
     """What countdown.js writes, as JSON for an attribute; days are left as they are written."""
     words = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.agent_panel.pages import live
 from deskbell.tickets.words import ACTIVE_STATES
+from deskbell.ui.language.once import once_per_language
 from deskbell.ui.markup import markup
 from deskbell.ui.times import exact, span, time_tag
 
@@ -98,12 +99,14 @@ def _rail_link(link: RailLink) -> SafeString:
 
 
 @register.simple_tag
+@once_per_language
 def live_words() -> str:
     """{% live_words %}: what the script of an open page says, as JSON for an attribute."""
     return json.dumps(live.live_words())
 
 
 @register.simple_tag
+@once_per_language
 def live_list_words() -> str:
     """{% live_list_words %}: what the script of a list says, as JSON for an attribute."""
     return json.dumps(live.live_list_words())

@@ -21,6 +21,7 @@ from deskbell.ui import form_key as form_keys
 from deskbell.ui.countdowns import business_span, countdown_tag, script_words
 from deskbell.ui.drafts.keeping import Unsent
 from deskbell.ui.icons import icon as draw_icon
+from deskbell.ui.language.once import once_per_language
 from deskbell.ui.markup import markup
 from deskbell.ui.panel_heads import HEADS
 from deskbell.ui.times import time_tag
@@ -147,6 +148,7 @@ def draft_place(draft: Unsent | str, has_fields: bool | str = False) -> SafeStri
 
 
 @register.simple_tag
+@once_per_language
 def draft_words() -> str:
     """What is said of an unsent text in a form without the composer, as JSON for an attribute."""
     return json.dumps(composer.draft_words())
