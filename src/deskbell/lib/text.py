@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from copy import copy
 
 from inscriptis import get_text
 from inscriptis.css_profiles import CSS_PROFILES
@@ -12,7 +13,7 @@ from inscriptis.model.config import ParserConfig
 from inscriptis.model.html_element import HtmlElement
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_LAYOUT = ParserConfig(css=CSS_PROFILES["strict"] | {"hr": HtmlElement(display=Display.block)})
+_LOOKS = CSS_PROFILES["strict"] | {"hr": HtmlElement(display=Display.block)}
 
 # Spaces that stay, by every name that cleaned HTML has for them; and what stands for one where others are taken together.
 _NO_BREAK = re.compile(r"&nbsp;|&#160;|\xa0")
@@ -31,9 +32,14 @@ def storable(text: str) -> str:
 
 def from_html(html: str) -> str:
     """The words of an HTML body as a person would read them, with line breaks."""
-    layout = get_text(_NO_BREAK.sub(_KEPT_SPACE, html), _LAYOUT).replace(_KEPT_SPACE, " ")
+    layout = get_text(_NO_BREAK.sub(_KEPT_SPACE, html), _own_layout()).replace(_KEPT_SPACE, " ")
     lines = [line.rstrip() for line in layout.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _own_layout() -> ParserConfig:
+    """For one text alone: the element of the body knows what is being written, and threads must not share it."""
+    return ParserConfig(css=_LOOKS | {"body": copy(_LOOKS["body"])})
 
 
 def preview(text: str, *, length: int = 140) -> str:
