@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import BigIntegerField, Value
 
@@ -90,57 +91,49 @@ def row_of(recorded: RecordedFact) -> LedgerRow:
 
 def recorded_of(row: LedgerRow) -> RecordedFact:
     """The recorded fact that a ledger row holds."""
-    kind = ActorKind(row.actor_kind)
-    return RecordedFact(
-        id=row.pk,
-        stream_id=row.stream_id,
-        sequence=row.sequence,
-        fact=from_json(name=row.name, data=row.data),
-        actor=Actor(kind=kind, user_id=row.actor_user_id, ticket_id=row.stream_id if kind is ActorKind.GUEST else None),
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
-        cause_id=row.cause_id,
-        depth=row.depth,
-        mutes=frozenset(row.mutes),
-    )
+    return _recorded(row.stream_id, *(getattr(row, name) for name in _COLUMNS))
 
 
 def facts_of(stream_id: int, *, after: int = 0) -> list[RecordedFact]:
     """All facts of one stream in their order, those after a sequence number only if one is given."""
-    return [_read(stream_id, *row) for row in _STREAM.rows(stream_id=stream_id, after=after)[1]]
+    return [
+        _recorded(stream_id, json.loads(data), json.loads(mutes), instant(occurred_at), instant(recorded_at), *plain)
+        for data, mutes, occurred_at, recorded_at, *plain in _STREAM.rows(stream_id=stream_id, after=after)[1]
+    ]
+
+
+_COLUMNS = (
+    "data", "mutes", "occurred_at", "recorded_at", "id", "sequence", "name", "actor_kind", "actor_user_id", "cause_id",
+    "depth",
+)  # fmt: skip
 
 
 def _stream(*, stream_id: int, after: int) -> Statement:
     behind = Value(after, output_field=BigIntegerField())
     rows = LedgerRow.objects.filter(stream_id=stream_id, sequence__gt=behind).order_by("sequence")
-    return statement_of(
-        rows.values_list(
-            "id", "sequence", "name", "data", "actor_kind", "actor_user_id", "cause_id", "depth", "mutes", "occurred_at",
-            "recorded_at",
-        )
-    )  # fmt: skip
+    return statement_of(rows.values_list(*_COLUMNS))
 
 
 _STREAM = Prepared(_stream)
 
 
-def _read(
-    stream_id: int, pk: int, sequence: int, name: str, data: str, actor_kind: str, user_id: int | None,
-    cause_id: int | None, depth: int, mutes: str, occurred_at: datetime | str, recorded_at: datetime | str,
+def _recorded(
+    stream_id: int, data: dict[str, Any], mutes: list[str], occurred_at: datetime, recorded_at: datetime, pk: int,
+    sequence: int, name: str, actor_kind: str, user_id: int | None, cause_id: int | None, depth: int,
 ) -> RecordedFact:  # fmt: skip
-    """As `recorded_of`, from what the database gives: a long story has hundreds of them."""
+    """From what stands in `_COLUMNS`."""
     kind = ActorKind(actor_kind)
     return RecordedFact(
         id=pk,
         stream_id=stream_id,
         sequence=sequence,
-        fact=from_json(name=name, data=json.loads(data)),
+        fact=from_json(name=name, data=data),
         actor=Actor(kind=kind, user_id=user_id, ticket_id=stream_id if kind is ActorKind.GUEST else None),
-        occurred_at=instant(occurred_at),
-        recorded_at=instant(recorded_at),
+        occurred_at=occurred_at,
+        recorded_at=recorded_at,
         cause_id=cause_id,
         depth=depth,
-        mutes=frozenset(json.loads(mutes)) if mutes != "[]" else frozenset(),
+        mutes=frozenset(mutes),
     )
 
 

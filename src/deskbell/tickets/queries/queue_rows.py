@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -84,83 +84,69 @@ def rows_in(*, viewer: Viewer, ids: Sequence[int], columns: Collection[str] = ()
         return ()
     tags = _tags(ids) if "tags" in columns else {}
     extra = tuple(key for key in _FURTHER if key in columns)
-    found = {values[0]: values for values in _ROWS.rows(*extra, ids=tuple(ids), agent=viewer.user_id or 0)[1]}
-    shown = [(pk, _instants(found[pk])) for pk in ids if pk in found]
-    dated = [
-        Dated(pk, next_due_at, due_at, *found[pk][_PLANS])
-        for pk, (*_others, next_due_at, due_at) in shown
-        if found[pk][11] in ACTIVE_STATES
-    ]
+    names, found = _ROWS.rows(*extra, ids=tuple(ids), agent=viewer.user_id or 0)
+    rows = {values[0]: _read(names, values) for values in found}
+    shown = [rows[pk] for pk in ids if pk in rows]
+    dated = [Dated(row["id"], *(row[name] for name in _DATES)) for row in shown if row["state"] in ACTIVE_STATES]
     countdowns = countdowns_of(dated, now=timezone.now())
     return tuple(
         _row(
-            found[pk],
-            instants,
-            countdown=countdowns.get(pk),
-            tags=tags.get(pk, ()),
-            **{key: value or "" for key, value in zip(extra, found[pk][_END:], strict=True)},
+            row,
+            countdown=countdowns.get(row["id"]),
+            tags=tags.get(row["id"], ()),
+            **{key: row[key] or "" for key in extra},
         )
-        for pk, instants in shown
+        for row in shown
     )
 
 
-_INSTANTS = ("opened_at", "updated_at", "last_message_at", "last_response_at", "closed_at", "next_due_at", "due_at")
+_DATES = ("next_due_at", "due_at", "plan_version_id", "calendar_version_id")
 _COLUMNS = (
     "id", "number", "subject__text", "last_message__preview", "requester__name", "requester__email", "department__name",
     "agent__user__name", "agent__user__email", "team__name", "status__name", "state", "priority__name", "priority__slug",
-    "source", "entry_count", "file_count", "plan_version_id", "calendar_version_id", *_INSTANTS,
+    "opened_at", "updated_at", "source", "last_message_at", "last_response_at", "closed_at", "entry_count", "file_count",
+    *_DATES,
 )  # fmt: skip
-_PLANS, _TIMES, _END = (
-    slice(17, 19),
-    slice(19, 26),
-    27,
-)  # the unread mark stands between them and what is read for some lists
 _FURTHER = {"organization": "requester__organization__name", "topic": "topic__name"}
 
 
 def _statement(*extra: str, ids: tuple[int, ...], agent: int) -> Statement:
     unread = Reading.objects.filter(agent_id=agent, ticket_id=OuterRef("pk"), marked_sequence__gt=F("seen_sequence"))
-    rows = Ticket.objects.filter(pk__in=ids)
-    return statement_of(rows.values_list(*_COLUMNS, Exists(unread), *(_FURTHER[key] for key in extra)))
+    rows = Ticket.objects.filter(pk__in=ids).values_list(*_COLUMNS, Exists(unread), *(_FURTHER[key] for key in extra))
+    return replace(statement_of(rows), names=(*_COLUMNS, "is_unread", *extra))
 
 
 _ROWS = Prepared(_statement)
 
 
-def _instants(values: tuple[Any, ...]) -> tuple[datetime | None, ...]:
-    return tuple(map(instant_in, values[_TIMES]))
+def _read(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """A row by its columns' names, with its instants as such."""
+    return {name: instant_in(one) if name.endswith("_at") else one for name, one in zip(names, values, strict=True)}
 
 
-def _row(values: tuple[Any, ...], instants: tuple[datetime | None, ...], **further: Any) -> QueueRow:
-    (
-        pk, number, subject, preview, requester, address, department, agent, agent_address, team, status, state,
-        priority, slug, source, entry_count, file_count,
-    ) = values[: _PLANS.start]  # fmt: skip
-    opened_at, updated_at, last_message_at, last_response_at, closed_at, *_due = instants
-    assert opened_at is not None
-    assert updated_at is not None
+def _row(found: dict[str, Any], **further: Any) -> QueueRow:
     return QueueRow(
-        ticket_id=pk,
-        number=number,
-        subject=subject,
-        preview=preview or "",
-        requester=requester or address.partition("@")[0],
-        department=department,
-        agent=agent or (agent_address or "").partition("@")[0],
-        team=team or "",
-        status=status,
-        state=state,
-        priority=priority,
-        priority_slug=slug,
-        opened_at=opened_at,
-        updated_at=updated_at,
-        is_unread=bool(values[_END - 1]),
-        source=Source(source).label,
-        last_message_at=last_message_at,
-        last_response_at=last_response_at,
-        closed_at=closed_at,
-        entry_count=entry_count,
-        file_count=file_count,
+        ticket_id=found["id"],
+        number=found["number"],
+        subject=found["subject__text"],
+        preview=found["last_message__preview"] or "",
+        requester=found["requester__name"] or found["requester__email"].partition("@")[0],
+        department=found["department__name"],
+        agent=found["agent__user__name"] or (found["agent__user__email"] or "").partition("@")[0],
+        team=found["team__name"] or "",
+        status=found["status__name"],
+        state=found["state"],
+        priority=found["priority__name"],
+        priority_slug=found["priority__slug"],
+        opened_at=found["opened_at"],
+        updated_at=found["updated_at"],
+        is_unread=bool(found["is_unread"]),
+        source=Source(found["source"]).label,
+        last_message_at=found["last_message_at"],
+        last_response_at=found["last_response_at"],
+        closed_at=found["closed_at"],
+        entry_count=found["entry_count"],
+        file_count=found["file_count"],
         **further,
     )
 

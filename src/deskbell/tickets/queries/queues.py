@@ -26,7 +26,7 @@ from deskbell.tickets.models import Ticket
 from deskbell.tickets.queries.as_viewer import rows_as, stand_in
 from deskbell.tickets.queries.queue_kinds import DUE, QUEUES, SORTS, Moments, QueueKind, Sort, moments_at
 from deskbell.tickets.queries.queue_rows import QueueRow, rows_in
-from deskbell.tickets.queries.together import Question, count_of_any, nearest_of_any, statement_in
+from deskbell.tickets.queries.together import Question, count, nearest_of_any, statement_in
 from deskbell.tickets.queries.visibility import through_door
 from deskbell.tickets.settings import QUEUE_PAGE_SIZE
 from deskbell.tickets.viewer import Viewer
@@ -226,7 +226,7 @@ def oldest_in(viewer: Viewer, queue: str, *, limit: int) -> list[int]:
 def size_of_queue(viewer: Viewer, kind: QueueKind, *, at: Moments) -> Question:
     """How much is in a queue. Of one door's tickets each has one standing; by two doors one can be reached twice."""
     may_share = len(kind.doors(viewer)) > 1
-    return count_of_any(_branches(viewer, kind, at), limit=COUNT_LIMIT, may_share=may_share)
+    return count(*_branches(viewer, kind, at), limit=COUNT_LIMIT, may_share=may_share)
 
 
 def _write_cursor(found: tuple[int, Any], *, is_backward: bool) -> str:

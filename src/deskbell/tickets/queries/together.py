@@ -17,20 +17,15 @@ UNION, UNION_ALL = ") AS part UNION SELECT * FROM (", ") AS part UNION ALL SELEC
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Sets of rows of one column, and how they become one value: `between` joins those that there can be any of."""
+    """Sets of rows of one column, and how they become one answer: `between` joins those that can have rows at all."""
 
     sets: tuple[QuerySet[Any], ...]
     shape: str
-    between: str = ""
+    between: str
 
 
-def count(rows: QuerySet[Any], *, limit: int) -> Question:
-    """How many rows there are, counting no further than `limit`: never a scan."""
-    return Question(sets=(rows.order_by().values("pk")[:limit],), shape="SELECT COUNT(*) FROM ({}) AS counted")
-
-
-def count_of_any(sets: Sequence[QuerySet[Any]], *, limit: int, may_share: bool) -> Question:
-    """How many rows are in any of these sets, counting in each of them no further than `limit`.
+def count(*sets: QuerySet[Any], limit: int, may_share: bool = False) -> Question:
+    """How many rows are in any of these sets, counting in each of them no further than `limit`: never a scan.
 
     `may_share`: whether a row can be in several. Each set stands in a query of its own because a part of a union can't be
     cut short by itself on SQLite.
