@@ -6,6 +6,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
+MOST_STATEMENTS = 1_000
+
 
 @receiver(connection_created)
 def keep_statements_interpreted(connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -18,3 +20,11 @@ def keep_statements_interpreted(connection: BaseDatabaseWrapper, **_: Any) -> No
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET jit = off")
+
+
+@receiver(connection_created)
+def keep_statements_planned(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """A process asks several hundred different statements in turn. Of psycopg's usual hundred, each was forgotten before
+    it came again five times, and PostgreSQL planned it anew. psycopg.org/psycopg3/docs/advanced/prepare.html"""
+    if connection.vendor == "postgresql":
+        connection.connection.prepared_max = MOST_STATEMENTS
