@@ -6,18 +6,19 @@ these are put together once. On SQLite all of it is time in the writers' lane.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
+from django.db.models.base import ModelState
 
+from deskbell.kernel.columns import Convert, into, out_of
 from deskbell.kernel.command import current
 
 M = TypeVar("M", bound=Model)
-Convert = Callable[[Any], Any]
 
 
 def first(model: type[M], where: str, *values: Any, for_update: bool = False) -> M | None:
@@ -79,8 +80,7 @@ def _insert(rows: Sequence[Model], conflict: str = "") -> list[Any]:
     if not rows:
         return []
     shape = _shape(type(rows[0]), connection.vendor)
-    here = connections[connection.alias]
-    values = [prepare(getattr(row, name), here) for row in rows for name, prepare in shape.preparers]
+    values = [prepare(getattr(row, name)) for row in rows for name, prepare in shape.preparers.items()]
     signs = ", ".join([shape.signs] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(f"{shape.insert} VALUES {signs}{conflict} RETURNING {shape.key}", values)
@@ -88,7 +88,7 @@ def _insert(rows: Sequence[Model], conflict: str = "") -> list[Any]:
     for row, (pk,) in zip(rows, keys, strict=False):
         row.pk = pk
         row._state.adding = False
-        row._state.db = connection.alias
+        row._state.db = DEFAULT_DB_ALIAS
     return keys
 
 
@@ -96,12 +96,11 @@ def change(row: Model, attributes: Iterable[str]) -> None:
     """Update some columns of a row. RuntimeError outside a command."""
     current()
     shape = _shape(type(row), connection.vendor)
-    here = connections[connection.alias]
-    fields = [shape.fields[name] for name in attributes]
-    if not fields:
+    names = tuple(attributes)
+    if not names:
         return
-    columns = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
-    values = [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]
+    columns = ", ".join(shape.places[name] for name in names)
+    values = [shape.preparers[name](getattr(row, name)) for name in names]
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {shape.table} SET {columns} WHERE {shape.key} = %s", [*values, row.pk])  # noqa: S608 - own names
 
@@ -117,16 +116,23 @@ class _Shape:
     insert: str
     signs: str
     attributes: tuple[str, ...]
-    fields: dict[str, Any]
-    preparers: tuple[tuple[str, Callable[..., Any]], ...]
+    places: dict[str, str]
+    preparers: dict[str, Convert]
     converters: tuple[Convert | None, ...]
 
     def instance(self, model: type[M], row: Sequence[Any]) -> M | None:
         """The model's instance that a row holds; None for the empty side of a join."""
         if row[self.place_of_key] is None:
             return None
+        made = model.__new__(model)
+        # What `from_db` leaves behind: it goes by the model's own making, which sets each column by itself and tells two
+        # signals that nobody here listens to.
+        made._state = ModelState()
+        made._state.adding = False
+        made._state.db = DEFAULT_DB_ALIAS
         values = [convert(value) if convert else value for convert, value in zip(self.converters, row, strict=True)]
-        return model.from_db(connection.alias, self.attributes, values)
+        made.__dict__.update(zip(self.attributes, values, strict=True))
+        return made
 
 
 @cache
@@ -143,9 +149,9 @@ def _shape(model: type[Model], _vendor: str) -> _Shape:
         insert=f"INSERT INTO {table} ({', '.join(quote(field.column) for field in given)})",
         signs=f"({', '.join(['%s'] * len(given))})",
         attributes=tuple(field.attname for field in fields),
-        fields={field.attname: field for field in fields},
-        preparers=tuple((field.attname, field.get_db_prep_save) for field in given),
-        converters=tuple(_converter(field) for field in fields),
+        places={field.attname: f"{quote(field.column)} = %s" for field in given},
+        preparers={field.attname: into(field) for field in given},
+        converters=tuple(out_of(field) for field in fields),
     )
 
 
@@ -189,18 +195,3 @@ def _join(model: type[Model], related: tuple[str, ...], _vendor: str) -> _Join:
         columns += [f"{aliases[path]}.{quote(each.column or '')}" for each in of._meta.concrete_fields]
     source = f"{quote(model._meta.db_table)} t {' '.join(joins)}"
     return _Join(select=f"SELECT {', '.join(columns)} FROM {source}", parts=tuple(parts))  # noqa: S608 - own names
-
-
-def _converter(field: Any) -> Convert | None:
-    """What makes a field's Python value of what the database gives, None where they are the same."""
-    expression = field.get_col(field.model._meta.db_table)
-    steps = [*connection.ops.get_db_converters(expression), *field.get_db_converters(connection)]
-    if not steps:
-        return None
-
-    def convert(value: Any) -> Any:
-        for step in steps:
-            value = step(value, expression, connection)
-        return value
-
-    return convert

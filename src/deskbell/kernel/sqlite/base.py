@@ -7,8 +7,9 @@ waiters in turn.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base, operations
@@ -16,6 +17,7 @@ from django.db.backends.sqlite3 import base, operations
 from deskbell.kernel.sqlite.lane import Lane, lane_path
 from deskbell.lib.numbers import LARGEST_ID
 
+MOST_STATEMENTS = 2_000
 WRITING_WORDS = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
 
 
@@ -27,6 +29,19 @@ class DatabaseOperations(operations.DatabaseOperations):
         return super().last_executed_query(cursor, sql, params if isinstance(params, Mapping) else _reachable(params))
 
 
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's own; how a statement reads in SQLite's spelling is found out once."""
+
+    def convert_query(self, query: str, *, param_names: Sequence[str] | None = None) -> str:
+        """The statement with SQLite's signs for values."""
+        return _respelled(query) if param_names is None else str(super().convert_query(query, param_names=param_names))
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _respelled(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that holds the lane from its BEGIN to its COMMIT, and around single writes."""
 
@@ -36,6 +51,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*arguments, **keywords)
         self.lane = Lane(lambda: lane_path(self.settings_dict["NAME"]))
         self.execute_wrappers += [self._single_write, self._too_large]
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """A cursor with the quick spelling."""
+        return self.connection.cursor(factory=Cursor)
 
     def _start_transaction_under_autocommit(self) -> None:
         self.lane.enter()
