@@ -94,11 +94,11 @@ def recorded_of(row: LedgerRow) -> RecordedFact:
     return _recorded(row.stream_id, *(getattr(row, name) for name in _COLUMNS))
 
 
-def facts_of(stream_id: int, *, after: int = 0) -> list[RecordedFact]:
-    """All facts of one stream in their order, those after a sequence number only if one is given."""
+def facts_of(stream_id: int, *, after: int = 0, names: tuple[str, ...] = ()) -> list[RecordedFact]:
+    """All facts of one stream in their order; of those only the ones after a sequence number, and of some kinds, if said."""
     return [
         _recorded(stream_id, json.loads(data), json.loads(mutes), instant(occurred_at), instant(recorded_at), *plain)
-        for data, mutes, occurred_at, recorded_at, *plain in _STREAM.rows(stream_id=stream_id, after=after)[1]
+        for data, mutes, occurred_at, recorded_at, *plain in _STREAM.rows(names, stream_id=stream_id, after=after)[1]
     ]
 
 
@@ -108,10 +108,10 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _stream(*, stream_id: int, after: int) -> Statement:
+def _stream(names: tuple[str, ...], *, stream_id: int, after: int) -> Statement:
     behind = Value(after, output_field=BigIntegerField())
     rows = LedgerRow.objects.filter(stream_id=stream_id, sequence__gt=behind).order_by("sequence")
-    return statement_of(rows.values_list(*_COLUMNS))
+    return statement_of((rows.filter(name__in=names) if names else rows).values_list(*_COLUMNS))
 
 
 _STREAM = Prepared(_stream)

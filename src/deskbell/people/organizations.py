@@ -7,11 +7,17 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from deskbell.kernel.rows import first
 from deskbell.lib.email_address import normalise
 from deskbell.people.models import OrganizationDomain
 
 # Letters of any script, digits and hyphens between dots (RFC 1035, section 2.3.1, and RFC 5890 for other scripts).
 _LABEL = re.compile(r"^[^\W_](?:[^\W_]|-){0,61}(?<!-)$")
+
+_IN_USE = (
+    "domain = %s AND EXISTS (SELECT 1 FROM people_organization of_domain "
+    "WHERE of_domain.id = organization_id AND NOT of_domain.is_retired) ORDER BY id"
+)
 
 
 def domain_of(email: str) -> str:
@@ -21,8 +27,8 @@ def domain_of(email: str) -> str:
 
 def organization_id_for(email: str) -> int | None:
     """The organization in use whose domain an address is of."""
-    rows = OrganizationDomain.objects.filter(domain=domain_of(email), organization__is_retired=False)
-    return rows.values_list("organization_id", flat=True).first()
+    found = first(OrganizationDomain, _IN_USE, domain_of(email))
+    return found.organization_id if found is not None else None
 
 
 def read_domains(typed: str) -> list[str]:

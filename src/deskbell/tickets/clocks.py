@@ -9,9 +9,8 @@ from itertools import groupby
 
 from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.facts import Fact
-from deskbell.kernel.ledger import RecordedFact, recorded_of
+from deskbell.kernel.ledger import RecordedFact, facts_of, recorded_of
 from deskbell.kernel.models import LedgerRow
-from deskbell.kernel.rows import every
 from deskbell.service_levels.alarms import Coming, Told, coming
 from deskbell.service_levels.clocks import Clock as Reckoned
 from deskbell.service_levels.clocks import Happening, Step, Story, clocks_of
@@ -57,7 +56,6 @@ HAPPENINGS: dict[type[Fact], Happening] = {
 MOVING = tuple(HAPPENINGS)
 FOLLOWED = (*MOVING, MessageMovedOut, ServiceLevelBreached, AlarmRaised)
 FOLLOWED_NAMES = tuple(sorted(kind.__name__ for kind in FOLLOWED))
-OF_STREAM = f"stream_id = %s AND name IN ({', '.join(['%s'] * len(FOLLOWED_NAMES))}) ORDER BY sequence"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +169,7 @@ def next_due(clocks: Iterable[Reckoned], story: Story) -> datetime | None:
 
 def facts_for_clocks(ticket_id: int) -> list[RecordedFact]:
     """The facts of a ticket that its clocks follow."""
-    return [recorded_of(row) for row in every(LedgerRow, OF_STREAM, ticket_id, *FOLLOWED_NAMES)]
+    return facts_of(ticket_id, names=FOLLOWED_NAMES)
 
 
 def facts_by_ticket(ticket_ids: Iterable[int]) -> Mapping[int, list[RecordedFact]]:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid, Refused
-from deskbell.kernel.rows import first
-from deskbell.people.models import Department
+from deskbell.kernel.rows import first, is_any
+from deskbell.people.models import Department, Team
 from deskbell.people.queries import active_agents
 from deskbell.tickets.choices import chosen_agent, chosen_department, chosen_priority, chosen_team, opening_status
 from deskbell.tickets.models import HelpTopic, Priority, Status
@@ -100,6 +100,6 @@ def _hands(topic: HelpTopic | None, agent_id: int | None, team_id: int | None) -
         return (chosen_agent(agent_id).pk if agent_id else None), (chosen_team(team_id).pk if team_id else None)
     if topic is None:
         return None, None
-    team_id = topic.team_id if topic.team is not None and not topic.team.is_retired else None
+    is_ready = topic.team_id is not None and is_any(Team, "id = %s AND NOT is_retired", topic.team_id)
     is_here = topic.agent_id is not None and active_agents().filter(pk=topic.agent_id, is_away=False).exists()
-    return (topic.agent_id if is_here else None), team_id
+    return (topic.agent_id if is_here else None), (topic.team_id if is_ready else None)

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
-
 from deskbell.kernel.facts import Fact
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.prepared import Prepared, statement_of
 from deskbell.kernel.projections import projection
+from deskbell.kernel.rows import change, first
 from deskbell.tickets.access import revoke_links
 from deskbell.tickets.events import (
     CollaboratorAdded,
@@ -179,11 +178,10 @@ def _kind_of_link(fact: Fact) -> str:
 def keep_readings(recorded: Sequence[RecordedFact]) -> None:
     """Mark the ticket unread for those whom a fact concerns; whoever acts has seen what there was."""
     last = recorded[-1]
-    if last.actor.is_agent:
-        unread = Reading.objects.filter(
-            ticket_id=last.stream_id, agent_id=last.actor.user_id, marked_sequence__gt=F("seen_sequence")
-        )
-        unread.update(seen_sequence=last.sequence)
+    unread = first(Reading, _UNREAD, last.stream_id, last.actor.user_id) if last.actor.is_agent else None
+    if unread is not None:
+        unread.seen_sequence = last.sequence
+        change(unread, ["seen_sequence"])
     marking = [one for one in recorded if isinstance(one.fact, MARKING)]
     if marking:
         (hands,) = _HANDS.rows(ticket=last.stream_id)[1]
@@ -191,6 +189,7 @@ def keep_readings(recorded: Sequence[RecordedFact]) -> None:
             _mark(last.stream_id, agent_id, marking[-1].sequence)
 
 
+_UNREAD = "ticket_id = %s AND agent_id = %s AND marked_sequence > seen_sequence"
 _HANDS = Prepared(
     lambda ticket: statement_of(Ticket.objects.filter(pk=ticket).values_list("agent_id", "handed_over_by_id"))
 )

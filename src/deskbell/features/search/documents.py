@@ -49,23 +49,19 @@ def documents_of_tickets(ticket_ids: Iterable[int]) -> list[Document]:
     return [*_of_heads(heads, ids), *_of_entries(heads, _entries_of_tickets(ids))]
 
 
-def documents_of_heads(ticket_ids: Iterable[int]) -> list[Document]:
-    """What some tickets themselves say, without what was written in them."""
-    ids = tuple(ticket_ids)
-    return _of_heads(_heads(ids), ids)
-
-
-def documents_of_entries(entry_ids: Iterable[int]) -> list[Document]:
-    """Some entries."""
-    rows = _entries(tuple(entry_ids))
-    return _of_entries(_heads(tuple({row[1] for row in rows})), rows)
+def documents_of(*, heads: Iterable[int], entries: Iterable[int]) -> list[Document]:
+    """What some tickets themselves say, without what was written in them, and some entries."""
+    ticket_ids, rows = tuple(heads), _entries(tuple(entries))
+    known = _heads(tuple({*ticket_ids, *(row[1] for row in rows)}))
+    return [*_of_heads(known, ticket_ids), *_of_entries(known, rows)]
 
 
 def _of_heads(heads: Mapping[int, _Head], ticket_ids: tuple[int, ...]) -> list[Document]:
     others = _collaborators(ticket_ids)
     return [
         Document(ticket_id=pk, entry_id=None, at=one.opened_at, head=one.head, people=joined([one.people, *others[pk]]))
-        for pk, one in heads.items()
+        for pk in ticket_ids
+        if (one := heads.get(pk)) is not None
     ]
 
 

@@ -15,6 +15,7 @@ from deskbell.features.search.documents import Document
 from deskbell.features.search.models import SearchDocument
 from deskbell.features.search.rows import Row
 from deskbell.features.search.words import Word, words_in
+from deskbell.kernel.rows import is_any
 from deskbell.kernel.transactions import writing
 from deskbell.kernel.turns import beside_others, one_at_a_time
 
@@ -32,14 +33,13 @@ def backend() -> ModuleType:
 
 
 def put(documents: Collection[Document]) -> None:
-    """Take documents in, each in the place of what was known of the same entry or ticket."""
+    """Take documents in, each in the place of what was known of the same entry or ticket. Needs an open transaction."""
     if not documents:
         return
-    with writing():
-        beside_others(LIST_OF_WORDS)
-        ordered = iter(sorted(documents, key=lambda one: one.at))
-        while some := list(islice(ordered, AT_ONCE)):
-            _put(some)
+    beside_others(LIST_OF_WORDS)
+    ordered = iter(sorted(documents, key=lambda one: one.at))
+    while some := list(islice(ordered, AT_ONCE)):
+        _put(some)
 
 
 def remove_tickets(ticket_ids: Iterable[int]) -> None:
@@ -99,13 +99,13 @@ def _known(documents: Sequence[Document]) -> tuple[set[int], dict[int, int], dic
         ("ticket_id", [one.ticket_id for one in documents if one.entry_id is None]),
         ("id", [_wish(one) for one in documents]),
     )
-    rows: set[tuple[int, int, int | None]] = set()
-    for column, values in asked:  # each by its own index: SQLite would read the whole table for all in one
-        if values:
-            statement = (
-                f"SELECT id, ticket_id, entry_id FROM search_searchdocument WHERE {column} IN ({_signs(values)})"  # noqa: S608
-            )
-            rows |= set(_execute(statement, values))
+    # Each by its own index: for one condition of all three SQLite would read the whole table.
+    parts = [
+        f"SELECT id, ticket_id, entry_id FROM search_searchdocument WHERE {column} IN ({_signs(values)})"  # noqa: S608
+        for column, values in asked
+        if values
+    ]
+    rows = set(_execute(" UNION ALL ".join(parts), [value for _column, values in asked for value in values]))
     return (
         {pk for pk, _ticket, _entry in rows},
         {entry: pk for pk, _ticket, entry in rows if entry is not None},
@@ -122,7 +122,7 @@ def _number(document: Document, old: int | None, taken: set[int]) -> int:
     if old is not None and old // IN_A_SECOND == second_of(document.at) // IN_A_SECOND:
         return old
     wish = number = _wish(document)
-    while number in taken or (number != wish and SearchDocument.objects.filter(pk=number).exists()):
+    while number in taken or (number != wish and is_any(SearchDocument, "id = %s", number)):
         number += 1
     taken.add(number)
     return number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deskbell.features.search.documents import documents_of_entries, documents_of_heads, documents_of_tickets
+from deskbell.features.search.documents import documents_of, documents_of_tickets
 from deskbell.features.search.index import put, remove_tickets
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.projections import projection
@@ -56,4 +56,4 @@ def keep_index(recorded: Sequence[RecordedFact]) -> None:
         return
     entries = [one.fact.entry_id for one in recorded if isinstance(one.fact, WRITING)]
     heads = [ticket_id] if any(isinstance(one.fact, HEADING) for one in recorded) else []
-    put([*documents_of_heads(heads), *documents_of_entries(entries)])
+    put(documents_of(heads=heads, entries=entries))

@@ -14,7 +14,7 @@ from deskbell.kernel.errors import Invalid
 from deskbell.lib.email_address import normalise
 from deskbell.lib.html import clean
 from deskbell.people.accesses import set_accesses
-from deskbell.people.commands.find_or_create_guest import find_or_create_guest
+from deskbell.people.guests import known_or_new
 from deskbell.people.invitations import send_invitation
 from deskbell.people.models import Agent
 
@@ -37,7 +37,7 @@ def invite_agent(
     address is none, is an agent's already, or its account is blocked.
     """
     demand_right(actor)
-    user = find_or_create_guest(actor=actor, email=email, name=name)
+    user = known_or_new(email=email, name=name)
     if user.email_normalised != normalise(email):
         words = _("This is a further address of %(name)s, who is known by %(address)s. Invite them by that one.")
         raise Invalid({"email": [words % {"name": user.display_name, "address": user.email}]})

@@ -26,6 +26,23 @@ class UserManager(BaseUserManager["User"]):
         language: str = "",
     ) -> User:
         """A new account. IntegrityError if the address has one."""
+        user = self.unsaved(
+            email=email, name=name, password=password, phone=phone, organization_id=organization_id, language=language
+        )
+        user.save()
+        return user
+
+    def unsaved(
+        self,
+        *,
+        email: str,
+        name: str = "",
+        password: str | None = None,
+        phone: str = "",
+        organization_id: int | None = None,
+        language: str = "",
+    ) -> User:
+        """An account that is yet to be written, complete but for its number."""
         user = self.model(
             email=email.strip(),
             name=name.strip(),
@@ -34,7 +51,7 @@ class UserManager(BaseUserManager["User"]):
             language=language,
         )
         user.set_password(password)
-        user.save()
+        user.set_comparable()
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -100,13 +117,17 @@ class User(AbstractBaseUser):
         return self.display_name
 
     def save(self, *arguments: Any, **keywords: Any) -> None:
-        """Save with the comparable form of the address beside the one that was typed, and the line of the directory."""
-        self.email_normalised = normalise(self.email)
-        self.directory_line = directory_line(name=self.display_name, email=self.email, phone=self.phone)
+        """Save with what follows from name, address and telephone number."""
+        self.set_comparable()
         fields = keywords.get("update_fields")
         if fields is not None and {"email", "name", "phone"} & set(fields):
             keywords["update_fields"] = {*fields, "email_normalised", "directory_line"}
         super().save(*arguments, **keywords)
+
+    def set_comparable(self) -> None:
+        """The comparable form of the address beside the one that was typed, and the line of the directory."""
+        self.email_normalised = normalise(self.email)
+        self.directory_line = directory_line(name=self.display_name, email=self.email, phone=self.phone)
 
     @property
     def is_guest(self) -> bool:

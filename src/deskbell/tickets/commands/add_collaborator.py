@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
-from deskbell.people.commands.find_or_create_guest import find_or_create_guest
+from deskbell.people.guests import known_or_new
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.participation import joining
 from deskbell.tickets.policy import demand, may_edit
@@ -21,6 +21,6 @@ def add_collaborator(
     """
     ticket, viewer = lock(actor=actor, ticket_id=ticket_id)
     demand(may_edit(viewer, ticket))
-    person = find_or_create_guest(actor=actor, email=email, name=name)
+    person = known_or_new(email=email, name=name)
     record(ticket, *joining(ticket, person.pk, sees_from_entry_id=sees_from_entry_id))
     return ticket

@@ -8,7 +8,7 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
 from deskbell.kernel.errors import Invalid
 from deskbell.kernel.ledger import EVERY_EFFECT
-from deskbell.people.commands.find_or_create_guest import find_or_create_guest
+from deskbell.people.guests import known_or_new
 from deskbell.people.models import User
 from deskbell.people.queries import account_in_use
 from deskbell.tickets.collisions import demand_unchanged
@@ -42,7 +42,7 @@ def change_requester(
     demand(may_edit(viewer, ticket))
     demand_unchanged(ticket=ticket, viewer=viewer, seen_sequence=seen_sequence, by=(RequesterChanged,))
     if user_id is None:
-        person = _in_use(find_or_create_guest(actor=actor, email=email, name=name).pk, field="email")
+        person = _in_use(known_or_new(email=email, name=name).pk, field="email")
     else:
         person = _in_use(user_id, field="user_id")
     if person.pk == ticket.requester_id:

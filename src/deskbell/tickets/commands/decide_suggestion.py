@@ -5,7 +5,7 @@ from __future__ import annotations
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command, current
 from deskbell.kernel.errors import NotFound
-from deskbell.people.commands.find_or_create_guest import find_or_create_guest
+from deskbell.people.guests import known_or_new
 from deskbell.tickets.models import SuggestedCollaborator, Ticket
 from deskbell.tickets.participation import joining
 from deskbell.tickets.policy import demand, may_edit
@@ -19,7 +19,7 @@ def accept_suggestion(*, actor: Actor, ticket_id: int, suggestion_id: int) -> Ti
     """The person takes part from the message on that had them in copy. Decided before: nothing. NotFound, Refused."""
     ticket, suggestion = _open(actor, ticket_id, suggestion_id)
     if suggestion.verdict == Verdict.OPEN:
-        person = find_or_create_guest(actor=actor, email=suggestion.address, name=suggestion.name)
+        person = known_or_new(email=suggestion.address, name=suggestion.name)
         record(ticket, *joining(ticket, person.pk, sees_from_entry_id=suggestion.entry_id))
         _decide(suggestion, Verdict.ACCEPTED)
     return ticket

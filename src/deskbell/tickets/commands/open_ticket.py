@@ -14,7 +14,7 @@ from deskbell.kernel.actor import Actor, ActorKind
 from deskbell.kernel.command import CommandContext, command, current, running
 from deskbell.kernel.errors import Invalid, Refused
 from deskbell.kernel.ledger import EVERY_EFFECT
-from deskbell.people.commands.find_or_create_guest import find_or_create_guest
+from deskbell.people.guests import known_or_new
 from deskbell.people.models import User
 from deskbell.people.queries import joining_members, person
 from deskbell.routing.assignment import Occasion
@@ -96,11 +96,11 @@ def open_ticket(
     )  # fmt: skip
     ruled = follow_rules_at_the_door(incoming)
     demand_welcome(actor=actor, email=ruled.sender.email)
-    requester = _requester(ruled.sender, actor=actor, phone=phone, language=language)
+    requester = _requester(ruled.sender, phone=phone, language=language)
     demand_room_for_one_more(actor=actor, requester=requester)
     with running(_silent(current())) if is_machine else nullcontext():
         colleagues = [] if is_machine else _colleagues(requester)
-        others = _collaborators(actor=actor, emails=collaborators, requester=requester, colleagues=colleagues)
+        others = _collaborators(emails=collaborators, requester=requester, colleagues=colleagues)
         return _recorded(incoming, ruled, requester=requester, others=others)
 
 
@@ -158,10 +158,8 @@ def _sender(actor: Actor, *, email: str, name: str) -> Sender:
     return Sender(email=known.email, name=known.display_name, organization_id=known.organization_id, account=known)
 
 
-def _requester(sender: Sender, *, actor: Actor, phone: str, language: str) -> User:
-    return sender.account or find_or_create_guest(
-        actor=actor, email=sender.email, name=sender.name, phone=phone, language=language
-    )
+def _requester(sender: Sender, *, phone: str, language: str) -> User:
+    return sender.account or known_or_new(email=sender.email, name=sender.name, phone=phone, language=language)
 
 
 def _first_message(ticket: Ticket, incoming: Incoming) -> TicketFact:
@@ -190,12 +188,10 @@ def _colleagues(requester: User) -> list[int]:
     return joining_members(requester.pk, most=MOST_COLLABORATORS) if requester.organization_id is not None else []
 
 
-def _collaborators(
-    *, actor: Actor, emails: Sequence[str], requester: User, colleagues: Sequence[int]
-) -> list[TicketFact]:
+def _collaborators(*, emails: Sequence[str], requester: User, colleagues: Sequence[int]) -> list[TicketFact]:
     if len(emails) > MOST_COLLABORATORS:
         raise Invalid({"collaborators": [_("At most %(most)d collaborators.") % {"most": MOST_COLLABORATORS}]})
-    people = {find_or_create_guest(actor=actor, email=email).pk for email in emails if email.strip()}
+    people = {known_or_new(email=email).pk for email in emails if email.strip()}
     return [CollaboratorAdded(user_id=user_id) for user_id in sorted((people | {*colleagues}) - {requester.pk})]
 
 
