@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +17,7 @@ from deskbell.kernel.transactions import writing
 from deskbell.kernel.work import work
 
 LEASE = timedelta(minutes=10)
+ALIKE = 500
 JOBS_KEPT_FOR = timedelta(days=3)
 LONG_JOBS_KEPT_FOR = timedelta(days=30)
 HEARTBEATS_KEPT_FOR = timedelta(hours=1)
@@ -53,11 +54,12 @@ def periodic(*, name: str, every: timedelta) -> Callable[[Callable[[], object]],
 
 @work(name="jobs")
 def run_jobs(*, worker: str) -> int:
-    """Make the rows of slots that have come, and run one due job."""
+    """Make the rows of slots that have come, and run one due job: once for all that ask for the same by now."""
     _ask_for_slots()
     jobs = claim(model=Job, worker=worker, limit=1, lease=LEASE)
-    for job in jobs:
-        _run(job, worker)
+    if jobs:
+        jobs += claim(model=Job, worker=worker, limit=ALIKE, lease=LEASE, name=jobs[0].name)
+        _run(jobs, worker)
     return len(jobs)
 
 
@@ -70,15 +72,17 @@ def _ask_for_slots() -> None:
     _asked.update({job.name: job.key for job in new})
 
 
-def _run(job: Job, worker: str) -> None:
+def _run(jobs: Sequence[Job], worker: str) -> None:
+    """Run what these jobs, which are of one name, ask for."""
     try:
-        PERIODIC[job.name].run()
+        PERIODIC[jobs[0].name].run()
     except Exception as error:  # shown to administrators, tried again
-        log.exception("job %s failed", job.key)
-        back_off(row=job, worker=worker, error=f"{type(error).__name__}: {error}")
+        log.exception("job %s failed", jobs[0].key)
+        for job in jobs:
+            back_off(row=job, worker=worker, error=f"{type(error).__name__}: {error}")
         return
     with writing():
-        finish(rows=[job], worker=worker)
+        finish(rows=jobs, worker=worker)
 
 
 @periodic(name="kernel.tidy", every=timedelta(hours=1))

@@ -49,8 +49,9 @@ class LeasedRow(models.Model):
 R = TypeVar("R", bound=LeasedRow)
 
 
-def claim(*, model: type[R], worker: str, limit: int, lease: timedelta) -> list[R]:
-    """Take up to `limit` due rows for the length of `lease`, oldest first, in one statement.
+def claim(*, model: type[R], worker: str, limit: int, lease: timedelta, name: str = "") -> list[R]:
+    """Take up to `limit` due rows for the length of `lease`, oldest first, in one statement; where rows have a name, only
+    those of one if it is said.
 
     Which ones are chosen once, before the others: as a condition of the update PostgreSQL may choose anew for each row that
     it looks at, passes by what it locked itself, and takes more than the limit.
@@ -60,15 +61,17 @@ def claim(*, model: type[R], worker: str, limit: int, lease: timedelta) -> list[
     until, moment = (connection.ops.adapt_datetimefield_value(instant) for instant in (now + lease, now))
     if not _has_due(table, moment):
         return []
+    named, names = (" AND name = %s", [name]) if name else ("", [])
     skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     statement = (
         "WITH due AS MATERIALIZED ("  # noqa: S608 - own names
-        f"SELECT id FROM {table} WHERE state = 'waiting' AND due_at <= %s ORDER BY due_at, id LIMIT %s {skip}) "
+        f"SELECT id FROM {table} WHERE state = 'waiting' AND due_at <= %s{named} "
+        f"ORDER BY due_at, id LIMIT %s {skip}) "
         f"UPDATE {table} SET worker = %s, attempts = attempts + 1, due_at = %s "
         "WHERE id IN (SELECT id FROM due) RETURNING id"
     )
     with writing(), connection.cursor() as cursor:
-        cursor.execute(statement, [moment, limit, worker, until])
+        cursor.execute(statement, [moment, *names, limit, worker, until])
         ids = [row[0] for row in cursor.fetchall()]
     return list(model._default_manager.filter(pk__in=ids).order_by("pk"))
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +52,8 @@ class Availability(TextChoices):
     AT_CAPACITY = "at_capacity", _("is at capacity")
 
 
-# What keeps somebody from this ticket alone; the next one may well be theirs.
-OF_THE_TICKET = frozenset({Availability.NO_ACCESS, Availability.MAY_NOT_ANSWER, Availability.REQUESTER})
+# What keeps somebody from the tickets of one department alone.
+OF_THE_DEPARTMENT = frozenset({Availability.NO_ACCESS, Availability.MAY_NOT_ANSWER})
 
 
 class Ground(TextChoices):
@@ -100,6 +101,14 @@ class Candidate:
         return next((reason for holds, reason in reasons if holds), Availability.ELIGIBLE)
 
 
+class Room(Enum):
+    """What is left for the next ticket in line after one that nobody could take, or somebody did."""
+
+    PERHAPS = "perhaps"
+    IN_OTHER_DEPARTMENTS = "in other departments"
+    NONE = "none"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """Who gets the ticket, None for nobody, and on what ground; the candidates are in the order in which they stood."""
@@ -109,9 +118,13 @@ class Choice:
     candidates: tuple[Candidate, ...]
 
     @property
-    def is_exhausted(self) -> bool:
-        """Whether nobody of the pool can take any ticket now, whatever it is about."""
-        return self.agent_id is None and not any(one.availability in OF_THE_TICKET for one in self.candidates)
+    def room(self) -> Room:
+        """Whether the pool can take other tickets now: whoever only asked for this one's help could, and of whoever does
+        not serve its department nothing is known for others."""
+        reasons = {one.availability for one in self.candidates}
+        if self.agent_id is not None or Availability.REQUESTER in reasons:
+            return Room.PERHAPS
+        return Room.IN_OTHER_DEPARTMENTS if reasons & OF_THE_DEPARTMENT else Room.NONE
 
 
 def choose(candidates: Iterable[Candidate], *, method: Method) -> Choice:

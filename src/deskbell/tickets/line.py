@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
 from django.db.models import F
@@ -48,12 +48,12 @@ def keep_line(recorded: Sequence[RecordedFact]) -> None:
         _get_out(recorded[-1].stream_id)
 
 
-def in_order(pool_id: int, *, limit: int) -> list[int]:
-    """The tickets of a pool's line by number: what is due first, then what has waited longest."""
-    rows = AwaitingAgent.objects.filter(pool=pool_id).order_by(
-        F("ticket__next_due_at").asc(nulls_last=True), "ticket__opened_at", "ticket_id"
-    )
-    return list(rows.values_list("ticket_id", flat=True)[:limit])
+def in_order(pool_id: int, *, but_for: Collection[int] = (), limit: int) -> list[tuple[int, int]]:
+    """The tickets of a pool's line and their departments, by number: what is due first, then what has waited longest;
+    none of the departments `but_for`."""
+    rows = AwaitingAgent.objects.filter(pool=pool_id).exclude(ticket__department__in=but_for)
+    ordered = rows.order_by(F("ticket__next_due_at").asc(nulls_last=True), "ticket__opened_at", "ticket_id")
+    return list(ordered.values_list("ticket_id", "ticket__department_id")[:limit])
 
 
 def _last_deferral(facts: Iterable[RecordedFact]) -> RecordedFact | None:

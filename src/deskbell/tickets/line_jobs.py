@@ -19,6 +19,7 @@ from deskbell.kernel.pieces import do_alone
 from deskbell.kernel.rows import is_any
 from deskbell.kernel.waking import wake_worker
 from deskbell.people.models import Agent
+from deskbell.routing.assignment import Room
 from deskbell.routing.models import AgentCapacity, AssignmentPolicy
 from deskbell.tickets.commands.hand_out_waiting import hand_out_waiting
 from deskbell.tickets.events import (
@@ -56,10 +57,23 @@ def serve_lines() -> None:
 
 
 def _serve(pool_id: int) -> None:
-    for ticket_id in in_order(pool_id, limit=AT_ONCE):
+    """In the order of the line. Where one ticket finds nobody, those of its department behind it are not asked: each would
+    hold up whoever else writes, and a line is longest where nobody has room."""
+    without_room: set[int] = set()
+    while (found := _first_without_room(pool_id, but_for=without_room)) is not None:
+        without_room.add(found)
+
+
+def _first_without_room(pool_id: int, *, but_for: set[int]) -> int | None:
+    """Hand out until one finds nobody: the department that is full then, None once nothing is left to be done."""
+    for ticket_id, department_id in in_order(pool_id, but_for=but_for, limit=AT_ONCE):
         served = partial(hand_out_waiting, actor=Actor.system(), ticket_id=ticket_id)
-        if do_alone(f"handing out ticket {ticket_id}", served) is False:
-            return
+        room = do_alone(f"handing out ticket {ticket_id}", served)
+        if room is Room.NONE:
+            return None
+        if room is Room.IN_OTHER_DEPARTMENTS:
+            return department_id
+    return None
 
 
 def _does_any_wait() -> bool:

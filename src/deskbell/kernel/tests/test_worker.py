@@ -119,6 +119,26 @@ def test_periodic_work_runs_once_in_a_slot(monkeypatch: pytest.MonkeyPatch) -> N
     assert Job.objects.filter(name="test", state="done").count() == 2
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_many_ask_for_is_done_once(monkeypatch: pytest.MonkeyPatch, fails: bool) -> None:
+    ran: list[int] = []
+
+    def run() -> None:
+        ran.append(1)
+        if fails:
+            raise ValueError
+
+    monkeypatch.setattr(jobs, "PERIODIC", {"test": Periodic(name="test", every=timedelta(hours=1), run=run)})
+    monkeypatch.setattr(jobs, "_asked", {"test": jobs.PERIODIC["test"].key()})
+    Job.objects.bulk_create(Job(name="test", key=f"test:{place}") for place in range(5))
+    Job.objects.create(name="other", key="other:1")
+    assert jobs.run_jobs(worker="a") == 5
+    assert ran == [1]
+    of_one_name = Job.objects.filter(name="test")
+    assert set(of_one_name.values_list("state", "attempts")) == {("waiting" if fails else "done", 1)}
+    assert Job.objects.get(name="other").attempts == 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_loop_beats_works_and_stops(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     follow(monkeypatch, row_for)

@@ -15,6 +15,7 @@ from deskbell.routing.assignment import (
     Choice,
     Ground,
     Method,
+    Room,
     average_turn,
     choose,
 )
@@ -169,7 +170,14 @@ def test_the_line_stops_only_where_nobody_can_take_anything() -> None:
     found: list[Choice] = [
         choose(pool, method=Method.IN_TURN) for pool in ([away], [away, asks], [Candidate(agent_id=3)])
     ]
-    assert [one.is_exhausted for one in found] == [True, False, False]
+    assert [one.room for one in found] == [Room.NONE, Room.PERHAPS, Room.PERHAPS]
+
+
+@pytest.mark.parametrize("stranger", [Candidate(agent_id=2, has_access=False), Candidate(agent_id=2, may_answer=False)])
+def test_who_does_not_serve_a_department_leaves_room_in_others(stranger: Candidate) -> None:
+    away, asks = Candidate(agent_id=1, is_away=True), Candidate(agent_id=3, is_requester=True)
+    found = [choose(pool, method=Method.IN_TURN) for pool in ([away, stranger], [away, stranger, asks])]
+    assert [one.room for one in found] == [Room.IN_OTHER_DEPARTMENTS, Room.PERHAPS]
 
 
 def test_by_hand_nobody_is_chosen() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
+from deskbell.kernel.rows import is_any
 from deskbell.routing import pools
-from deskbell.routing.assignment import Occasion
+from deskbell.routing.assignment import Occasion, Room
 from deskbell.tickets.hand_out import hand_out_in
 from deskbell.tickets.models import AwaitingAgent
 from deskbell.tickets.policy import demand
@@ -13,17 +14,17 @@ from deskbell.tickets.recording import lock
 
 
 @command
-def hand_out_waiting(*, actor: Actor, ticket_id: int) -> bool:
+def hand_out_waiting(*, actor: Actor, ticket_id: int) -> Room:
     """Give the ticket to whoever has room by now; one that does not wait any more stays as it is.
 
-    Whether it makes sense to ask for the next one in the line. NotFound; Refused to all but the desk itself.
+    What is left for the next one in the line. NotFound; Refused to all but the desk itself.
     """
     ticket, _viewer = lock(actor=actor, ticket_id=ticket_id)
     demand(actor.is_system)
-    if not AwaitingAgent.objects.filter(ticket=ticket).exists():
-        return True
+    if not is_any(AwaitingAgent, "ticket_id = %s", ticket.pk):
+        return Room.PERHAPS
     policy = pools.policy_for(department_id=ticket.department_id, team_id=ticket.team_id)
     if policy is None:
-        return True
+        return Room.PERHAPS
     choice = hand_out_in(policy_id=policy.pk, ticket=ticket, occasion=Occasion.LINE)
-    return choice is None or not choice.is_exhausted
+    return choice.room if choice is not None else Room.PERHAPS

@@ -17,10 +17,11 @@ from deskbell.kernel.models import Job
 from deskbell.kernel.verification import run_all
 from deskbell.kernel.worker import drain
 from deskbell.mail.models import OutgoingMail
-from deskbell.people.models import Agent, Organization, TeamMember
-from deskbell.routing.assignment import Ground, Method, Occasion
+from deskbell.people.models import Agent, DepartmentAccess, Organization, TeamMember
+from deskbell.routing.assignment import Choice, Ground, Method, Occasion, Room
 from deskbell.routing.models import AgentCapacity, AssignmentPolicy, PoolTurn
 from deskbell.service_levels.models import Schedule, ScheduleVersion
+from deskbell.tickets import line_jobs
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.change_due_date import change_due_date
@@ -270,6 +271,46 @@ def test_one_that_only_its_requester_could_take_does_not_hold_up_the_others(cast
     set_up(cast.jane, is_away=False)
     serve_lines()
     assert (holder(own), holder(other)) == (None, cast.jane.pk)
+
+
+def test_a_line_without_room_is_asked_once_and_not_for_each_ticket(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vera, who may not answer there, is in the pool all the same: of tickets of other departments nothing is known."""
+    pool(cast, default_capacity=0)
+    waiting = [cast.ticket().pk for _ in range(4)]
+    asked = watch_the_line(monkeypatch)
+    serve_lines()
+    assert asked == waiting[:1]
+    monkeypatch.setattr(Choice, "room", Room.PERHAPS)
+    serve_lines()
+    assert asked[1:] == waiting
+
+
+def test_a_team_without_room_in_one_department_serves_the_others(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tom may only look at Online Banking's tickets, which stand in front."""
+    pool(cast, department_id=None, team_id=cast.level_two.pk)
+    DepartmentAccess.objects.create(agent=cast.tom, department=cast.banking, role=cast.vera.role)
+    set_up(cast.tom, is_away=True)
+    waiting = [cast.ticket(topic_id=None).pk for _ in range(4)]
+    for place, pk in enumerate(waiting):
+        transfer(actor=DESK, ticket_id=pk, department_id=(cast.tom.department_id, cast.banking.pk)[place < 3])
+        assign(actor=DESK, ticket_id=pk, team_id=cast.level_two.pk)
+    set_up(cast.tom, is_away=False)
+    asked = watch_the_line(monkeypatch)
+    serve_lines()
+    assert asked == [waiting[0], waiting[3]]
+    assert [Ticket.objects.get(pk=pk).agent_id for pk in waiting] == [None, None, None, cast.tom.pk]
+
+
+def watch_the_line(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Which tickets of a line are asked for, from now on."""
+    asked: list[int] = []
+
+    def ask(*, actor: Actor, ticket_id: int) -> Room:
+        asked.append(ticket_id)
+        return hand_out_waiting(actor=actor, ticket_id=ticket_id)
+
+    monkeypatch.setattr(line_jobs, "hand_out_waiting", ask)
+    return asked
 
 
 @pytest.mark.parametrize("way", ["claimed", "finished", "moved"])
