@@ -24,7 +24,7 @@ from deskbell.mail.identity import letter_id
 from deskbell.mail.links import access_page, marker_for
 from deskbell.mail.models import LinkRequest, MailKind, MailRecipient, OutgoingMail
 from deskbell.mail.posting import subject_line
-from deskbell.mail.senders import department_sender
+from deskbell.mail.senders import senders_now
 from deskbell.people.languages import speaking_to
 from deskbell.people.models import User
 from deskbell.people.queries import merged_ids, person_by_email
@@ -108,7 +108,7 @@ def _queue_mail(request: LinkRequest, user: User, ticket: Ticket) -> None:
             text=text_of(draft),
             html=html_of(draft),
             is_automatic=True,
-            account_id=department_sender(ticket.department_id, is_automatic=True).account_id,
+            account_id=senders_now().of_department(ticket.department_id, is_automatic=True).account_id,
             access_link_id=link.nonce,
             link_marker=marker,
         )

@@ -87,8 +87,7 @@ def unwilling(recorded: RecordedFact) -> Mapping[str, set[int]]:
 
 def facts_beside(recorded: RecordedFact) -> list[RecordedFact]:
     """What the same command recorded besides."""
-    rows = LedgerRow.objects.filter(stream_id=recorded.stream_id, recorded_at=recorded.recorded_at)
-    return [recorded_of(row) for row in rows.exclude(pk=recorded.id).order_by("pk")]
+    return [one for one in _once(recorded, _beside)[recorded.stream_id, recorded.recorded_at] if one.id != recorded.id]
 
 
 def put_into_hands_before(recorded: RecordedFact) -> RecordedFact | None:
@@ -134,7 +133,7 @@ def collaborators(recorded: RecordedFact) -> list[User]:
 
 def names_beside(recorded: RecordedFact) -> set[str]:
     """The names of the facts that the same command recorded: they share one instant."""
-    return _once(recorded, _beside)[recorded.stream_id, recorded.recorded_at]
+    return {one.name for one in _once(recorded, _beside)[recorded.stream_id, recorded.recorded_at]}
 
 
 def last_mail_to_clients(recorded: RecordedFact) -> str:
@@ -215,12 +214,13 @@ def _collaborators(batch: Batch) -> dict[int, list[User]]:
     return _grouped((ticket_id, user) for ticket_id, user in pairs if user.is_active)
 
 
-def _beside(batch: Batch) -> dict[tuple[int, datetime], set[str]]:
+def _beside(batch: Batch) -> dict[tuple[int, datetime], list[RecordedFact]]:
+    """By ticket and instant, all that the same commands recorded, in its order."""
     instants = {one.recorded_at for one in batch.facts}
-    rows = LedgerRow.objects.filter(stream_id__in=_streams(batch), recorded_at__in=instants)
-    found: dict[tuple[int, datetime], set[str]] = defaultdict(set)
-    for stream_id, at, name in rows.values_list("stream_id", "recorded_at", "name"):
-        found[stream_id, at].add(name)
+    rows = LedgerRow.objects.filter(stream_id__in=_streams(batch), recorded_at__in=instants).order_by("pk")
+    found: dict[tuple[int, datetime], list[RecordedFact]] = defaultdict(list)
+    for row in rows:
+        found[row.stream_id, row.recorded_at].append(recorded_of(row))
     return found
 
 
