@@ -63,6 +63,14 @@ def first_with(model: type[M], where: str, *values: Any, related: tuple[str, ...
     return None if row is None else join.assemble(row)
 
 
+def every_with(model: type[M], where: str, *values: Any, related: tuple[str, ...]) -> list[M]:
+    """All rows for which a condition holds; as `first_with` in all else."""
+    join = _join(model, related, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{join.select} WHERE {where}", values)
+        return [join.assemble(row) for row in cursor.fetchall()]
+
+
 def add(rows: Sequence[M]) -> Sequence[M]:
     """Insert new rows of one model and give them their ids. RuntimeError outside a command."""
     if len(_insert(rows)) != len(rows):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from deskbell.features.search.documents import documents_of_tickets
 from deskbell.features.search.index import backend, put
 from deskbell.features.search.models import Backlog
+from deskbell.kernel.rows import first
 from deskbell.kernel.transactions import writing
 from deskbell.tickets.models import Ticket
 
@@ -29,7 +30,7 @@ class Filling:
 
 def filling() -> Filling | None:
     """How far it is; None where the index holds everything."""
-    row = Backlog.objects.order_by("pk").first()
+    row = first(Backlog, "id > 0 ORDER BY id")
     if row is None:
         return None
     left = Ticket.objects.filter(pk__lte=row.up_to_ticket_id).count()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import CommandContext, running
 from deskbell.kernel.models import ConfigurationChange, SubmittedForm
-from deskbell.kernel.rows import add, change, first, first_with
+from deskbell.kernel.rows import add, change, every_with, first, first_with
 from deskbell.people.models import Role, User
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.queries.visibility import RELATED
@@ -38,6 +38,13 @@ def test_joined_rows_stand_in_their_places_and_cost_no_more_queries(cast: Cast) 
         assert (found.topic, found.agent, found.team) == (cast.outage, None, None)
         assert found.requester.organization is None
     assert len(asked) == 2  # one of them is what the test itself asks for the expected subject
+
+
+def test_many_joined_rows_are_as_the_model_reads_them(cast: Cast) -> None:
+    tickets = [cast.ticket() for _ in range(3)]
+    quick = every_with(Ticket, "t.id > %s ORDER BY t.id", tickets[0].pk, related=("requester", "agent"))
+    assert quick == tickets[1:]
+    assert [(one.requester, one.agent) for one in quick] == [(cast.ken, None)] * 2
 
 
 def test_what_is_added_and_changed_is_there(cast: Cast) -> None:

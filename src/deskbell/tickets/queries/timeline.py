@@ -29,7 +29,7 @@ from deskbell.tickets.events import (
 from deskbell.tickets.files import RefusedFile
 from deskbell.tickets.models import Attachment, ThreadEntry, Ticket
 from deskbell.tickets.names import Names, load_names
-from deskbell.tickets.queries.visibility import readable_entries, visible_to
+from deskbell.tickets.queries.visibility import entries_to_read, visible_to
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind, Source
@@ -148,7 +148,7 @@ def _entries(
     viewer: Viewer, ticket: Ticket, ids: list[int]
 ) -> dict[int, tuple[ThreadEntry, tuple[AttachmentItem, ...]]]:
     """The entries that stand in the ticket now, as far as the viewer may read them."""
-    rows = list(readable_entries(viewer, ticket).filter(pk__in=ids).select_related("author"))
+    rows = entries_to_read(viewer, ticket, ids)
     files = _attachments([row.pk for row in rows if row.attachment_count])
     return {row.pk: (row, tuple(files.get(row.pk, ()))) for row in rows}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
@@ -12,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.errors import NotFound
-from deskbell.kernel.rows import first_with
+from deskbell.kernel.rows import every_with, first_with
 from deskbell.lib.numbers import LARGEST_ID
 from deskbell.people.models import User
 from deskbell.tickets.models import Collaborator, Reading, ThreadEntry, Ticket
@@ -102,7 +103,7 @@ def readable_entries(viewer: Viewer, ticket: Ticket) -> QuerySet[ThreadEntry]:
     (threat 2).
     """
     entries = ThreadEntry.objects.filter(ticket=ticket)
-    if viewer.actor.is_agent or viewer.actor.is_system:
+    if reads_all_of(viewer):
         return entries
     public = entries.exclude(kind=EntryKind.NOTE).filter(is_machine=False)
     if ticket.requester_id in viewer.person_ids or is_of_members(viewer, ticket):
@@ -115,9 +116,24 @@ def readable_entries(viewer: Viewer, ticket: Ticket) -> QuerySet[ThreadEntry]:
     return public.filter(Q(arrived_at__gt=Coalesce(at, Value(LONG_AGO))) | Q(arrived_at=at, pk__gte=first))
 
 
+def entries_to_read(viewer: Viewer, ticket: Ticket, ids: Collection[int]) -> list[ThreadEntry]:
+    """Those of the `readable_entries` that have one of these numbers, with their authors."""
+    if not ids:
+        return []
+    if not reads_all_of(viewer):
+        return list(readable_entries(viewer, ticket).filter(pk__in=ids).select_related("author"))
+    where = f"t.ticket_id = %s AND t.id IN ({', '.join(['%s'] * len(ids))})"
+    return every_with(ThreadEntry, where, ticket.pk, *ids, related=("author",))
+
+
+def reads_all_of(viewer: Viewer) -> bool:
+    """Whether whoever may see a ticket reads every entry of it."""
+    return viewer.actor.is_agent or viewer.actor.is_system
+
+
 def readable_by(viewer: Viewer) -> QuerySet[ThreadEntry]:
     """What `readable_entries` says, of many tickets at once: all entries that a client may read of any ticket of theirs."""
-    if viewer.actor.is_agent or viewer.actor.is_system:
+    if reads_all_of(viewer):
         return ThreadEntry.objects.filter(ticket__in=visible_to(viewer).values("pk"))
     whole = Q(ticket__requester_id__in=viewer.person_ids)
     if viewer.shared_organization_id is not None:
