@@ -8,7 +8,8 @@ from datetime import datetime
 from deskbell.kernel.bulk import insert, reserve_ids, set_column
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.projections import projection
-from deskbell.kernel.rows import add, change, every, first
+from deskbell.kernel.rows import add, change, every
+from deskbell.tickets.at_hand import row_of
 from deskbell.tickets.clocks import FOLLOWED, Reckoning, facts_for_clocks, reckon, story_of
 from deskbell.tickets.events import ServiceLevelApplied
 from deskbell.tickets.models import Clock, Ticket
@@ -41,9 +42,7 @@ def _due_by_hand(stream: Sequence[RecordedFact]) -> datetime | None:
 @projection(on=FOLLOWED, whole=clocks_of_whole)
 def keep_clocks(recorded: Sequence[RecordedFact]) -> None:
     """Reckon the ticket's clocks anew. Where no plan applies or did, only the due date set by hand counts."""
-    ticket = first(Ticket, "id = %s", recorded[-1].stream_id)
-    if ticket is None:
-        raise LookupError(f"facts of a ticket that does not exist: {recorded[-1].stream_id}")
+    ticket = row_of(recorded[-1].stream_id)
     may_have_clocks = ticket.plan_version_id or any(isinstance(one.fact, ServiceLevelApplied) for one in recorded)
     if not may_have_clocks:
         _set_next_due(ticket, None)

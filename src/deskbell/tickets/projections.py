@@ -8,10 +8,10 @@ from typing import Any
 
 from deskbell.kernel.facts import Fact
 from deskbell.kernel.ledger import RecordedFact
-from deskbell.kernel.prepared import Prepared, statement_of
 from deskbell.kernel.projections import projection
 from deskbell.kernel.rows import change, first
 from deskbell.tickets.access import revoke_links
+from deskbell.tickets.at_hand import row_of
 from deskbell.tickets.events import (
     CollaboratorAdded,
     CollaboratorRemoved,
@@ -34,7 +34,7 @@ from deskbell.tickets.events import (
     TicketTransferred,
     TicketUnlinked,
 )
-from deskbell.tickets.models import Collaborator, Reading, ThreadEntry, Ticket, TicketLink
+from deskbell.tickets.models import Collaborator, Reading, ThreadEntry, TicketLink
 from deskbell.tickets.words import LinkKind
 
 MARKING: tuple[type[TicketFact], ...] = (
@@ -184,15 +184,13 @@ def keep_readings(recorded: Sequence[RecordedFact]) -> None:
         change(unread, ["seen_sequence"])
     marking = [one for one in recorded if isinstance(one.fact, MARKING)]
     if marking:
-        (hands,) = _HANDS.rows(ticket=last.stream_id)[1]
+        ticket = row_of(last.stream_id)
+        hands = (ticket.agent_id, ticket.handed_over_by_id)
         for agent_id in {agent for one in marking for agent in concerned(one, *hands)}:
             _mark(last.stream_id, agent_id, marking[-1].sequence)
 
 
 _UNREAD = "ticket_id = %s AND agent_id = %s AND marked_sequence > seen_sequence"
-_HANDS = Prepared(
-    lambda ticket: statement_of(Ticket.objects.filter(pk=ticket).values_list("agent_id", "handed_over_by_id"))
-)
 
 
 def concerned(recorded: RecordedFact, agent_id: int | None, handed_over_by_id: int | None) -> set[int]:

@@ -13,6 +13,7 @@ from deskbell.kernel.command import CommandContext, current
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.ledger import EVERY_EFFECT, RecordedFact
 from deskbell.kernel.rows import change, first
+from deskbell.tickets.at_hand import at_hand
 from deskbell.tickets.auto_referral import referral_at_the_end
 from deskbell.tickets.events import TicketFact, TicketOpened
 from deskbell.tickets.models import Ticket
@@ -56,7 +57,8 @@ def record(ticket: Ticket, *facts: TicketFact, mutes: frozenset[str] = frozenset
         recorded.append(quietly)
         after = evolve(after, quietly)
     _write(ticket, before, after)
-    return ledger.append(recorded)
+    with at_hand(ticket):
+        return ledger.append(recorded)
 
 
 def by_itself(fact: TicketFact, last: RecordedFact, *, at: datetime) -> RecordedFact:
