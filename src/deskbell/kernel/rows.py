@@ -6,7 +6,7 @@ these are put together once. On SQLite all of it is time in the writers' lane.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -69,6 +69,11 @@ def every_with(model: type[M], where: str, *values: Any, related: tuple[str, ...
     with connection.cursor() as cursor:
         cursor.execute(f"{join.select} WHERE {where}", values)
         return [join.assemble(row) for row in cursor.fetchall()]
+
+
+def among(values: Collection[Any]) -> str:
+    """What stands behind a column in a condition that holds for these values; for none of them it never does."""
+    return f"IN ({', '.join(['%s'] * len(values)) or 'NULL'})"
 
 
 def add(rows: Sequence[M]) -> Sequence[M]:

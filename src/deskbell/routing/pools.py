@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 
-from deskbell.kernel.rows import first
+from deskbell.kernel.prepared import Prepared, statement_of
+from deskbell.kernel.rows import among, change, every, every_with, first
 from deskbell.people.models import Agent, DepartmentAccess, TeamMember
 from deskbell.routing.assignment import Candidate, Method, Occasion, average_turn
 from deskbell.routing.models import AgentCapacity, AssignmentPolicy, PoolTurn
@@ -46,8 +48,9 @@ def lock_agents(agent_ids: Iterable[int]) -> None:
     The agents themselves are locked, so that somebody without a row of capacity is, too; whoever only refers to them
     does not wait.
     """
-    rows = Agent.objects.filter(pk__in=agent_ids).order_by("pk").select_for_update(of=("self",), no_key=True)
-    list(rows.values_list("pk", flat=True))
+    if connection.features.has_select_for_update:  # on SQLite nobody else writes before this transaction ends
+        rows = Agent.objects.filter(pk__in=agent_ids).order_by("pk").select_for_update(of=("self",), no_key=True)
+        list(rows.values_list("pk", flat=True))
 
 
 def members(policy: AssignmentPolicy) -> list[int]:
@@ -57,13 +60,20 @@ def members(policy: AssignmentPolicy) -> list[int]:
     """
     if policy.team_id is not None:
         return team_members(policy.team_id)
-    serving = Q(department=policy.department_id) | Q(accesses__department=policy.department_id)
-    return sorted(set(Agent.objects.filter(serving).values_list("pk", flat=True)))
+    return sorted({pk for (pk,) in _SERVING.rows(department=policy.department_id or 0)[1]})
 
 
 def team_members(team_id: int) -> list[int]:
     """The agents of a team by number, disabled ones too."""
-    return sorted(TeamMember.objects.filter(team=team_id).values_list("agent_id", flat=True))
+    return sorted(pk for (pk,) in _MEMBERS.rows(team=team_id)[1])
+
+
+_SERVING = Prepared(
+    lambda department: statement_of(
+        Agent.objects.filter(Q(department=department) | Q(accesses__department=department)).values_list("pk")
+    )
+)
+_MEMBERS = Prepared(lambda team: statement_of(TeamMember.objects.filter(team=team).values_list("agent_id")))
 
 
 def candidates(
@@ -78,12 +88,13 @@ def candidates(
     turns: Mapping[int, PoolTurn] | None = None,
 ) -> list[Candidate]:
     """What each agent could take of a department's tickets now; `let_in` are those whom a team lets in besides."""
-    agents = Agent.objects.filter(pk__in=agent_ids).select_related("user", "role").order_by("pk")
-    there = DepartmentAccess.objects.filter(agent__in=agent_ids, department=department_id).select_related("role")
+    these = among(agent_ids)
+    agents = every_with(Agent, f"t.user_id {these} ORDER BY t.user_id", *agent_ids, related=("user", "role"))
+    where = f"t.department_id = %s AND t.agent_id {these}"
+    there = every_with(DepartmentAccess, where, department_id, *agent_ids, related=("role",))
     roles = {one.agent_id: one.role.permissions for one in there}
-    capacities = {
-        one.pk: one for one in AgentCapacity.objects.filter(pk__in=agent_ids).select_related("schedule").order_by()
-    }
+    limits = every_with(AgentCapacity, f"t.agent_id {these}", *agent_ids, related=("schedule",))
+    capacities = {one.pk: one for one in limits}
     found = []
     for agent in agents:
         capacity, turn = capacities.get(agent.pk), (turns or {}).get(agent.pk)
@@ -115,7 +126,7 @@ def _is_on_shift(capacity: AgentCapacity | None, now: datetime) -> bool:
 
 def turns_of(policy: AssignmentPolicy) -> dict[int, PoolTurn]:
     """The turns of a pool by agent."""
-    return {one.agent_id: one for one in PoolTurn.objects.filter(pool=policy)}
+    return {one.agent_id: one for one in every(PoolTurn, "pool_id = %s", policy.pk)}
 
 
 def turns_with_newcomers(policy: AssignmentPolicy, agent_ids: Collection[int], now: datetime) -> dict[int, PoolTurn]:
@@ -133,4 +144,6 @@ def turns_with_newcomers(policy: AssignmentPolicy, agent_ids: Collection[int], n
 def take_turn(turns: Mapping[int, PoolTurn], agent_id: int, now: datetime) -> None:
     """The agent goes to the end of the turns. Clocks of several machines differ; the order of a pool does not."""
     last = max(now, max(one.turn_at for one in turns.values()) + INSTANT)
-    PoolTurn.objects.filter(pk=turns[agent_id].pk).update(turn_at=last, last_assigned_at=now)
+    turn = turns[agent_id]
+    turn.turn_at, turn.last_assigned_at = last, now
+    change(turn, ["turn_at", "last_assigned_at"])

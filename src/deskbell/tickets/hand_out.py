@@ -18,6 +18,7 @@ from django.utils import timezone
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import current, running
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.prepared import Prepared, Statement, statement_of
 from deskbell.kernel.rows import add
 from deskbell.people.queries import account_manager_id
 from deskbell.routing import pools
@@ -105,9 +106,16 @@ def hand_out_in(*, policy_id: int, ticket: Ticket, occasion: Occasion) -> Choice
 
 def open_loads(agent_ids: Collection[int]) -> dict[int, int]:
     """How many tickets with work to do each agent has in hand; those that wait for the client don't count."""
+    return dict(_LOADS.rows(agents=tuple(agent_ids))[1]) if agent_ids else {}
+
+
+def _loads(*, agents: tuple[int, ...]) -> Statement:
     standings = [standing.value for standing in ACTIVE_STANDINGS]
-    rows = Ticket.objects.filter(agent__in=agent_ids, standing__in=standings, state__in=RUNNING_STATES)
-    return dict(rows.order_by().values_list("agent_id").annotate(Count("pk")))
+    rows = Ticket.objects.filter(agent__in=agents, standing__in=standings, state__in=RUNNING_STATES)
+    return statement_of(rows.order_by().values_list("agent_id").annotate(Count("pk")))
+
+
+_LOADS = Prepared(_loads)
 
 
 def as_stored(candidates: Sequence[Candidate], now: datetime) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.errors import NotFound
-from deskbell.kernel.rows import every_with, first_with
+from deskbell.kernel.rows import among, every_with, first_with
 from deskbell.lib.numbers import LARGEST_ID
 from deskbell.people.models import User
 from deskbell.tickets.models import Collaborator, Reading, ThreadEntry, Ticket
@@ -118,12 +118,9 @@ def readable_entries(viewer: Viewer, ticket: Ticket) -> QuerySet[ThreadEntry]:
 
 def entries_to_read(viewer: Viewer, ticket: Ticket, ids: Collection[int]) -> list[ThreadEntry]:
     """Those of the `readable_entries` that have one of these numbers, with their authors."""
-    if not ids:
-        return []
     if not reads_all_of(viewer):
         return list(readable_entries(viewer, ticket).filter(pk__in=ids).select_related("author"))
-    where = f"t.ticket_id = %s AND t.id IN ({', '.join(['%s'] * len(ids))})"
-    return every_with(ThreadEntry, where, ticket.pk, *ids, related=("author",))
+    return every_with(ThreadEntry, f"t.ticket_id = %s AND t.id {among(ids)}", ticket.pk, *ids, related=("author",))
 
 
 def reads_all_of(viewer: Viewer) -> bool:
