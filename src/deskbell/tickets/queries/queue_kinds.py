@@ -77,6 +77,11 @@ def _my_teams(viewer: Viewer) -> list[Conditions]:
     return [{"team_id": team_id} for team_id in sorted(viewer.rights.team_ids)] if viewer.rights else []
 
 
+def _to_what_is_nobodys(viewer: Viewer) -> list[Conditions]:
+    """Behind the doors of somebody's own hands there is nothing unassigned."""
+    return [door for door in doors(viewer) if not door.keys() & {"agent_id", "team_id"}]
+
+
 def _overdue(at: Moments) -> Conditions:
     return {"next_due_at__lt": at.now}
 
@@ -132,6 +137,7 @@ QUEUES: dict[str, QueueKind] = {
             title=_("Unassigned"),
             empty=_("Every ticket is in somebody's hands."),
             standings=ACTIVE_STANDINGS,
+            doors=_to_what_is_nobodys,
             conditions=_unassigned,
         ),
         QueueKind(

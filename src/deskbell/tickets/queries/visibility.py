@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
@@ -65,13 +65,14 @@ def referral_doors(viewer: Viewer) -> list[dict[str, Any]]:
     return [{REFERRED: referred_to(viewer.rights).values("ticket_id")}]
 
 
-def through_door(door: dict[str, Any], *, standing: str) -> QuerySet[Ticket]:
-    """The tickets of one standing behind one door. What is behind that of referrals is few: SQLite, which knows no figures,
-    would rather look through all tickets of that standing, so its index is kept from it."""
+def through_door(door: dict[str, Any], *, standings: Sequence[str]) -> QuerySet[Ticket]:
+    """The tickets of some standings behind one door. What is behind that of referrals is few: SQLite, which knows no figures,
+    would rather look through all tickets of a standing, so its index is kept from it."""
     tickets: QuerySet[Ticket] = Ticket.objects.filter(**door)
+    word, wanted = ("__in", list(standings)) if len(standings) > 1 else ("", standings[0])
     if REFERRED not in door:
-        return tickets.filter(standing=standing)
-    plain: QuerySet[Ticket] = tickets.alias(_standing=_Unindexed("standing")).filter(_standing=standing)
+        return tickets.filter(**{f"standing{word}": wanted})
+    plain: QuerySet[Ticket] = tickets.alias(_standing=_Unindexed("standing")).filter(**{f"_standing{word}": wanted})
     return plain
 
 
