@@ -16,21 +16,21 @@ from deskbell.kernel.prepared import instant_in
 Convert = Callable[[Any], Any]
 
 _TEXTS = ("CharField", "TextField", "EmailField", "SlugField")
-_NUMBERS = ("BigAutoField", "BigIntegerField", "IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField")
+_NUMBERS = ("BigIntegerField", "IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField")
 
 
 def into(field: Any) -> Convert:
     """What makes a field's value fit for a statement; the same that Django makes of it."""
     usual = field.get_db_prep_save
-    plain = _plain(field)
+    kind, quick = _quick(_kind(field))
 
     def convert(value: Any) -> Any:
-        return value if type(value) is plain else usual(value, connection)
+        if value is None:
+            return None
+        is_naive = isinstance(value, datetime) and value.tzinfo is None
+        return quick(value) if type(value) is kind and not is_naive else usual(value, connection)
 
-    def convert_instant(value: Any) -> Any:
-        return _written(value) if type(value) is datetime and value.tzinfo is not None else usual(value, connection)
-
-    return convert_instant if _is_written(field) else convert
+    return convert
 
 
 def out_of(field: Any) -> Convert | None:
@@ -50,16 +50,31 @@ def out_of(field: Any) -> Convert | None:
     return convert
 
 
-def _plain(field: Any) -> type | None:
-    """The type whose values go in as they are. PostgreSQL is told the size of numbers, which is Django's to say."""
+def _kind(field: Any) -> str:
+    """What a column holds: that of a reference is what it leads to."""
     while field.is_relation:
         field = field.target_field
-    kind = field.get_internal_type()
+    return str(field.get_internal_type())
+
+
+def _quick(kind: str) -> tuple[type | None, Convert]:
+    """The type whose values need little, and what they need."""
     if kind in _TEXTS:
-        return str
+        return str, _as_it_is
     if kind == "BooleanField":
-        return bool
-    return int if kind in _NUMBERS and connection.vendor == "sqlite" else None
+        return bool, _as_it_is
+    if kind == "BigAutoField":
+        return int, _as_it_is
+    if kind in _NUMBERS:
+        sizes = getattr(connection.ops, "integerfield_type_map", {})  # PostgreSQL is told the size of a number
+        return int, sizes.get(kind, _as_it_is)
+    if kind == "DateTimeField":
+        return datetime, _written if connection.vendor == "sqlite" else _as_it_is
+    return None, _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _is_written(field: Any) -> bool:

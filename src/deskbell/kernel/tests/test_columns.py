@@ -47,7 +47,7 @@ def test_every_field_takes_every_value_as_django_takes_it() -> None:
 
 
 def test_what_is_kept_as_it_is_only_where_it_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columns, "_plain", lambda _field: int)
+    monkeypatch.setattr(columns, "_quick", lambda _kind: (int, columns._as_it_is))
     assert _differing()
 
 

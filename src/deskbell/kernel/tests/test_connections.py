@@ -1,7 +1,13 @@
 """What a new connection begins with."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deskbell.kernel.connections import InstantLoader
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +30,26 @@ def test_postgresql_plans_what_comes_again_once() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["SELECT % + $1"])
         assert cursor.fetchone()[0] == 150
+
+
+@given(at=st.datetimes(min_value=datetime(1, 1, 2), timezones=st.just(UTC)))  # noqa: DTZ001 - the zone comes with it
+def test_postgresql_gives_back_the_instant_that_it_got(at: datetime) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps instants as texts")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT %s::timestamptz, %s::timestamptz + interval '1 second'",
+            [at, min(at, datetime(9999, 12, 30, tzinfo=UTC))],
+        )
+        same, later = cursor.fetchone()
+    assert (same, same.tzinfo) == (at, UTC)
+    assert later == min(at, datetime(9999, 12, 30, tzinfo=UTC)) + timedelta(seconds=1)
+
+
+def test_what_is_read_with_django_is_read_by_the_quick_loader() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps instants as texts")
+    with connection.cursor() as cursor:
+        loader = cursor.connection.adapters.get_loader(1184, 0)  # timestamptz, as text
+        assert loader is InstantLoader
+        assert cursor.adapters.get_loader(1184, 0) is InstantLoader
