@@ -14,6 +14,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from deskbell.kernel import asking
+
 Single = int | datetime | str
 Value = Single | tuple[int, ...]
 # Stand-ins are larger than any id and later than any date that a desk will know, and texts that nobody writes.
@@ -68,10 +70,7 @@ def below(*statements: Statement) -> Statement:
 
 def asked(statement: Statement) -> list[tuple[Any, ...]]:
     """The rows of a statement, as the database gives them: numbers and texts."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement.sql, statement.parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    return asking.rows(statement.sql, statement.parameters)
 
 
 class Prepared:
@@ -95,7 +94,7 @@ class Prepared:
         filled = {name: _filled(value) if isinstance(value, tuple) else value for name, value in values.items()}
         flat = [each for value in filled.values() for each in (value if isinstance(value, tuple) else (value,))]
         kinds = tuple(len(value) if isinstance(value, tuple) else type(value) for value in filled.values())
-        key = (connection.vendor, shape, tuple(filled), kinds)
+        key = (asking.database().vendor, shape, tuple(filled), kinds)
         if key not in self._known:
             self._known[key] = self._prepared(shape, filled)
         statement, places = self._known[key]

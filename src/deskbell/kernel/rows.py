@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
 from django.db.models.base import ModelState
 
+from deskbell.kernel import asking
 from deskbell.kernel.columns import Convert, into, out_of
 from deskbell.kernel.command import current
 
@@ -27,28 +28,22 @@ def first(model: type[M], where: str, *values: Any, for_update: bool = False) ->
     `where` may end in an order; it is the code's own text, and whatever comes from outside stands in `values`.
     `for_update` locks the row where the database has such locks.
     """
-    shape = _shape(model, connection.vendor)
-    lock = " FOR UPDATE" if for_update and connection.features.has_select_for_update else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{shape.select} WHERE {where} LIMIT 1{lock}", values)
-        row = cursor.fetchone()
-    return None if row is None else shape.instance(model, row)
+    shape = _shape_of(model)
+    lock = " FOR UPDATE" if for_update and shape.has_locks else ""
+    found = asking.rows(f"{shape.select} WHERE {where} LIMIT 1{lock}", values)
+    return shape.instance(model, found[0]) if found else None
 
 
 def is_any(model: type[Model], where: str, *values: Any) -> bool:
     """Whether there is a row for which a condition holds; as `first` in all else, and reads none."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {_shape(model, connection.vendor).table} WHERE {where} LIMIT 1", values)  # noqa: S608 - own names
-        return cursor.fetchone() is not None
+    return bool(asking.rows(f"SELECT 1 FROM {_shape_of(model).table} WHERE {where} LIMIT 1", values))  # noqa: S608 - own names
 
 
 def every(model: type[M], where: str, *values: Any) -> list[M]:
     """All rows of a model for which a condition holds; as `first` in all else."""
-    shape = _shape(model, connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{shape.select} WHERE {where}", values)
-        rows = cursor.fetchall()
-    return [one for row in rows if (one := shape.instance(model, row)) is not None]
+    shape = _shape_of(model)
+    found = asking.rows(f"{shape.select} WHERE {where}", values)
+    return [one for row in found if (one := shape.instance(model, row)) is not None]
 
 
 def first_with(model: type[M], where: str, *values: Any, related: tuple[str, ...]) -> M | None:
@@ -56,19 +51,15 @@ def first_with(model: type[M], where: str, *values: Any, related: tuple[str, ...
 
     The condition calls the model's own table `t`.
     """
-    join = _join(model, related, connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{join.select} WHERE {where} LIMIT 1", values)
-        row = cursor.fetchone()
-    return None if row is None else join.assemble(row)
+    join = _join(model, related, asking.database().vendor)
+    found = asking.rows(f"{join.select} WHERE {where} LIMIT 1", values)
+    return join.assemble(found[0]) if found else None
 
 
 def every_with(model: type[M], where: str, *values: Any, related: tuple[str, ...]) -> list[M]:
     """All rows for which a condition holds; as `first_with` in all else."""
-    join = _join(model, related, connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{join.select} WHERE {where}", values)
-        return [join.assemble(row) for row in cursor.fetchall()]
+    join = _join(model, related, asking.database().vendor)
+    return [join.assemble(row) for row in asking.rows(f"{join.select} WHERE {where}", values)]
 
 
 def among(values: Collection[Any]) -> str:
@@ -92,12 +83,10 @@ def _insert(rows: Sequence[Model], conflict: str = "") -> list[Any]:
     current()
     if not rows:
         return []
-    shape = _shape(type(rows[0]), connection.vendor)
+    shape = _shape_of(type(rows[0]))
     values = [prepare(getattr(row, name)) for row in rows for name, prepare in shape.preparers.items()]
     signs = ", ".join([shape.signs] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{shape.insert} VALUES {signs}{conflict} RETURNING {shape.key}", values)
-        keys: list[Any] = cursor.fetchall()
+    keys = asking.rows(f"{shape.insert} VALUES {signs}{conflict} RETURNING {shape.key}", values)
     for row, (pk,) in zip(rows, keys, strict=False):
         row.pk = pk
         row._state.adding = False
@@ -108,14 +97,13 @@ def _insert(rows: Sequence[Model], conflict: str = "") -> list[Any]:
 def change(row: Model, attributes: Iterable[str]) -> None:
     """Update some columns of a row. RuntimeError outside a command."""
     current()
-    shape = _shape(type(row), connection.vendor)
+    shape = _shape_of(type(row))
     names = tuple(attributes)
     if not names:
         return
     columns = ", ".join(shape.places[name] for name in names)
     values = [shape.preparers[name](getattr(row, name)) for name in names]
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {shape.table} SET {columns} WHERE {shape.key} = %s", [*values, row.pk])  # noqa: S608 - own names
+    asking.run(f"UPDATE {shape.table} SET {columns} WHERE {shape.key} = %s", [*values, row.pk])  # noqa: S608 - own names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +120,7 @@ class _Shape:
     places: dict[str, str]
     preparers: dict[str, Convert]
     converters: tuple[Convert | None, ...]
+    has_locks: bool
 
     def instance(self, model: type[M], row: Sequence[Any]) -> M | None:
         """The model's instance that a row holds; None for the empty side of a join."""
@@ -146,6 +135,10 @@ class _Shape:
         values = [convert(value) if convert else value for convert, value in zip(self.converters, row, strict=True)]
         made.__dict__.update(zip(self.attributes, values, strict=True))
         return made
+
+
+def _shape_of(model: type[Model]) -> _Shape:
+    return _shape(model, asking.database().vendor)
 
 
 @cache
@@ -165,6 +158,7 @@ def _shape(model: type[Model], _vendor: str) -> _Shape:
         places={field.attname: f"{quote(field.column)} = %s" for field in given},
         preparers={field.attname: into(field) for field in given},
         converters=tuple(out_of(field) for field in fields),
+        has_locks=bool(connection.features.has_select_for_update),
     )
 
 
@@ -173,14 +167,13 @@ class _Join:
     """A query over a model and what its foreign keys lead to; the parts stand in an order in which each comes after its owner."""
 
     select: str
-    parts: tuple[tuple[str, Any, type[Model]], ...]
+    parts: tuple[tuple[str, Any, type[Model], _Shape], ...]
 
     def assemble(self, row: Sequence[Any]) -> Any:
         """The first part's instance, the others in their places below it."""
         made: dict[str, Any] = {}
         start = 0
-        for path, field, model in self.parts:
-            shape = _shape(model, connection.vendor)
+        for path, field, model, shape in self.parts:
             values = row[start : start + len(shape.attributes)]
             start += len(shape.attributes)
             made[path] = shape.instance(model, values)
@@ -207,4 +200,7 @@ def _join(model: type[Model], related: tuple[str, ...], _vendor: str) -> _Join:
     for path, _field, of in parts:
         columns += [f"{aliases[path]}.{quote(each.column or '')}" for each in of._meta.concrete_fields]
     source = f"{quote(model._meta.db_table)} t {' '.join(joins)}"
-    return _Join(select=f"SELECT {', '.join(columns)} FROM {source}", parts=tuple(parts))  # noqa: S608 - own names
+    return _Join(
+        select=f"SELECT {', '.join(columns)} FROM {source}",  # noqa: S608 - own names
+        parts=tuple((path, field, of, _shape_of(of)) for path, field, of in parts),
+    )

@@ -15,6 +15,7 @@ from deskbell.features.search.documents import Document
 from deskbell.features.search.models import SearchDocument
 from deskbell.features.search.rows import Row
 from deskbell.features.search.words import Word, words_in
+from deskbell.kernel import asking
 from deskbell.kernel.rows import is_any
 from deskbell.kernel.transactions import writing
 from deskbell.kernel.turns import beside_others, one_at_a_time
@@ -51,15 +52,13 @@ def remove_tickets(ticket_ids: Iterable[int]) -> None:
         one_at_a_time(LIST_OF_WORDS)
         gone = [word for word in sorted(words) if not backend().stands_somewhere(word)]
         for some in _portions(gone):
-            _execute(f"DELETE FROM search_searchword WHERE word IN ({_signs(some)})", some)  # noqa: S608
+            asking.run(f"DELETE FROM search_searchword WHERE word IN ({_signs(some)})", some)  # noqa: S608
 
 
 def words_spelled(spellings: Sequence[str]) -> list[tuple[str, str]]:
     """The words that stand somewhere under one of these spellings, each with it."""
     statement = f"SELECT spelling, word FROM search_searchword WHERE spelling IN ({_signs(spellings)})"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement, spellings)
-        return list(cursor.fetchall())
+    return [(spelling, word) for spelling, word in asking.rows(statement, spellings)]
 
 
 def cut(document: Document) -> tuple[tuple[tuple[str, ...], ...], set[Word]]:
@@ -105,7 +104,7 @@ def _known(documents: Sequence[Document]) -> tuple[set[int], dict[int, int], dic
         for column, values in asked
         if values
     ]
-    rows = set(_execute(" UNION ALL ".join(parts), [value for _column, values in asked for value in values]))
+    rows = set(asking.rows(" UNION ALL ".join(parts), [value for _column, values in asked for value in values]))
     return (
         {pk for pk, _ticket, _entry in rows},
         {entry: pk for pk, _ticket, entry in rows if entry is not None},
@@ -130,7 +129,7 @@ def _number(document: Document, old: int | None, taken: set[int]) -> int:
 
 def _remove(ids: Sequence[int]) -> None:
     for some in _portions(ids):
-        _execute(f"DELETE FROM search_searchdocument WHERE id IN ({_signs(some)})", some)  # noqa: S608
+        asking.run(f"DELETE FROM search_searchdocument WHERE id IN ({_signs(some)})", some)  # noqa: S608
 
 
 def _learn(words: Iterable[Word]) -> None:
@@ -143,7 +142,7 @@ def _learn(words: Iterable[Word]) -> None:
         if new:
             signs = ", ".join(["(%s, %s)"] * len(new))
             statement = f"INSERT INTO search_searchword (spelling, word) VALUES {signs} ON CONFLICT DO NOTHING"  # noqa: S608
-            _execute(statement, [each for pair in new for each in pair])
+            asking.run(statement, [each for pair in new for each in pair])
 
 
 T = TypeVar("T")
@@ -155,9 +154,3 @@ def _portions(values: Sequence[T]) -> Iterator[list[T]]:
 
 def _signs(values: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(values))
-
-
-def _execute(statement: str, values: Sequence[int | str]) -> list[tuple[int, int, int | None]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []

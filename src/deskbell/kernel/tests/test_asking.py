@@ -1,0 +1,81 @@
+"""One cursor stays with its connection, and goes with it."""
+
+import threading
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from deskbell.kernel import asking
+
+
+@pytest.mark.django_db
+def test_rows_come_whole_and_one_question_does_not_spoil_the_next() -> None:
+    assert asking.rows("SELECT 1 UNION ALL SELECT 2 ORDER BY 1") == [(1,), (2,)]
+    assert asking.rows("SELECT %s", ["three"]) == [("three",)]
+    assert asking.rows("SELECT 1 WHERE 1 = 0") == []
+
+
+@pytest.mark.django_db
+def test_what_is_noted_down_is_complete() -> None:
+    asking.rows("SELECT 1")
+    with CaptureQueriesContext(connection) as noted:
+        asking.rows("SELECT 2")
+    asking.rows("SELECT 3")
+    assert [one["sql"] for one in noted.captured_queries] == ["SELECT 2"]
+
+
+@pytest.mark.django_db
+def test_errors_are_djangos_and_a_savepoint_mends_them() -> None:
+    asking.run("INSERT INTO kernel_setting (key, value) VALUES (%s, %s)", ["once", "1"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        asking.run("INSERT INTO kernel_setting (key, value) VALUES (%s, %s)", ["once", "2"])
+    assert asking.rows("SELECT value FROM kernel_setting WHERE key = %s", ["once"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_has_a_cursor_of_its_own() -> None:
+    asking.rows("SELECT 1")
+    connection.close()
+    assert asking.rows("SELECT 1") == [(1,)]
+    before = asking._cursor(asking.database())
+    assert asking._cursor(asking.database()) is before
+    connection.close()
+    assert asking._cursor(asking.database()) is not before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_has_its_own() -> None:
+    seen = []
+
+    def ask() -> None:
+        seen.append(asking._cursor(asking.database()))
+        asking.database().close()
+
+    others = [threading.Thread(target=ask) for _ in range(2)]
+    for one in others:
+        one.start()
+        one.join()
+    assert len({id(one) for one in [*seen, asking._cursor(asking.database())]}) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_stays_half_read() -> None:
+    """On SQLite that would keep the log from being tidied: the last question of a request has none behind it."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL sends what it found at once")
+    tables = "SELECT name FROM sqlite_master"
+    assert len(asking.rows(tables)) > 100
+    assert _is_tidied()
+    half_read = connection.connection.execute(tables)
+    half_read.fetchone()
+    assert not _is_tidied()
+
+
+def _is_tidied() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return bool(cursor.fetchone()[0] == 0)
+    except OperationalError:
+        return False
