@@ -41,7 +41,7 @@ def _cursor(one: BaseDatabaseWrapper) -> CursorWrapper:
     if one.queries_logged:
         return one.cursor()
     known, kept = getattr(one, _KEPT, (None, None))
-    if kept is None or known is None or known is not one.connection:
+    if kept is None or known is not one.connection:
         kept = one.cursor()
         setattr(one, _KEPT, (one.connection, kept))
     return kept

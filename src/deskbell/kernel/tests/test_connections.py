@@ -1,13 +1,16 @@
 """What a new connection begins with."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
-
-from deskbell.kernel.connections import InstantLoader
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +52,18 @@ def test_postgresql_gives_back_the_instant_that_it_got(at: datetime) -> None:
 def test_what_is_read_with_django_is_read_by_the_quick_loader() -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite keeps instants as texts")
+    quick = import_module("deskbell.kernel.postgresql_instants").InstantLoader
     with connection.cursor() as cursor:
-        loader = cursor.connection.adapters.get_loader(1184, 0)  # timestamptz, as text
-        assert loader is InstantLoader
-        assert cursor.adapters.get_loader(1184, 0) is InstantLoader
+        assert cursor.connection.adapters.get_loader(1184, 0) is quick  # timestamptz, as text
+        assert cursor.adapters.get_loader(1184, 0) is quick
+
+
+def test_a_desk_on_sqlite_loads_no_driver_for_postgresql(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "deskbell.config.settings", "DESKBELL_HOME": str(tmp_path), "DATABASE_URL": "",
+    }  # fmt: skip
+    program = "import django, sys; django.setup(); print('psycopg' in sys.modules)"
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment, timeout=120
+    )
+    assert found.stdout.strip() == "False"
