@@ -44,11 +44,11 @@ def launch(main):
 def prepare(wanted):
     """Make sure that .venv holds the locked set "run" or "test" and Deskbell itself; quick when it does."""
     check_python(sys.version_info)
-    if is_installed(wanted):
-        return
-    with only_one():
-        if not is_installed(wanted):
-            install(wanted)
+    if not is_installed(wanted):
+        with only_one():
+            if not is_installed(wanted):
+                install(wanted)
+    compile_house()
 
 
 def check_python(version):
@@ -107,10 +107,11 @@ def install_with_uv(wanted):
     locked = os.path.join(REQUIREMENTS, wanted + ".txt")
     uv = [PYTHON, "-m", "uv", "pip"]
     here = ["--quiet", "--python", PYTHON]
+    compiled = ["--compile-bytecode"]  # as pip does: where nobody may write later, each process would compile anew
     return succeeds(
         pip("--require-hashes", "--no-deps", "-r", installer),
         # Both files, so that uv does not take itself away; everything else that is not locked goes.
-        [*uv, "sync", *here, "--require-hashes", installer, locked],
+        [*uv, "sync", *here, *compiled, "--require-hashes", installer, locked],
         [*uv, "install", *here, "--offline", "--no-deps", "--no-build-isolation", "--editable", ROOT],
     )
 
@@ -127,6 +128,15 @@ def install_with_pip(wanted):
         result = run(step)
         if result.returncode:
             raise SetupError("what Deskbell needs could not be installed: {}".format(last_line(result)))
+
+
+def compile_house():
+    """Keep Deskbell's bytecode in step with its source; at once when it is.
+
+    Where a desk runs as somebody who may not write here, or Python is told to keep no bytecode, each of its processes
+    would spend seconds on compiling the same files at every start. Where we may not write either, it does.
+    """
+    run([PYTHON, "-m", "compileall", "-q", os.path.join(ROOT, "src")])
 
 
 def pip(*arguments):

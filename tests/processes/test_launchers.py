@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,22 @@ def assert_one_sentence(result: subprocess.CompletedProcess[str], part: str) -> 
 @pytest.mark.parametrize("name", LAUNCHERS)
 def test_launchers_parse_on_pythons_that_are_too_old(name: str) -> None:
     ast.parse((ROOT / "bin" / name).read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_bytecode_is_kept_in_step_even_where_python_keeps_none(clone: Path) -> None:
+    source = clone / "src" / "deskbell" / "word.py"
+    source.parent.mkdir(parents=True)
+    script = f"import _setup; _setup.PYTHON = {sys.executable!r}; _setup.compile_house()"
+    environment = {"PYTHONPATH": str(clone / "bin"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def kept(text: str, *, written_at: int) -> bytes:
+        source.write_text(text)
+        os.utime(source, (written_at, written_at))
+        subprocess.run([SYSTEM_PYTHON, "-c", script], env=environment, check=True, timeout=120)
+        return Path(cache_from_source(str(source))).read_bytes()
+
+    assert b"first" in kept("WORD = 'first'\n", written_at=1_000_000_000)
+    assert b"second" in kept("WORD = 'second'\n", written_at=1_000_000_001)
 
 
 def test_a_python_that_is_too_old(clone: Path) -> None:
