@@ -23,6 +23,7 @@ from deskbell.ui.drafts.keeping import Unsent
 from deskbell.ui.icons import icon as draw_icon
 from deskbell.ui.language.once import once_per_language
 from deskbell.ui.markup import markup
+from deskbell.ui.moulds import Mould
 from deskbell.ui.panel_heads import HEADS
 from deskbell.ui.times import time_tag
 
@@ -160,7 +161,28 @@ def composer_words() -> str:
     return composer.composer_words()
 
 
+USER_MENU = Mould(
+    "ui/user_menu.html",
+    shaped_by="reader.is_agent reader.is_administrator is_away languages",
+    words="reader.name reader.email reader.initials here csrf_token",
+)
+
+
+@register.simple_tag(takes_context=True)
+def user_menu(context: Context) -> SafeString:
+    """{% user_menu %}: the menu of whoever is signed in."""
+    reader = context["reader"]
+    return USER_MENU.cast(
+        reader=reader,
+        is_away=reader.rights is not None and reader.rights.is_away,
+        languages=tuple(context["languages"]),
+        here=context["request"].get_full_path(),
+        csrf_token=context.get("csrf_token", ""),
+    )
+
+
 @register.simple_tag
+@once_per_language
 def panel_heads() -> SafeString:
     """{% panel_heads %}: what features add to the head of the agent panel's pages."""
     return format_html_join("", "{}", ((render_to_string(template),) for template in HEADS))
