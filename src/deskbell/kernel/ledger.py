@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -44,11 +44,16 @@ class RecordedFact:
         return self.fact.name
 
 
-def append(recorded: Sequence[RecordedFact]) -> list[RecordedFact]:
-    """Write facts of one stream, run the projections, and owe the deliveries. Needs an open transaction."""
+def append(recorded: Sequence[RecordedFact], *, write_row: Callable[[], None] = lambda: None) -> list[RecordedFact]:
+    """Write facts of one stream, run the projections, and owe the deliveries. Needs an open transaction.
+
+    `write_row` writes the stream's own row: after the projections that set columns of it, before those that may read it.
+    """
     rows = add([row_of(each) for each in recorded])
     written = [replace(each, id=row.pk) for each, row in zip(recorded, rows, strict=True)]
-    project(written)
+    project(written, of_row=True)
+    write_row()
+    project(written, of_row=False)
     deliveries = _owed(written)
     if deliveries:
         add(deliveries)

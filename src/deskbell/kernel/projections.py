@@ -23,29 +23,35 @@ class Projection:
     on: frozenset[type[Fact]]
     run: ProjectionFunction
     run_whole: WholeStreamsFunction | None = None
+    is_of_row: bool = False
 
 
 PROJECTIONS: dict[str, Projection] = {}
 
 
 def projection(
-    *, on: Iterable[type[Fact]], whole: WholeStreamsFunction | None = None
+    *, on: Iterable[type[Fact]], whole: WholeStreamsFunction | None = None, of_row: bool = False
 ) -> Callable[[ProjectionFunction], ProjectionFunction]:
     """Subscribe a writer of derived rows to kinds of facts; it gets those of one command together.
 
     `whole` writes the same rows for many streams that are new from their first fact to their last, in few queries.
+    What is `of_row` runs before the stream's own row is written, and may set columns of it.
     """
 
     def register(run: ProjectionFunction) -> ProjectionFunction:
-        PROJECTIONS[run.__name__] = Projection(name=run.__name__, on=frozenset(on), run=run, run_whole=whole)
+        PROJECTIONS[run.__name__] = Projection(
+            name=run.__name__, on=frozenset(on), run=run, run_whole=whole, is_of_row=of_row
+        )
         return run
 
     return register
 
 
-def project(recorded: Sequence[RecordedFact]) -> None:
-    """Run every projection over the facts that it follows."""
+def project(recorded: Sequence[RecordedFact], *, of_row: bool) -> None:
+    """Run every projection over the facts that it follows: those that set columns of the stream's row, or the others."""
     for one in PROJECTIONS.values():
+        if one.is_of_row is not of_row:
+            continue
         followed = [each for each in recorded if type(each.fact) in one.on]
         if followed:
             one.run(followed)

@@ -203,10 +203,11 @@ def joining_members(user_id: int, *, most: int) -> list[int]:
     return list(members.order_by("-is_primary_contact", "pk").values_list("pk", flat=True)[:most])
 
 
-def account_manager_id(user_id: int) -> int | None:
+def account_manager_id(client: User) -> int | None:
     """The agent who gets a client's tickets: the account manager of an organization in use that wants it so."""
-    theirs = "id = (SELECT organization_id FROM people_user WHERE id = %s)"
-    organization = first(Organization, f"{theirs} AND assigns_manager AND NOT is_retired", user_id)
+    if client.organization_id is None:
+        return None
+    organization = first(Organization, "id = %s AND assigns_manager AND NOT is_retired", client.organization_id)
     return organization.manager_id if organization is not None else None
 
 

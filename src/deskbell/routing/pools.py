@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
 
+from deskbell.kernel import asking
 from deskbell.kernel.prepared import Prepared, statement_of
-from deskbell.kernel.rows import among, change, every, every_with, first
-from deskbell.people.models import Agent, DepartmentAccess, TeamMember
+from deskbell.kernel.rows import among, change, every, first
+from deskbell.people.models import TeamMember
 from deskbell.routing.assignment import Candidate, Method, Occasion, average_turn
-from deskbell.routing.models import AgentCapacity, AssignmentPolicy, PoolTurn
+from deskbell.routing.models import AssignmentPolicy, PoolTurn
 from deskbell.service_levels.hours import is_open
 from deskbell.service_levels.published import calendar_of
 
@@ -37,9 +38,11 @@ def hands_out(policy: AssignmentPolicy, occasion: Occasion) -> bool:
     return policy.on_reopening if occasion is Occasion.REOPENING else policy.on_opening
 
 
-def lock_pool(policy_id: int) -> AssignmentPolicy | None:
+def lock_pool(policy: AssignmentPolicy) -> AssignmentPolicy | None:
     """The pool, read afresh: nobody else hands out in it until the transaction ends. None where it is by hand now."""
-    return first(AssignmentPolicy, "id = %s AND method <> %s", policy_id, Method.BY_HAND.value, for_update=True)
+    if not connection.features.has_select_for_update:  # nobody has written since this transaction read it
+        return policy
+    return first(AssignmentPolicy, "id = %s AND method <> %s", policy.pk, Method.BY_HAND.value, for_update=True)
 
 
 def lock_agents(agent_ids: Iterable[int]) -> None:
@@ -48,9 +51,18 @@ def lock_agents(agent_ids: Iterable[int]) -> None:
     The agents themselves are locked, so that somebody without a row of capacity is, too; whoever only refers to them
     does not wait.
     """
-    if connection.features.has_select_for_update:  # on SQLite nobody else writes before this transaction ends
-        rows = Agent.objects.filter(pk__in=agent_ids).order_by("pk").select_for_update(of=("self",), no_key=True)
-        list(rows.values_list("pk", flat=True))
+    ids = tuple(agent_ids)
+    if ids and connection.features.has_select_for_update:  # on SQLite nobody else writes before this transaction ends
+        asking.rows(f"SELECT user_id FROM people_agent WHERE user_id {among(ids)} {_LOCK}", ids)  # noqa: S608 - own names
+
+
+def locked_members(policy: AssignmentPolicy) -> list[int]:
+    """The agents of a pool as `members` has them, locked as by `lock_agents`."""
+    if policy.team_id is not None or not connection.features.has_select_for_update:
+        agent_ids = members(policy)
+        lock_agents(agent_ids)
+        return agent_ids
+    return [pk for (pk,) in asking.rows(f"{_SERVING} {_LOCK}", [policy.department_id, policy.department_id])]
 
 
 def members(policy: AssignmentPolicy) -> list[int]:
@@ -60,7 +72,7 @@ def members(policy: AssignmentPolicy) -> list[int]:
     """
     if policy.team_id is not None:
         return team_members(policy.team_id)
-    return sorted({pk for (pk,) in _SERVING.rows(department=policy.department_id or 0)[1]})
+    return [pk for (pk,) in asking.rows(f"{_SERVING} ORDER BY user_id", [policy.department_id, policy.department_id])]
 
 
 def team_members(team_id: int) -> list[int]:
@@ -68,11 +80,9 @@ def team_members(team_id: int) -> list[int]:
     return sorted(pk for (pk,) in _MEMBERS.rows(team=team_id)[1])
 
 
-_SERVING = Prepared(
-    lambda department: statement_of(
-        Agent.objects.filter(Q(department=department) | Q(accesses__department=department)).values_list("pk")
-    )
-)
+_LOCK = "ORDER BY user_id FOR NO KEY UPDATE"
+_SERVING = """SELECT user_id FROM people_agent
+    WHERE department_id = %s OR user_id IN (SELECT agent_id FROM people_departmentaccess WHERE department_id = %s)"""
 _MEMBERS = Prepared(lambda team: statement_of(TeamMember.objects.filter(team=team).values_list("agent_id")))
 
 
@@ -88,30 +98,23 @@ def candidates(
     turns: Mapping[int, PoolTurn] | None = None,
 ) -> list[Candidate]:
     """What each agent could take of a department's tickets now; `let_in` are those whom a team lets in besides."""
-    these = among(agent_ids)
-    agents = every_with(Agent, f"t.user_id {these} ORDER BY t.user_id", *agent_ids, related=("user", "role"))
-    where = f"t.department_id = %s AND t.agent_id {these}"
-    there = every_with(DepartmentAccess, where, department_id, *agent_ids, related=("role",))
-    roles = {one.agent_id: one.role.permissions for one in there}
-    limits = every_with(AgentCapacity, f"t.agent_id {these}", *agent_ids, related=("schedule",))
-    capacities = {one.pk: one for one in limits}
+    rows = asking.rows(f"{_AGENTS} WHERE a.user_id {among(agent_ids)} ORDER BY a.user_id", [department_id, *agent_ids])
     found = []
-    for agent in agents:
-        capacity, turn = capacities.get(agent.pk), (turns or {}).get(agent.pk)
-        is_primary = agent.department_id == department_id
-        permissions = agent.role.permissions if is_primary else roles.get(agent.pk, agent.role.permissions)
-        serves = agent.is_administrator or is_primary or agent.pk in roles
+    for pk, home_id, is_active, is_administrator, is_away, own, there, limit, calendar_id in rows:
+        turn = (turns or {}).get(pk)
+        is_primary = home_id == department_id
+        permissions = json.loads(own if is_primary or there is None else there)
         found.append(
             Candidate(
-                agent_id=agent.pk,
-                is_active=agent.is_active and agent.user.is_active,
-                has_access=serves or agent.pk in let_in,
-                may_answer=agent.is_administrator or ANSWERING in permissions,
-                is_requester=agent.pk == requester_id,
-                is_away=agent.is_away,
-                is_on_shift=_is_on_shift(capacity, now),
-                load=loads.get(agent.pk, 0),
-                limit=default_limit if capacity is None or capacity.limit is None else capacity.limit,
+                agent_id=pk,
+                is_active=bool(is_active),
+                has_access=bool(is_administrator) or is_primary or there is not None or pk in let_in,
+                may_answer=bool(is_administrator) or ANSWERING in permissions,
+                is_requester=pk == requester_id,
+                is_away=bool(is_away),
+                is_on_shift=calendar_id is None or is_open(calendar_of(calendar_id), now),
+                load=loads.get(pk, 0),
+                limit=default_limit if limit is None else limit,
                 turn_at=turn.turn_at if turn else now,
                 last_assigned_at=turn.last_assigned_at if turn else None,
             )
@@ -119,9 +122,14 @@ def candidates(
     return found
 
 
-def _is_on_shift(capacity: AgentCapacity | None, now: datetime) -> bool:
-    version_id = capacity.schedule.current_id if capacity and capacity.schedule else None
-    return version_id is None or is_open(calendar_of(version_id), now)
+# An agent with the permissions of their own role and of the one that they have in a department, their limit and shifts.
+_AGENTS = """SELECT a.user_id, a.department_id, a.is_active AND u.is_active, a.is_administrator, a.is_away,
+        CAST(own.permissions AS text), CAST(there.permissions AS text), c."limit", s.current_id
+    FROM people_agent a JOIN people_user u ON u.id = a.user_id JOIN people_role own ON own.id = a.role_id
+    LEFT JOIN people_departmentaccess d ON d.agent_id = a.user_id AND d.department_id = %s
+    LEFT JOIN people_role there ON there.id = d.role_id
+    LEFT JOIN routing_agentcapacity c ON c.agent_id = a.user_id
+    LEFT JOIN service_levels_schedule s ON s.id = c.schedule_id"""
 
 
 def turns_of(policy: AssignmentPolicy) -> dict[int, PoolTurn]:

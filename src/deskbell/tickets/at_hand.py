@@ -1,31 +1,48 @@
-"""The row of the ticket whose facts are just being recorded: its command holds it already, as it is after them."""
+"""What is known of the ticket whose facts are just being recorded: nobody who follows them need read it again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
-from deskbell.kernel.rows import first
+from deskbell.kernel.ledger import RecordedFact, facts_of
 from deskbell.tickets.models import Ticket
 
-_ticket: ContextVar[Ticket | None] = ContextVar("ticket_at_hand", default=None)
+
+@dataclass
+class _Hand:
+    ticket: Ticket
+    facts: list[RecordedFact] | None = None
+
+
+_hand: ContextVar[_Hand | None] = ContextVar("ticket_at_hand", default=None)
 
 
 @contextmanager
 def at_hand(ticket: Ticket) -> Iterator[None]:
-    """Within, whoever follows the ticket's facts need not read it again."""
-    token = _ticket.set(ticket)
+    """Within, the ticket's new facts stand in the ledger, and no others come."""
+    token = _hand.set(_Hand(ticket))
     try:
         yield
     finally:
-        _ticket.reset(token)
+        _hand.reset(token)
 
 
 def row_of(ticket_id: int) -> Ticket:
-    """A ticket's row as the facts so far have left it. LookupError if there is none."""
-    held = _ticket.get()
-    ticket = held if held is not None and held.pk == ticket_id else first(Ticket, "id = %s", ticket_id)
-    if ticket is None:
-        raise LookupError(f"facts of a ticket that does not exist: {ticket_id}")
-    return ticket
+    """The row of the ticket whose facts are being recorded, as they have left it. LookupError for any other."""
+    hand = _hand.get()
+    if hand is None or hand.ticket.pk != ticket_id:
+        raise LookupError(f"no fact of this ticket is being recorded: {ticket_id}")
+    return hand.ticket
+
+
+def facts_so_far(ticket_id: int) -> list[RecordedFact]:
+    """All facts of a ticket; while some are being recorded they are read once, by whoever asks first."""
+    hand = _hand.get()
+    if hand is None or hand.ticket.pk != ticket_id:
+        return facts_of(ticket_id)
+    if hand.facts is None:
+        hand.facts = facts_of(ticket_id)
+    return hand.facts

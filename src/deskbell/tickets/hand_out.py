@@ -64,7 +64,7 @@ def hand_out(*, ticket: Ticket, occasion: Occasion) -> None:
         if _is_moving_many.get():
             _defer(ticket, policy, occasion, Choice(agent_id=None, ground=Ground.WITH_MANY, candidates=()))
         else:
-            hand_out_in(policy_id=policy.pk, ticket=ticket, occasion=occasion)
+            hand_out_in(policy=policy, ticket=ticket, occasion=occasion)
 
 
 def hand_out_reopened(*, ticket: Ticket, recorded: Sequence[RecordedFact]) -> None:
@@ -73,34 +73,33 @@ def hand_out_reopened(*, ticket: Ticket, recorded: Sequence[RecordedFact]) -> No
         hand_out(ticket=ticket, occasion=Occasion.REOPENING)
 
 
-def hand_out_in(*, policy_id: int, ticket: Ticket, occasion: Occasion) -> Choice | None:
+def hand_out_in(*, policy: AssignmentPolicy, ticket: Ticket, occasion: Occasion) -> Choice | None:
     """Decide under the pool's lock and record it, by whoever the running command acts for. None for a pool by hand.
 
     A ticket that waits already and still finds nobody goes on waiting: no fact.
     """
-    policy = pools.lock_pool(policy_id)
-    if policy is None:
+    pool = pools.lock_pool(policy)
+    if pool is None:
         return None
     now = timezone.now()
-    agent_ids = pools.members(policy)
-    pools.lock_agents(agent_ids)
-    turns = pools.turns_with_newcomers(policy, agent_ids, now)
+    agent_ids = pools.locked_members(pool)
+    turns = pools.turns_with_newcomers(pool, agent_ids, now)
     found = pools.candidates(
         agent_ids=agent_ids,
         department_id=ticket.department_id,
         requester_id=ticket.requester_id,
-        let_in=agent_ids if policy.team_id else (),
-        default_limit=policy.default_capacity,
+        let_in=agent_ids if pool.team_id else (),
+        default_limit=pool.default_capacity,
         loads=open_loads(agent_ids),
         turns=turns,
         now=now,
     )
-    choice = choose(found, method=Method(policy.method))
+    choice = choose(found, method=Method(pool.method))
     if choice.agent_id is not None:
         pools.take_turn(turns, choice.agent_id, now)
-        _assign(ticket, _keep(ticket, policy, occasion, choice))
+        _assign(ticket, _keep(ticket, pool, occasion, choice))
     elif occasion is not Occasion.LINE:
-        _defer(ticket, policy, occasion, choice)
+        _defer(ticket, pool, occasion, choice)
     return choice
 
 
@@ -163,10 +162,10 @@ def _gave_to_account_manager(ticket: Ticket, policy: AssignmentPolicy | None) ->
 
     Where the manager can't, the pool decides: so its locks come first, and all in the usual order.
     """
-    manager_id = account_manager_id(ticket.requester_id)
+    manager_id = account_manager_id(ticket.requester)
     if manager_id is None:
         return False
-    pool = pools.lock_pool(policy.pk) if policy is not None else None
+    pool = pools.lock_pool(policy) if policy is not None else None
     pools.lock_agents({manager_id, *(pools.members(pool) if pool is not None else ())})
     manager = _alone(ticket, manager_id)
     if manager.availability is not Availability.ELIGIBLE:

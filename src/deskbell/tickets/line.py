@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
+from django.db import connection
 from django.db.models import F
 
+from deskbell.kernel import asking
 from deskbell.kernel.ledger import RecordedFact, recorded_of
 from deskbell.kernel.models import LedgerRow
 from deskbell.kernel.projections import projection
-from deskbell.kernel.rows import add, change, is_any
+from deskbell.kernel.rows import is_any
 from deskbell.kernel.verification import Check, invariant
 from deskbell.tickets.events import (
     AssignmentDeferred,
@@ -74,14 +76,14 @@ def _takes_out(one: RecordedFact) -> bool:
 
 
 def _get_in(deferred: RecordedFact) -> None:
-    pool_id = _pool_of(deferred)
-    if pool_id is None:
-        return
-    place = AwaitingAgent(ticket_id=deferred.stream_id, pool_id=pool_id, since=deferred.occurred_at)
-    if is_any(AwaitingAgent, "ticket_id = %s", place.ticket_id):
-        change(place, ["pool_id", "since"])
-    else:
-        add([place])
+    since = connection.ops.adapt_datetimefield_value(deferred.occurred_at)
+    asking.run(_GET_IN, [deferred.stream_id, since, _decision_of(deferred)])
+
+
+# In the line of the pool that decided; an account manager's decision is of none.
+_GET_IN = """INSERT INTO tickets_awaitingagent (ticket_id, pool_id, since)
+    SELECT %s, pool_id, %s FROM tickets_assignmentdecision WHERE id = %s AND pool_id IS NOT NULL
+    ON CONFLICT (ticket_id) DO UPDATE SET pool_id = excluded.pool_id, since = excluded.since"""
 
 
 def _get_out(ticket_id: int) -> None:
@@ -91,9 +93,12 @@ def _get_out(ticket_id: int) -> None:
 
 
 def _pool_of(deferred: RecordedFact) -> int | None:
-    fact = deferred.fact
-    assert isinstance(fact, AssignmentDeferred)
-    return AssignmentDecision.objects.values_list("pool_id", flat=True).get(pk=fact.decision_id)
+    return AssignmentDecision.objects.values_list("pool_id", flat=True).get(pk=_decision_of(deferred))
+
+
+def _decision_of(deferred: RecordedFact) -> int:
+    assert isinstance(deferred.fact, AssignmentDeferred)
+    return deferred.fact.decision_id
 
 
 @invariant(name="the line of tickets without an agent is what their facts say")

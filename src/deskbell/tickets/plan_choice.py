@@ -36,22 +36,26 @@ LOOKED_AT = (TicketOpened, TicketReopened, PriorityChanged, TicketTransferred, T
 
 
 def follow_plan(
-    state: TicketState, facts: Iterable[TicketFact], *, book: Book | None = None
+    state: TicketState, facts: Iterable[TicketFact], *, book: Book | None = None, requester: User | None = None
 ) -> ServiceLevelApplied | None:
     """What is to be recorded of the plan after these facts; None where nothing changes for it.
 
     What a person or a rule set stays. A finished ticket keeps what it had; reopened, it goes by what holds then. The
-    book is read where it is not given.
+    book is read where it is not given, and so is the ticket's requester.
     """
     if state.state not in ACTIVE_STATES or not any(map(_matters, facts)):
         return None
-    return reapplied(state, book=book) if state.plan_source in STAYING else chosen(state, book=book)
+    return (
+        reapplied(state, book=book) if state.plan_source in STAYING else chosen(state, book=book, requester=requester)
+    )
 
 
-def chosen(state: TicketState, *, book: Book | None = None) -> ServiceLevelApplied | None:
+def chosen(
+    state: TicketState, *, book: Book | None = None, requester: User | None = None
+) -> ServiceLevelApplied | None:
     """The plan that applies by itself, unless exactly that applies already."""
     book = book or read_book()
-    found = choose(book, traits_of(state, book)) if book.offers else None
+    found = choose(book, traits_of(state, book, requester=requester)) if book.offers else None
     if found is None:
         return None if state.plan_version_id is None else ended(state)
     return _unless_same(state, *found)

@@ -13,6 +13,7 @@ from deskbell.kernel.command import CommandContext, current
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.ledger import EVERY_EFFECT, RecordedFact
 from deskbell.kernel.rows import change, first
+from deskbell.people.models import User
 from deskbell.tickets.at_hand import at_hand
 from deskbell.tickets.auto_referral import referral_at_the_end
 from deskbell.tickets.events import TicketFact, TicketOpened
@@ -49,16 +50,27 @@ def record(ticket: Ticket, *facts: TicketFact, mutes: frozenset[str] = frozenset
     after = before
     for one in recorded:
         after = evolve(after, one)
-    if applied := follow_plan(after, facts):
+    if applied := follow_plan(after, facts, requester=_known_requester(ticket, after)):
         recorded.append(by_itself(applied, recorded[-1], at=at))
         after = evolve(after, recorded[-1])
     if referral := referral_at_the_end(before, after, ticket_id=ticket.pk, by=context.actor):
         quietly = replace(by_itself(referral, recorded[-1], at=at), mutes=frozenset({EVERY_EFFECT}))
         recorded.append(quietly)
         after = evolve(after, quietly)
-    _write(ticket, before, after)
+    was_due_at = ticket.next_due_at
+    changed = _take_over(ticket, before, after)
+
+    def write_row() -> None:
+        change(ticket, changed if ticket.next_due_at == was_due_at else [*changed, "next_due_at"])
+
     with at_hand(ticket):
-        return ledger.append(recorded)
+        return ledger.append(recorded, write_row=write_row)
+
+
+def _known_requester(ticket: Ticket, after: TicketState) -> User | None:
+    """Whose ticket it is after these facts, where the command has read them already."""
+    is_known = Ticket.requester.is_cached(ticket) and ticket.requester_id == after.requester_id
+    return ticket.requester if is_known else None
 
 
 def by_itself(fact: TicketFact, last: RecordedFact, *, at: datetime) -> RecordedFact:
@@ -98,11 +110,12 @@ def state_of(ticket: Ticket) -> TicketState:
     return TicketState(**{column: getattr(ticket, column) for column in COLUMNS})
 
 
-def _write(ticket: Ticket, before: TicketState, after: TicketState) -> None:
+def _take_over(ticket: Ticket, before: TicketState, after: TicketState) -> list[str]:
+    """Let the row say what was folded; which of its columns that changes."""
     changed = [column for column in COLUMNS if getattr(after, column) != getattr(before, column)]
     for column in changed:
         setattr(ticket, column, getattr(after, column))
-    change(ticket, changed)
+    return changed
 
 
 def row_for(opened: TicketOpened, *, at: datetime) -> Ticket:

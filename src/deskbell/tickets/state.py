@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import singledispatch
 from typing import Any
@@ -64,7 +64,18 @@ def evolve(state: TicketState, recorded: RecordedFact) -> TicketState:
         **_change(recorded.fact, state, recorded),
     }
     stands = {"state": state.state, "is_answered": state.is_answered, **changed}
-    return replace(state, **changed, standing=standing_of(state=stands["state"], is_answered=stands["is_answered"]))
+    changed["standing"] = standing_of(state=stands["state"], is_answered=stands["is_answered"])
+    return _with(state, changed)
+
+
+def _with(state: TicketState, changed: dict[str, Any]) -> TicketState:
+    """What `dataclasses.replace` makes, which sets each of the many fields by itself. TypeError for no field of it."""
+    values = {**state.__dict__, **changed}
+    if len(values) != len(COLUMNS):
+        raise TypeError(f"not of a ticket's state: {sorted(values.keys() - set(COLUMNS))}")
+    after = object.__new__(TicketState)
+    after.__dict__.update(values)
+    return after
 
 
 def touches(recorded: RecordedFact) -> bool:

@@ -8,10 +8,11 @@ from deskbell.features.reports.models import Happening, What
 from deskbell.features.reports.telling import KINDS, happenings_of
 from deskbell.kernel.bulk import insert, reserve_ids
 from deskbell.kernel.facts import FACTS
-from deskbell.kernel.ledger import RecordedFact, facts_of
+from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.projections import projection
 from deskbell.kernel.rows import add, change, every
 from deskbell.tickets import events
+from deskbell.tickets.at_hand import facts_so_far
 
 COLUMNS = (
     *("what", "at_s", "until_s", "change", "department_id", "topic_id", "team_id", "agent_id", "priority_id"),
@@ -71,7 +72,7 @@ def keep_happenings(recorded: Sequence[RecordedFact]) -> None:
     kept = every(Happening, "ticket_id = %s", ticket_id)
     if all(isinstance(one.fact, events.ResponseAdded) for one in recorded) and _is_answered(kept):
         return
-    new, altered, gone = differences(kept, happenings_of(facts_of(ticket_id)))
+    new, altered, gone = differences(kept, happenings_of(facts_so_far(ticket_id)))
     add(new)
     for row, names in altered:
         change(row, names)

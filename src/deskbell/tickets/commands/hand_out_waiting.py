@@ -26,5 +26,5 @@ def hand_out_waiting(*, actor: Actor, ticket_id: int) -> Room:
     policy = pools.policy_for(department_id=ticket.department_id, team_id=ticket.team_id)
     if policy is None:
         return Room.PERHAPS
-    choice = hand_out_in(policy_id=policy.pk, ticket=ticket, occasion=Occasion.LINE)
+    choice = hand_out_in(policy=policy, ticket=ticket, occasion=Occasion.LINE)
     return choice.room if choice is not None else Room.PERHAPS

@@ -112,6 +112,7 @@ def _recorded(incoming: Incoming, ruled: Ruled, *, requester: User, others: Sequ
         subject_id=add_subject(incoming.subject).pk,
         source=incoming.source,
     )
+    ticket.requester = requester  # whoever asks for them next need not read them
     message = _first_message(ticket, incoming)
     by_rules = ruled.facts(ticket, may_answer=not incoming.is_machine)
     record(ticket, opened, message, *others, *by_rules, *_assignment(ruled.routing), mutes=ruled.mutes(by_rules))

@@ -275,7 +275,7 @@ def test_clocks_that_follow_the_last_facts_alone_are_found(cast: Cast, monkeypat
         def forgetful(_ticket_id: int) -> list[RecordedFact]:
             return stale
 
-        monkeypatch.setattr(clock_rows, "facts_for_clocks", forgetful)
+        monkeypatch.setattr(clock_rows, "facts_so_far", forgetful)
         now.shift(timedelta(hours=1))
         change_status(actor=jane, ticket_id=ticket.pk, status_id=cast.status(State.WAITING).pk)
     problems = [one.ticket for finding in run_all() if "clock" in finding.name for one in finding.problems]

@@ -171,6 +171,11 @@ def without_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hand_out, "choose", choose_slowly)
 
 
+def without_the_agents_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "lock_agents", lambda _ids: None)
+    monkeypatch.setattr(pools, "locked_members", pools.members)
+
+
 def overfilled(cast: Cast) -> bool:
     """Whether many at once fill somebody beyond the limit."""
     agent_id = two_pools(cast)
@@ -183,7 +188,7 @@ def overfilled(cast: Cast) -> bool:
 def test_without_the_agents_locks_a_limit_is_overrun(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The counter-proof: two pools, each locked by itself, fill one agent twice."""
     without_hurry(monkeypatch)
-    monkeypatch.setattr(pools, "lock_agents", lambda _ids: None)
+    without_the_agents_locks(monkeypatch)
     assert overfilled(cast)
 
 
@@ -200,8 +205,8 @@ def test_without_the_pools_lock_the_turns_go_wrong(cast: Cast, monkeypatch: pyte
     agents = crowd(cast, AGENTS)
     open_there(cast)
     without_hurry(monkeypatch)
-    monkeypatch.setattr(pools, "lock_pool", lambda pk: AssignmentPolicy.objects.get(pk=pk))
-    monkeypatch.setattr(pools, "lock_agents", lambda _ids: None)
+    monkeypatch.setattr(pools, "lock_pool", lambda policy: AssignmentPolicy.objects.get(pk=policy.pk))
+    without_the_agents_locks(monkeypatch)
     at_work([partial(open_there, cast)] * (AGENTS * 10 - 1), workers=16)
     counts = held()
     assert max(counts[pk] for pk in agents) - min(counts[pk] for pk in agents) > 1
