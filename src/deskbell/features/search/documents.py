@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 
 from deskbell.features.search.words import from_html, joined
 from deskbell.kernel.prepared import Prepared, statement_of
-from deskbell.people.models import PersonAddress
 from deskbell.tickets.models import Attachment, Collaborator, ThreadEntry, Ticket
 from deskbell.tickets.words import Standing
 
@@ -46,20 +45,28 @@ def documents_of_tickets(ticket_ids: Iterable[int]) -> list[Document]:
     """Everything that can be found of some tickets."""
     ids = tuple(ticket_ids)
     heads = _heads(ids)
-    return [*_of_heads(heads, ids), *_of_entries(heads, _entries_of_tickets(ids))]
+    return [*_of_heads(heads, ids, _collaborators(ids)), *_of_entries(heads, _entries_of_tickets(ids))]
 
 
-def documents_of(*, heads: Iterable[int], entries: Iterable[int]) -> list[Document]:
+def documents_of(*, heads: Iterable[int], entries: Iterable[int], has_collaborators: bool = True) -> list[Document]:
     """What some tickets themselves say, without what was written in them, and some entries."""
     ticket_ids, rows = tuple(heads), _entries(tuple(entries))
     known = _heads(tuple({*ticket_ids, *(row[1] for row in rows)}))
-    return [*_of_heads(known, ticket_ids), *_of_entries(known, rows)]
+    others = _collaborators(ticket_ids) if has_collaborators else defaultdict(list)
+    return [*_of_heads(known, ticket_ids, others), *_of_entries(known, rows)]
 
 
-def _of_heads(heads: Mapping[int, _Head], ticket_ids: tuple[int, ...]) -> list[Document]:
-    others = _collaborators(ticket_ids)
+def _of_heads(
+    heads: Mapping[int, _Head], ticket_ids: tuple[int, ...], others: Mapping[int, Sequence[str]]
+) -> list[Document]:
     return [
-        Document(ticket_id=pk, entry_id=None, at=one.opened_at, head=one.head, people=joined([one.people, *others[pk]]))
+        Document(
+            ticket_id=pk,
+            entry_id=None,
+            at=one.opened_at,
+            head=one.head,
+            people=joined([one.people, *others.get(pk, ())]),
+        )
         for pk in ticket_ids
         if (one := heads.get(pk)) is not None
     ]
@@ -94,18 +101,15 @@ def _of_living() -> QuerySet[ThreadEntry]:
 _HEADS = Prepared(
     lambda ids: statement_of(
         Ticket.objects.filter(pk__in=ids).exclude(standing=Standing.DELETED).values_list(
-            "pk", "opened_at", "number", "subject__text", "requester_id", "requester__name", "requester__email",
-            "requester__organization__name",
-        )
+            "pk", "opened_at", "number", "subject__text", "requester__name", "requester__email",
+            "requester__organization__name", "requester__addresses__address",
+        ).order_by("requester__addresses__address_normalised")
     )
 )  # fmt: skip
 _ENTRY = ("pk", "ticket_id", "arrived_at", "body_html", "attachment_count", "author__name", "author__email")
 _ENTRIES = Prepared(lambda ids: statement_of(_of_living().filter(pk__in=ids).values_list(*_ENTRY, "author__agent__pk")))
 _ENTRIES_OF_TICKETS = Prepared(
     lambda ids: statement_of(_of_living().filter(ticket__in=ids).values_list(*_ENTRY, "author__agent__pk"))
-)
-_FURTHER = Prepared(
-    lambda ids: statement_of(PersonAddress.objects.filter(user__in=ids).values_list("user_id", "address"))
 )
 FILES = Prepared(
     lambda ids: statement_of(
@@ -121,22 +125,17 @@ COLLABORATORS = Prepared(
 
 def _heads(ticket_ids: tuple[int, ...]) -> dict[int, _Head]:
     rows = _HEADS.rows(ids=ticket_ids)[1] if ticket_ids else []
-    further = _further_addresses(tuple({row[4] for row in rows}))
+    further: defaultdict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        further[row[0]].append(row[-1] or "")
     return {
         pk: _Head(
             opened_at=instant(opened_at),
             head=joined([number, subject]),
-            people=joined([name, email, *further[requester_id], organization or ""]),
+            people=joined([name, email, *further[pk], organization or ""]),
         )
-        for pk, opened_at, number, subject, requester_id, name, email, organization in rows
+        for pk, opened_at, number, subject, name, email, organization, _address in rows
     }
-
-
-def _further_addresses(user_ids: tuple[int, ...]) -> defaultdict[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for user_id, address in _FURTHER.rows(ids=user_ids)[1] if user_ids else []:
-        found[user_id].append(address)
-    return found
 
 
 def _entries(entry_ids: tuple[int, ...]) -> list[tuple[Any, ...]]:

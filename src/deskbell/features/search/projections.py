@@ -56,4 +56,5 @@ def keep_index(recorded: Sequence[RecordedFact]) -> None:
         return
     entries = [one.fact.entry_id for one in recorded if isinstance(one.fact, WRITING)]
     heads = [ticket_id] if any(isinstance(one.fact, HEADING) for one in recorded) else []
-    put(documents_of(heads=heads, entries=entries))
+    may_have_others = recorded[0].sequence > 1 or any(isinstance(one.fact, CollaboratorAdded) for one in recorded)
+    put(documents_of(heads=heads, entries=entries, has_collaborators=may_have_others))
