@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db.models import TextChoices
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -63,6 +65,16 @@ class Source(TextChoices):
     WALK_IN = "walk_in", _("Walk-in")
     OTHER = "other", _("Other")
     DESK = "desk", _("Agent panel")
+
+
+def source_words(source: str) -> str:
+    """The same for people; Django's `get_source_display` compares the words of all of them each time."""
+    return _source_words(source, get_language())
+
+
+@lru_cache
+def _source_words(source: str, _language: str | None) -> str:
+    return str(Source(source).label) if source in Source else source
 
 
 class EntryKind(TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.lib.text import from_html
 from deskbell.ui.icons import icon
 from deskbell.ui.language.once import once_per_language
+from deskbell.ui.widgets import WrittenArea, WrittenHidden
 
 LONGEST = 500_000  # characters; what a person writes is far below, what a program posts may not be
 TOOLS = {
@@ -24,7 +25,7 @@ TOOLS = {
 }
 
 
-class WordsArea(forms.Textarea):
+class WordsArea(WrittenArea):
     """Shows a text with looks as its words, which is what can be read without the editor; the editor finds the looks beside them."""
 
     is_html = False
@@ -35,7 +36,7 @@ class WordsArea(forms.Textarea):
         return super().get_context(name, value, attrs)
 
 
-class FormatInput(forms.HiddenInput):
+class FormatInput(WrittenHidden):
     """What the area shows is plain text, until the editor says otherwise."""
 
     def format_value(self, value: Any) -> str:

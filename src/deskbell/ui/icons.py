@@ -1,5 +1,7 @@
 """The few pictures of the interface, drawn inline so that they take the colour of the words beside them."""
 
+from functools import cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -35,6 +37,7 @@ _BELL = '<path d="M12 5.5a1.6 1.6 0 1 1 0-3.2 1.6 1.6 0 0 1 0 3.2ZM4 16a8 8 0 0 
 NAMES = frozenset(_STROKES) | {"bell"}
 
 
+@cache
 def icon(*, name: str) -> SafeString:
     """The picture as SVG; hidden from screen readers, because words stand beside it. KeyError for an unknown name."""
     if name == "bell":

@@ -7,7 +7,7 @@ the token of their forms. To render their template anew for that costs many time
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from operator import attrgetter
 from secrets import token_hex
@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -67,6 +67,12 @@ class Mould:
         for place, gap in enumerate(gaps):
             pattern = pattern.replace(gap, f"{{{place}}}") if gap else pattern
         return pattern
+
+
+@cache
+def unchanging(template: str, _language: str | None) -> SafeString:
+    """A template that knows nothing at all, in one language."""
+    return SafeString(render_to_string(template))
 
 
 class _StandIn(SimpleNamespace):

@@ -45,19 +45,15 @@ def short_day(*, moment: datetime, now: datetime) -> str:
 def day_and_time(*, moment: datetime, now: datetime) -> str:
     """ "Today 08:52", "Yesterday 14:20", "12 Mar 08:52"."""
     days = (now.date() - moment.date()).days
-    day = {0: _("Today"), 1: _("Yesterday"), -1: _("Tomorrow")}.get(days) or short_day(moment=moment, now=now)
+    day = _near_day(days, get_language()) if -1 <= days <= 1 else short_day(moment=moment, now=now)
     return f"{day} {clock(moment=moment)}"
 
 
 def inside_a_sentence(*, moment: datetime, now: datetime) -> str:
     """ "today 08:52": day_and_time where words stand before it."""
     days = (now.date() - moment.date()).days
-    near = {
-        0: pgettext("inside a sentence", "today"),
-        1: pgettext("inside a sentence", "yesterday"),
-        -1: pgettext("inside a sentence", "tomorrow"),
-    }
-    return f"{near.get(days) or short_day(moment=moment, now=now)} {clock(moment=moment)}"
+    day = _near_day_inside(days, get_language()) if -1 <= days <= 1 else short_day(moment=moment, now=now)
+    return f"{day} {clock(moment=moment)}"
 
 
 def clock(*, moment: datetime) -> str:
@@ -82,6 +78,20 @@ def _span(minutes: int, _language: str | None) -> str:
         if days
         else _("%(hours)d h") % {"hours": hours}
     )
+
+
+@lru_cache
+def _near_day(days_ago: int, _language: str | None) -> str:
+    return {0: _("Today"), 1: _("Yesterday"), -1: _("Tomorrow")}[days_ago]
+
+
+@lru_cache
+def _near_day_inside(days_ago: int, _language: str | None) -> str:
+    return {
+        0: pgettext("inside a sentence", "today"),
+        1: pgettext("inside a sentence", "yesterday"),
+        -1: pgettext("inside a sentence", "tomorrow"),
+    }[days_ago]
 
 
 @lru_cache(maxsize=4096)

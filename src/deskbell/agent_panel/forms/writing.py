@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.agent_panel.forms.shared import hidden_trouble
 from deskbell.lib.numbers import LARGEST_ID
 from deskbell.ui.composer import ComposerForm
+from deskbell.ui.widgets import WrittenSelect
 
 SIGNATURES = (
     ("", _("My usual signature")),
@@ -24,7 +25,7 @@ class WritingForm(ComposerForm):
 
     seen_sequence = forms.IntegerField(required=False, max_value=LARGEST_ID, widget=forms.HiddenInput)
     signature_use = forms.ChoiceField(
-        required=False, label=_("Signature"), choices=SIGNATURES, widget=forms.Select(attrs={"id": "signature-use"})
+        required=False, label=_("Signature"), choices=SIGNATURES, widget=WrittenSelect(attrs={"id": "signature-use"})
     )
     then_status = forms.IntegerField(required=False, max_value=LARGEST_ID, widget=forms.HiddenInput)
 

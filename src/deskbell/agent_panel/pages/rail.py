@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+
+from django.utils.translation import get_language
 
 from deskbell.tickets import policy
 from deskbell.tickets.queries import EVERY_TICKET, QUEUES, BoundedCount, queue_counts
 from deskbell.tickets.queries.own_queues import MOST_LISTS, own_queues
 from deskbell.tickets.viewer import Viewer
 from deskbell.ui.addresses import address_of
-from deskbell.ui.rail_links import RailCount, RailPage, let_rail, pages_for
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
+from deskbell.ui.rail_links import PAGES, RailCount, RailPage, let_rail, pages_for
 
 # "g" and then one of these leads to a queue.
 LETTERS = {
@@ -29,7 +27,7 @@ class RailLink:
     """One queue of the rail; an empty count is not shown. `letter` goes there by the keyboard."""
 
     url: str
-    words: StrOrPromise
+    words: str
     count: str
     is_late: bool
     is_current: bool
@@ -75,7 +73,7 @@ def _page(page: RailPage, counts: Mapping[str, BoundedCount], current: str) -> R
     count = page.count(counts) if page.count else RailCount(words="")
     return RailLink(
         url=address_of(page.url_name),
-        words=page.words,
+        words=_page_words(page.url_name, get_language()),
         count=count.words,
         is_late=count.is_late,
         is_current=page.url_name == current,
@@ -96,7 +94,7 @@ def _lists(viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) -> 
     )
     every = RailLink(
         url=address_of("desk:listing"),
-        words=EVERY_TICKET.title,
+        words=_queue_title(EVERY_TICKET.key, get_language()),
         count="",
         is_late=False,
         is_current=current == EVERY_TICKET.key,
@@ -107,9 +105,20 @@ def _lists(viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) -> 
 def _link(key: str, count: BoundedCount | None, *, is_current: bool) -> RailLink:
     return RailLink(
         url=address_of("desk:queue", key),
-        words=QUEUES[key].title,
+        words=_queue_title(key, get_language()),
         count=str(count) if count else "",
         is_late=key == "overdue" and count is not None and count.value > 0,
         is_current=is_current,
         letter=LETTERS.get(key, ""),
     )
+
+
+# The same words stand in the rail of every page: they are looked up once in each language.
+@lru_cache(maxsize=256)
+def _queue_title(key: str, _language: str | None) -> str:
+    return str((EVERY_TICKET if key == EVERY_TICKET.key else QUEUES[key]).title)
+
+
+@lru_cache(maxsize=256)
+def _page_words(url_name: str, _language: str | None) -> str:
+    return str(PAGES[url_name].words)

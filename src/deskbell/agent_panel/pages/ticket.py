@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -24,7 +23,8 @@ from deskbell.tickets.queries import LinkedTicket, TagItem, linked_in, tags_in
 from deskbell.tickets.queries.listings import neighbours_in
 from deskbell.tickets.queries.surroundings import Neighbours, Person, Row, surroundings
 from deskbell.tickets.viewer import Viewer
-from deskbell.tickets.words import ACTIVE_STATES, LinkKind, State
+from deskbell.tickets.words import ACTIVE_STATES, LinkKind, State, source_words
+from deskbell.ui.addresses import address_of
 from deskbell.ui.drafts import keeping
 from deskbell.ui.ticket_cards import TicketCard, cards_for, rows_of_cards
 from deskbell.ui.whole_thread import with_whole
@@ -216,7 +216,7 @@ def query_of(place: Place, shown: Shown) -> str:
 
 def ticket_url(number: str) -> str:
     """The address of a ticket's page."""
-    return reverse("desk:ticket", args=[number])
+    return address_of("desk:ticket", number)
 
 
 def _neighbours(viewer: Viewer, ticket: Ticket, place: Place, of_queue: Neighbours) -> tuple[str | None, str | None]:
@@ -248,7 +248,7 @@ def properties_of(ticket: Ticket) -> Properties:
         agent_initials=agent.initials if agent else "",
         team=ticket.team.name if ticket.team else "",
         topic=str(ticket.topic) if ticket.topic else "",
-        source=ticket.get_source_display(),
+        source=source_words(ticket.source),
         due_at=ticket.due_at,
         opened_at=ticket.opened_at,
         updated_at=ticket.updated_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
@@ -86,7 +87,9 @@ def rail_links(links: Iterable[RailLink]) -> SafeString:
     return SafeString("\n".join([_rail_link(one) for one in links]))
 
 
+@lru_cache(maxsize=1024)
 def _rail_link(link: RailLink) -> SafeString:
+    """All that it says is in the link; but for the counts the links of an agent's pages are the same."""
     late = " late" if link.is_late else ""
     return markup(
         '<a href="{}"{}{}>{}{}</a>',

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.template import Context
 
+    from deskbell.agent_panel.forms.writing import WritingForm
     from deskbell.agent_panel.pages.thread import ThreadItem
     from deskbell.agent_panel.pages.ticket import TicketPage
     from deskbell.ui.mail_body import ShownBody
@@ -46,6 +47,10 @@ EVENT = Mould(
     shaped_by="is_rule",
     words="item.sequence item.sentence item.decision_id page.address page.query at comment",
 )
+
+SEND_BUTTONS = Mould("agent_panel/send_buttons.html", shaped_by="is_note", words="signature_label signature choices")
+SEND_CHOICES = Mould("agent_panel/send_choices.html", shaped_by="swap", words="choices")
+SEND_CHOICE = Mould("agent_panel/send_choice.html", shaped_by="choice.look", words="choice.status_id choice.words")
 
 
 @register.simple_tag(takes_context=True)
@@ -98,3 +103,22 @@ def _left_out(page: TicketPage, item: EntryItem, body: ShownBody) -> SafeString:
 
 def _refused(files: Iterable[object]) -> SafeString:
     return SafeString(render_to_string("ui/refused_files.html", {"files": files}))
+
+
+@register.simple_tag
+def send_buttons(page: TicketPage, form: WritingForm, *, is_note: bool) -> SafeString:
+    """{% send_buttons page form is_note=composer.is_note as buttons %}: what stands at the end of the composer."""
+    signature = form["signature_use"]
+    return SEND_BUTTONS.cast(
+        is_note=is_note,
+        signature_label="" if is_note else signature.label,
+        signature="" if is_note else SafeString(signature),
+        choices="" if is_note else send_choices(page),
+    )
+
+
+@register.simple_tag
+def send_choices(page: TicketPage, *, swap: bool = False) -> SafeString:
+    """{% send_choices page %}: the statuses that a reply may set; with `swap` they take the place of those that are shown."""
+    choices = [SEND_CHOICE.cast(choice=one) for one in page.send_choices]
+    return SEND_CHOICES.cast(swap=swap, choices=SafeString("".join(choices)))

@@ -32,7 +32,7 @@ from deskbell.tickets.names import Names, load_names
 from deskbell.tickets.queries.visibility import entries_to_read, visible_to
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.viewer import Viewer
-from deskbell.tickets.words import EntryKind, Source
+from deskbell.tickets.words import EntryKind, Source, source_words
 
 ENTRY_FACTS = (MessageAdded, MachineMessageAdded, MessageMovedIn, ResponseAdded, AutomaticAnswerAdded, NoteAdded)
 
@@ -214,7 +214,7 @@ def _entry_item(
         author=author.display_name,
         initials=author.initials,
         is_mine=entry.author_id in viewer.person_ids,
-        source=entry.get_source_display(),
+        source=source_words(entry.source),
         body_html=mark_safe(entry.body_html),  # noqa: S308 - sanitised when it was written
         attachments=attachments,
         quoted_html=mark_safe(entry.quoted_html),  # noqa: S308 - as the body

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from deskbell.lib.telephone import dialled
@@ -23,7 +24,7 @@ from deskbell.ui.drafts.keeping import Unsent
 from deskbell.ui.icons import icon as draw_icon
 from deskbell.ui.language.once import once_per_language
 from deskbell.ui.markup import markup
-from deskbell.ui.moulds import Mould
+from deskbell.ui.moulds import Mould, unchanging
 from deskbell.ui.panel_heads import HEADS
 from deskbell.ui.times import time_tag
 
@@ -179,6 +180,12 @@ def user_menu(context: Context) -> SafeString:
         here=context["request"].get_full_path(),
         csrf_token=context.get("csrf_token", ""),
     )
+
+
+@register.simple_tag
+def standing(template: str) -> SafeString:
+    """{% standing "ui/standing_head.html" %}: a part that is the same on every page of a language."""
+    return unchanging(template, get_language())
 
 
 @register.simple_tag
