@@ -6,7 +6,8 @@ the statement itself. Here one cursor stays with its connection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -16,23 +17,50 @@ from django.db.backends.utils import CursorWrapper
 _KEPT = "_deskbell_cursor"
 
 
+class _Here(threading.local):
+    """What belongs to a thread: its connection, which Django keeps for it as well and never exchanges."""
+
+    def __init__(self) -> None:
+        self.database: BaseDatabaseWrapper = connections[DEFAULT_DB_ALIAS]
+
+
+_here = _Here()
+
+
 def database() -> BaseDatabaseWrapper:
-    """This thread's connection; Django's own `connection` looks it up at each touch."""
-    return connections[DEFAULT_DB_ALIAS]
+    """This thread's connection; Django's own `connection` looks it up at each touch, by some eight functions."""
+    return _here.database
 
 
 def rows(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Every row that a statement gives. They are fetched to the last one: on SQLite what is half read holds up the
     tidying of the log."""
-    cursor = _cursor(database())
-    cursor.execute(statement, values)
-    found: list[tuple[Any, ...]] = cursor.fetchall()
+    found: list[tuple[Any, ...]] = _ask(statement, values, lambda cursor: cursor.fetchall())
     return found
 
 
 def run(statement: str, values: Sequence[Any] = ()) -> None:
     """Run a statement that gives no rows."""
-    _cursor(database()).execute(statement, values)
+    _ask(statement, values, lambda _cursor: None)
+
+
+def _ask(statement: str, values: Sequence[Any], fetch: Callable[[Any], Any]) -> Any:
+    """What is fetched after a statement: by the driver's own cursor where nobody listens and a transaction is open, for on
+    the way there Django asks a dozen functions that then have nothing to say."""
+    one = database()
+    cursor = _cursor(one)
+    is_listened_to = len(one.execute_wrappers) > getattr(one, "own_wrappers", 0)
+    if one.in_atomic_block and not one.needs_rollback and not is_listened_to:
+        try:
+            cursor.cursor.execute(statement, values)
+            return fetch(cursor.cursor)
+        except one.Database.Error:  # type: ignore[attr-defined]
+            with one.wrap_database_errors:
+                raise
+        except OverflowError:  # a number that SQLite can't hold: its connection knows what to do
+            pass
+    cursor.execute(statement, values)
+    return fetch(cursor)
 
 
 def _cursor(one: BaseDatabaseWrapper) -> CursorWrapper:

@@ -24,13 +24,15 @@ def into(field: Any) -> Convert:
     usual = field.get_db_prep_save
     kind, quick = _quick(_kind(field))
 
-    def convert(value: Any) -> Any:
-        if value is None:
-            return None
-        is_naive = isinstance(value, datetime) and value.tzinfo is None
-        return quick(value) if type(value) is kind and not is_naive else usual(value, connection)
+    def as_it_is(value: Any) -> Any:
+        return value if value is None or type(value) is kind else usual(value, connection)
 
-    return convert
+    def convert(value: Any) -> Any:
+        if type(value) is kind and not (kind is datetime and value.tzinfo is None):
+            return quick(value)
+        return value if value is None else usual(value, connection)
+
+    return as_it_is if quick is _as_it_is and kind is not datetime else convert
 
 
 def out_of(field: Any) -> Convert | None:

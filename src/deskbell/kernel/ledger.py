@@ -17,6 +17,7 @@ from deskbell.kernel.models import Delivery, LedgerRow
 from deskbell.kernel.prepared import Prepared, Statement, instant, statement_of
 from deskbell.kernel.projections import project
 from deskbell.kernel.rows import add
+from deskbell.kernel.unsaved import unsaved
 from deskbell.kernel.waking import wake_worker
 
 # In `mutes` it stands for all effects: nothing follows the fact, whatever will have subscribed to it.
@@ -71,7 +72,7 @@ def _owed(recorded: Sequence[RecordedFact]) -> list[Delivery]:
     subscribed = {effect.name: effect for _each, effect in followed}
     wanted = {name for name, effect in subscribed.items() if effect.is_wanted()}
     return [
-        Delivery(fact_id=each.id, effect=effect.name, due_at=each.recorded_at)
+        unsaved(Delivery, fact_id=each.id, effect=effect.name, due_at=each.recorded_at)
         for each, effect in followed
         if effect.name in wanted
     ]
@@ -79,7 +80,8 @@ def _owed(recorded: Sequence[RecordedFact]) -> list[Delivery]:
 
 def row_of(recorded: RecordedFact) -> LedgerRow:
     """The unsaved ledger row of a recorded fact."""
-    return LedgerRow(
+    return unsaved(
+        LedgerRow,
         stream_id=recorded.stream_id,
         sequence=recorded.sequence,
         name=recorded.name,

@@ -11,6 +11,7 @@ from deskbell.kernel.actor import ActorKind
 from deskbell.kernel.facts import Fact
 from deskbell.kernel.ledger import RecordedFact, facts_of, recorded_of
 from deskbell.kernel.models import LedgerRow
+from deskbell.kernel.unsaved import unsaved
 from deskbell.service_levels.alarms import Coming, Told, coming
 from deskbell.service_levels.clocks import Clock as Reckoned
 from deskbell.service_levels.clocks import Happening, Step, Story, clocks_of
@@ -94,7 +95,8 @@ class Reckoning:
         for one in reversed(self.coming):
             steps[one.clock.target, one.clock.episode] = one.at
         return [
-            Clock(
+            unsaved(
+                Clock,
                 ticket_id=ticket_id,
                 plan_version_id=self.applied.plan_version_id,
                 target=one.target,

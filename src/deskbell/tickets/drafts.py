@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.command import current
 from deskbell.kernel.errors import Invalid
 from deskbell.kernel.rows import add
+from deskbell.kernel.unsaved import unsaved
 from deskbell.lib import file_name
 from deskbell.lib import html as html_lib
 from deskbell.lib import text as text_lib
@@ -68,7 +69,7 @@ def add_subject(subject: str) -> SubjectVersion:
         raise Invalid({"subject": [_("Give the ticket a subject.")]})
     if len(line) > LONGEST_SUBJECT:
         raise Invalid({"subject": [_("At most %(most)d characters.") % {"most": LONGEST_SUBJECT}]})
-    return add([SubjectVersion(text=line)])[0]
+    return add([unsaved(SubjectVersion, text=line)])[0]
 
 
 def add_entry(
@@ -87,8 +88,9 @@ def add_entry(
     """A new entry with its files; `body` is from `clean_body`, `quoted_html` from a mail. Invalid for too many files."""
     demand_number(attachments)
     now = current().instant
-    entry = ThreadEntry(
-        ticket=ticket,
+    entry = unsaved(
+        ThreadEntry,
+        ticket_id=ticket.pk,
         kind=kind,
         author_id=author_id,
         body_html=body.html,
@@ -102,11 +104,13 @@ def add_entry(
         created_at=now,
         arrived_at=now,
     )
+    entry.ticket = ticket
     add([entry])
     add(
         [
-            Attachment(
-                entry=entry,
+            unsaved(
+                Attachment,
+                entry_id=entry.pk,
                 file_id=draft.file_id,
                 name=draft.name,
                 position=position,

@@ -20,6 +20,7 @@ from deskbell.kernel.command import current, running
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.prepared import Prepared, Statement, statement_of
 from deskbell.kernel.rows import add
+from deskbell.kernel.unsaved import unsaved
 from deskbell.people.queries import account_manager_id
 from deskbell.routing import pools
 from deskbell.routing.assignment import Availability, Candidate, Choice, Ground, Method, Occasion, choose
@@ -177,9 +178,10 @@ def _gave_to_account_manager(ticket: Ticket, policy: AssignmentPolicy | None) ->
 
 def _keep(ticket: Ticket, policy: AssignmentPolicy | None, occasion: Occasion, choice: Choice) -> AssignmentDecision:
     now = timezone.now()
-    decision = AssignmentDecision(
-        ticket=ticket,
-        pool=policy,
+    decision = unsaved(
+        AssignmentDecision,
+        ticket_id=ticket.pk,
+        pool_id=policy.pk if policy else None,
         occasion=occasion.value,
         method=policy.method if policy else Method.BY_HAND.value,
         ground=choice.ground.value,

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from deskbell.kernel.configure import read
 from deskbell.kernel.errors import Invalid, Refused
-from deskbell.kernel.rows import first, is_any
+from deskbell.kernel.rows import first, first_with, is_any
 from deskbell.people.models import Department, Team
 from deskbell.people.queries import active_agents
 from deskbell.tickets.choices import chosen_agent, chosen_department, chosen_priority, chosen_team, opening_status
 from deskbell.tickets.models import HelpTopic, Priority, Status
 from deskbell.tickets.settings import DEFAULT_DEPARTMENT_ID
+
+# What a new ticket may take over from its topic, read with it.
+_OF_TOPIC = ("department", "priority", "status", "number_format")
 
 
 class NoDepartment(Refused):
@@ -64,7 +67,7 @@ def route(
 def _topic(topic_id: int | None, *, by_hand: bool) -> HelpTopic | None:
     if topic_id is None:
         return None
-    chosen = first(HelpTopic, "id = %s AND NOT is_retired", topic_id)
+    chosen = first_with(HelpTopic, "t.id = %s AND NOT t.is_retired", topic_id, related=_OF_TOPIC)
     if chosen is None or not (by_hand or chosen.is_public):
         raise Invalid({"topic": [_("Choose one of the topics.")]})
     return chosen
@@ -73,9 +76,8 @@ def _topic(topic_id: int | None, *, by_hand: bool) -> HelpTopic | None:
 def _department(department_id: int | None, topic: HelpTopic | None) -> Department:
     if department_id is not None:
         return chosen_department(department_id)
-    of_topic = topic.department_id if topic else None
-    usual = first(Department, "id = %s AND NOT is_retired", of_topic) if of_topic else None
-    if usual is not None:
+    usual = topic.department if topic else None
+    if usual is not None and not usual.is_retired:
         return usual
     default = first(Department, "NOT is_retired ORDER BY (id = %s) DESC, id", read(DEFAULT_DEPARTMENT_ID) or 0)
     if default is None:
@@ -86,9 +88,10 @@ def _department(department_id: int | None, topic: HelpTopic | None) -> Departmen
 def _priority(priority_id: int | None, topic: HelpTopic | None) -> Priority:
     if priority_id is not None:
         return chosen_priority(priority_id)
-    of_topic = topic.priority_id if topic else None
-    usual = first(Priority, "id = %s AND NOT is_retired", of_topic) if of_topic else None
-    usual = usual or first(Priority, "NOT is_retired ORDER BY is_default DESC, urgency")
+    usual = topic.priority if topic else None
+    if usual is not None and not usual.is_retired:
+        return usual
+    usual = first(Priority, "NOT is_retired ORDER BY is_default DESC, urgency")
     if usual is None:
         raise LookupError("no priority is in use")
     return usual

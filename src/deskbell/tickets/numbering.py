@@ -25,9 +25,10 @@ class NoNumberLeft(DeskError):
 
 def format_for(topic: HelpTopic | None) -> NumberFormat:
     """The topic's own number format, or the desk's."""
-    of_topic = topic.number_format_id if topic else None
-    own = first(NumberFormat, "id = %s AND NOT is_retired", of_topic) if of_topic else None
-    return own or first(NumberFormat, "is_default") or NumberFormat(name="", pattern="######")
+    own = topic.number_format if topic else None
+    if own is not None and not own.is_retired:
+        return own
+    return first(NumberFormat, "is_default") or NumberFormat(name="", pattern="######")
 
 
 def draw(numbering: NumberFormat) -> str:

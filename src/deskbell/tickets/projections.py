@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from deskbell.kernel import asking
 from deskbell.kernel.facts import Fact
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.projections import projection
-from deskbell.kernel.rows import change, first
 from deskbell.tickets.access import revoke_links
 from deskbell.tickets.at_hand import row_of
 from deskbell.tickets.events import (
@@ -178,10 +178,8 @@ def _kind_of_link(fact: Fact) -> str:
 def keep_readings(recorded: Sequence[RecordedFact]) -> None:
     """Mark the ticket unread for those whom a fact concerns; whoever acts has seen what there was."""
     last = recorded[-1]
-    unread = first(Reading, _UNREAD, last.stream_id, last.actor.user_id) if last.actor.is_agent else None
-    if unread is not None:
-        unread.seen_sequence = last.sequence
-        change(unread, ["seen_sequence"])
+    if last.actor.is_agent:
+        asking.run(_SEE, [last.sequence, last.stream_id, last.actor.user_id])
     marking = [one for one in recorded if isinstance(one.fact, MARKING)]
     if marking:
         ticket = row_of(last.stream_id)
@@ -190,7 +188,8 @@ def keep_readings(recorded: Sequence[RecordedFact]) -> None:
             _mark(last.stream_id, agent_id, marking[-1].sequence)
 
 
-_UNREAD = "ticket_id = %s AND agent_id = %s AND marked_sequence > seen_sequence"
+_SEE = """UPDATE tickets_reading SET seen_sequence = %s
+    WHERE ticket_id = %s AND agent_id = %s AND marked_sequence > seen_sequence"""
 
 
 def concerned(recorded: RecordedFact, agent_id: int | None, handed_over_by_id: int | None) -> set[int]:

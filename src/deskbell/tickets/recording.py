@@ -13,6 +13,7 @@ from deskbell.kernel.command import CommandContext, current
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.ledger import EVERY_EFFECT, RecordedFact
 from deskbell.kernel.rows import change, first
+from deskbell.kernel.unsaved import unsaved
 from deskbell.people.models import User
 from deskbell.tickets.at_hand import at_hand
 from deskbell.tickets.auto_referral import referral_at_the_end
@@ -122,4 +123,4 @@ def row_for(opened: TicketOpened, *, at: datetime) -> Ticket:
     """The unsaved row of a ticket that is about to be opened; recording the fact then counts from nothing."""
     columns = {field.name: getattr(opened, field.name) for field in fields(opened)}
     standing = standing_of(state=opened.state, is_answered=False)
-    return Ticket(**columns, standing=standing, opened_at=at, updated_at=at, sequence=0)
+    return unsaved(Ticket, **columns, standing=standing, opened_at=at, updated_at=at, sequence=0)

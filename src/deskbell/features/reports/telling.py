@@ -14,6 +14,7 @@ from math import floor
 from deskbell.features.reports.models import Happening, Measure, What
 from deskbell.kernel.facts import Fact
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.unsaved import unsaved
 from deskbell.service_levels.clocks import Clock, ClockState, Story, clocks_of
 from deskbell.service_levels.clocks import Happening as Turn
 from deskbell.service_levels.hours import Schedule, between
@@ -129,7 +130,8 @@ class _Tale:
     def _add(self, one: RecordedFact, what: What, change: int, took: Took | None, *, agent_id: int | None) -> None:
         took = took or Took()
         self.rows.append(
-            Happening(
+            unsaved(
+                Happening,
                 ticket_id=one.stream_id,
                 sequence=one.sequence,
                 what=what.value,

@@ -51,6 +51,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*arguments, **keywords)
         self.lane = Lane(lambda: lane_path(self.settings_dict["NAME"]))
         self.execute_wrappers += [self._single_write, self._too_large]
+        self.own_wrappers = len(self.execute_wrappers)
 
     def create_cursor(self, name: str | None = None) -> Any:
         """A cursor with the quick spelling."""

@@ -1,6 +1,8 @@
 """One cursor stays with its connection, and goes with it."""
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -79,3 +81,37 @@ def _is_tidied() -> bool:
             return bool(cursor.fetchone()[0] == 0)
     except OperationalError:
         return False
+
+
+@pytest.mark.django_db
+def test_by_the_drivers_own_cursor_it_is_the_same_as_by_djangos() -> None:
+    """Answers, errors, numbers too large for SQLite, and a transaction that is lost already."""
+    seen: list[str] = []
+
+    def listen(execute: Callable[..., Any], statement: str, *rest: Any) -> Any:
+        seen.append(statement)
+        return execute(statement, *rest)
+
+    def told(statement: str, *values: Any) -> Any:
+        try:
+            with transaction.atomic():
+                return asking.rows(statement, values)
+        except Exception as error:
+            return type(error)
+
+    cases: list[tuple[Any, ...]] = [
+        ("SELECT %s", 1),
+        ("SELECT 1 WHERE 7 = %s", 2**70),
+        ("SELECT nothing",),
+        ("INSERT INTO kernel_setting (key, value) VALUES (%s, %s) RETURNING key", "a", "1"),
+        ("INSERT INTO kernel_setting (key, value) VALUES (%s, %s) RETURNING key", None, "1"),
+    ]
+    quick = [told(*one) for one in cases]
+    asking.run("DELETE FROM kernel_setting")
+    with connection.execute_wrapper(listen):
+        assert quick == [told(*one) for one in cases]
+    assert {one[0] for one in cases} <= set(seen)
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            asking.rows("SELECT 1")
