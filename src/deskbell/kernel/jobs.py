@@ -56,9 +56,8 @@ def periodic(*, name: str, every: timedelta) -> Callable[[Callable[[], object]],
 def run_jobs(*, worker: str) -> int:
     """Make the rows of slots that have come, and run one due job: once for all that ask for the same by now."""
     _ask_for_slots()
-    jobs = claim(model=Job, worker=worker, limit=1, lease=LEASE)
+    jobs = claim(model=Job, worker=worker, limit=ALIKE, lease=LEASE, alike=True)
     if jobs:
-        jobs += claim(model=Job, worker=worker, limit=ALIKE, lease=LEASE, name=jobs[0].name)
         _run(jobs, worker)
     return len(jobs)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
+from deskbell.kernel import asking
 from deskbell.kernel.transactions import writing
 from deskbell.lib.text import storable
 
@@ -49,9 +51,9 @@ class LeasedRow(models.Model):
 R = TypeVar("R", bound=LeasedRow)
 
 
-def claim(*, model: type[R], worker: str, limit: int, lease: timedelta, name: str = "") -> list[R]:
-    """Take up to `limit` due rows for the length of `lease`, oldest first, in one statement; where rows have a name, only
-    those of one if it is said.
+def claim(*, model: type[R], worker: str, limit: int, lease: timedelta, alike: bool = False) -> list[R]:
+    """Take up to `limit` due rows for the length of `lease`, oldest first, in one statement; of rows that have a name, only
+    those that share the first one's if they shall be `alike`.
 
     Which ones are chosen once, before the others: as a condition of the update PostgreSQL may choose anew for each row that
     it looks at, passes by what it locked itself, and takes more than the limit.
@@ -61,40 +63,46 @@ def claim(*, model: type[R], worker: str, limit: int, lease: timedelta, name: st
     until, moment = (connection.ops.adapt_datetimefield_value(instant) for instant in (now + lease, now))
     if not _has_due(table, moment):
         return []
-    named, names = (" AND name = %s", [name]) if name else ("", [])
     skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    due = f"FROM {table} WHERE state = 'waiting' AND due_at <= %s"
+    first = f"oldest AS MATERIALIZED (SELECT name {due} ORDER BY due_at, id LIMIT 1 {skip}), " if alike else ""
+    named = " AND name = (SELECT name FROM oldest)" if alike else ""
     statement = (
-        "WITH due AS MATERIALIZED ("  # noqa: S608 - own names
-        f"SELECT id FROM {table} WHERE state = 'waiting' AND due_at <= %s{named} "
-        f"ORDER BY due_at, id LIMIT %s {skip}) "
+        f"WITH {first}due AS MATERIALIZED (SELECT id {due}{named} ORDER BY due_at, id LIMIT %s {skip}) "  # noqa: S608 - own names
         f"UPDATE {table} SET worker = %s, attempts = attempts + 1, due_at = %s "
         "WHERE id IN (SELECT id FROM due) RETURNING id"
     )
-    with writing(), connection.cursor() as cursor:
-        cursor.execute(statement, [moment, *names, limit, worker, until])
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(model._default_manager.filter(pk__in=ids).order_by("pk"))
+    with writing():
+        found = asking.rows(statement, [*([moment] if alike else []), moment, limit, worker, until])
+    return list(model._default_manager.filter(pk__in=[pk for (pk,) in found]).order_by("pk"))
 
 
 def _has_due(table: str, moment: Any) -> bool:
     """Asked over and over by idle workers: without a transaction, and without Django putting it together each time."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {table} WHERE state = 'waiting' AND due_at <= %s LIMIT 1", [moment])  # noqa: S608 - own names
-        return cursor.fetchone() is not None
+    return bool(asking.rows(f"SELECT 1 FROM {table} WHERE state = 'waiting' AND due_at <= %s LIMIT 1", [moment]))  # noqa: S608 - own names
 
 
-def finish(*, rows: Sequence[R], worker: str) -> set[int]:
-    """Mark rows done inside the caller's transaction; the ids of those that this worker really still held."""
-    if not rows:
-        return set()
-    model = type(rows[0])
-    taken = {row.pk: row.attempts for row in rows}
-    held = _held(model=model, worker=worker, pks=list(taken))
-    mine = {pk for pk, attempts in held if taken[pk] == attempts}
-    model._default_manager.filter(pk__in=mine).update(
-        state=WorkState.DONE, done_at=timezone.now(), worker="", last_error=""
-    )
+def finish(*, rows: Sequence[R], worker: str, also: Mapping[str, Any] = MappingProxyType({})) -> set[int]:
+    """Mark rows done inside the caller's transaction, and write to what other columns `also` says; the ids of those that
+    this worker really still held."""
+    mine: set[int] = set()
+    for attempts in {row.attempts for row in rows}:
+        mine |= _finished([row for row in rows if row.attempts == attempts], worker, attempts, also)
     return mine
+
+
+def _finished(rows: Sequence[R], worker: str, attempts: int, also: Mapping[str, Any]) -> set[int]:
+    """Looked at and marked by one statement: on SQLite whoever else writes waits meanwhile."""
+    quote = connection.ops.quote_name
+    further = "".join(f", {quote(column)} = %s" for column in also)
+    statement = (
+        f"UPDATE {quote(type(rows[0])._meta.db_table)} "  # noqa: S608 - own names
+        f"SET state = 'done', done_at = %s, worker = '', last_error = ''{further} "
+        f"WHERE id IN ({', '.join(['%s'] * len(rows))}) AND worker = %s AND attempts = %s AND state = 'waiting' RETURNING id"
+    )
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    found = asking.rows(statement, [now, *also.values(), *(row.pk for row in rows), worker, attempts])
+    return {pk for (pk,) in found}
 
 
 def back_off(*, row: R, worker: str, error: str, give_up_after: int = ATTEMPTS_BEFORE_GIVING_UP) -> None:
@@ -124,8 +132,3 @@ def retry(*, model: type[LeasedRow], pk: int) -> bool:
             state=WorkState.WAITING, due_at=timezone.now(), attempts=0, worker=""
         )
     return bool(changed)
-
-
-def _held(*, model: type[R], worker: str, pks: list[int]) -> Any:
-    rows = model._default_manager.filter(pk__in=pks, worker=worker, state=WorkState.WAITING)
-    return rows.select_for_update().values_list("pk", "attempts")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import chain
 
 from django.db.models import Model
 
-from deskbell.kernel import ledger
+from deskbell.kernel import asking, ledger
 from deskbell.kernel.batches import one_batch
 from deskbell.kernel.effects import EFFECTS
 from deskbell.kernel.failpoints import failpoint
 from deskbell.kernel.leases import back_off, claim, finish
 from deskbell.kernel.ledger import RecordedFact
 from deskbell.kernel.models import Delivery
+from deskbell.kernel.prepared import Statement
+from deskbell.kernel.rows import statements_adding
 from deskbell.kernel.setting_values import settings_read_once
 from deskbell.kernel.transactions import writing
 from deskbell.kernel.waking import wake_worker
@@ -22,6 +26,8 @@ from deskbell.kernel.work import work
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
+
+Made = dict[int, Sequence[Model]]
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +40,7 @@ def deliver(*, worker: str) -> int:
         return 0
     failpoint("deliveries claimed")
     facts = ledger.load({one.fact_id for one in deliveries})
-    made: dict[int, Sequence[Model]] = {}
+    made: Made = {}
     with one_batch(list(facts.values())), settings_read_once():
         for delivery in deliveries:
             _run_effect(delivery, facts[delivery.fact_id], made, worker)
@@ -44,7 +50,7 @@ def deliver(*, worker: str) -> int:
     return len(deliveries)
 
 
-def _run_effect(delivery: Delivery, fact: RecordedFact, made: dict[int, Sequence[Model]], worker: str) -> None:
+def _run_effect(delivery: Delivery, fact: RecordedFact, made: Made, worker: str) -> None:
     """Run one effect; a failing one backs off alone and never holds up the others."""
     try:
         made[delivery.pk] = EFFECTS[delivery.effect].run(fact)
@@ -53,15 +59,27 @@ def _run_effect(delivery: Delivery, fact: RecordedFact, made: dict[int, Sequence
         back_off(row=delivery, worker=worker, error=f"{type(error).__name__}: {error}")
 
 
-def _store(deliveries: list[Delivery], made: dict[int, Sequence[Model]], worker: str) -> None:
-    """Keep what the effects made and mark them done, in one transaction, for those deliveries still held."""
+def _store(deliveries: list[Delivery], made: Made, worker: str) -> None:
+    """Keep what the effects made and mark them done, in one transaction, for those deliveries still held.
+
+    What is to be asked is put together before: on SQLite whoever else writes waits for this transaction's end.
+    """
+    statements = _statements_adding(made)
     with writing():
         mine = finish(rows=deliveries, worker=worker)
-        rows = [row for pk, batch in made.items() if pk in mine for row in batch]
-        for kind in _referred_first({type(row) for row in rows}):
-            kind._default_manager.bulk_create([row for row in rows if type(row) is kind], ignore_conflicts=True)
-        if rows:
+        if len(mine) < len(made):
+            statements = _statements_adding({pk: rows for pk, rows in made.items() if pk in mine})
+        for one in statements:
+            asking.run(one.sql, one.parameters)
+        if statements:
             wake_worker()
+
+
+def _statements_adding(made: Made) -> list[Statement]:
+    rows: dict[type[Model], list[Model]] = defaultdict(list)
+    for row in chain.from_iterable(made.values()):
+        rows[type(row)].append(row)
+    return [one for kind in _referred_first(set(rows)) for one in statements_adding(rows[kind])]
 
 
 def _referred_first(kinds: set[type[Model]]) -> list[type[Model]]:

@@ -18,8 +18,10 @@ from django.db.models.base import ModelState
 from deskbell.kernel import asking
 from deskbell.kernel.columns import Convert, into, out_of
 from deskbell.kernel.command import current
+from deskbell.kernel.prepared import Statement
 
 M = TypeVar("M", bound=Model)
+MOST_VALUES = 900  # of one statement: an older SQLite takes 999
 
 
 def first(model: type[M], where: str, *values: Any, for_update: bool = False) -> M | None:
@@ -79,14 +81,32 @@ def add_unless_taken(row: Model, column: str) -> bool:
     return bool(_insert([row], f" ON CONFLICT ({connection.ops.quote_name(column)}) DO NOTHING"))
 
 
+def statements_adding(rows: Sequence[Model]) -> list[Statement]:
+    """What inserts rows of one model, but for those that are there already: put together before the transaction that
+    asks it. The rows get no ids. RuntimeError for what only commands may add."""
+    model = type(rows[0])
+    model._default_manager.bulk_create([])  # where that is guarded, it says so
+    shape = _shape_of(model)
+    at_once = MOST_VALUES // len(shape.preparers)
+    return [_adding(shape, rows[at : at + at_once]) for at in range(0, len(rows), at_once)]
+
+
+def _adding(shape: _Shape, rows: Sequence[Model]) -> Statement:
+    signs = ", ".join([shape.signs] * len(rows))
+    return Statement(sql=f"{shape.insert} VALUES {signs} ON CONFLICT DO NOTHING", parameters=_values_of(rows, shape))
+
+
+def _values_of(rows: Sequence[Model], shape: _Shape) -> list[Any]:
+    return [prepare(getattr(row, name)) for row in rows for name, prepare in shape.preparers.items()]
+
+
 def _insert(rows: Sequence[Model], conflict: str = "") -> list[Any]:
     current()
     if not rows:
         return []
     shape = _shape_of(type(rows[0]))
-    values = [prepare(getattr(row, name)) for row in rows for name, prepare in shape.preparers.items()]
     signs = ", ".join([shape.signs] * len(rows))
-    keys = asking.rows(f"{shape.insert} VALUES {signs}{conflict} RETURNING {shape.key}", values)
+    keys = asking.rows(f"{shape.insert} VALUES {signs}{conflict} RETURNING {shape.key}", _values_of(rows, shape))
     for row, (pk,) in zip(rows, keys, strict=False):
         row.pk = pk
         row._state.adding = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from django.db import connection
+from deskbell.kernel import asking
 
 
 def one_at_a_time(name: str) -> None:
@@ -18,7 +18,6 @@ def beside_others(name: str) -> None:
 
 
 def _take(lock: str, name: str) -> None:
-    if connection.vendor == "postgresql":
+    if asking.database().vendor == "postgresql":
         key = int.from_bytes(hashlib.sha256(name.encode("utf-8", "replace")).digest()[:8], "big", signed=True)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {lock}(%s)", [key])
+        asking.rows(f"SELECT {lock}(%s)", [key])

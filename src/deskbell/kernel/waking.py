@@ -8,14 +8,15 @@ from typing import Any
 
 from django.db import connection
 
+from deskbell.kernel import asking
+
 CHANNEL = "deskbell_work"
 
 
 def wake_worker() -> None:
     """Tell listening workers that there is work; PostgreSQL delivers it when the transaction commits."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"NOTIFY {CHANNEL}")
+    if asking.database().vendor == "postgresql":
+        asking.run(f"NOTIFY {CHANNEL}")
 
 
 class Waiter:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 
+from deskbell.kernel import asking
 from deskbell.kernel.leases import WorkState, back_off, finish
+from deskbell.kernel.rows import among
 from deskbell.kernel.transactions import writing
 from deskbell.mail.models import MailKind, MailRecipient, OutgoingMail, RecipientState
 from deskbell.mail.server import Answer
@@ -37,11 +40,12 @@ def answered(
 
 
 def logged(mails: Sequence[OutgoingMail]) -> None:
-    """These are done and landed in the mail log. Needs an open transaction."""
+    """The recipients of these mails have them in the mail log. Needs an open transaction."""
     ids = [mail.message_id for mail in mails]
-    OutgoingMail.objects.filter(message_id__in=ids).update(is_logged=True)
-    MailRecipient.objects.filter(mail__message_id__in=ids, state=RecipientState.QUEUED).update(
-        state=RecipientState.LOGGED, answered_at=timezone.now()
+    asking.run(
+        "UPDATE mail_mailrecipient SET state = 'logged', answered_at = %s "  # noqa: S608 - signs for values alone
+        f"WHERE mail_id {among(ids)} AND state = 'queued'",
+        [connection.ops.adapt_datetimefield_value(timezone.now()), *ids],
     )
 
 

@@ -48,7 +48,7 @@ class Batch:
         """Without a mail server: the mails stay where they are, to be read in the mail log."""
         held = {mail.pk: self._held(mail) for mail in self.mails}
         with writing():
-            mine = finish(rows=self.mails, worker=self.worker)
+            mine = finish(rows=self.mails, worker=self.worker, also={"is_logged": True})
             marks.logged([mail for mail in self.mails if mail.pk in mine and not held[mail.pk]])
             for mail in self.mails:
                 if mail.pk in mine and held[mail.pk]:

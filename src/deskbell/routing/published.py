@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from django.db import connection
-
+from deskbell.kernel import asking
 from deskbell.routing.content import rule_from
 from deskbell.routing.models import RuleVersion
 from deskbell.routing.rules import Rule
@@ -24,17 +23,12 @@ _IN_FORCE = (
 
 def rules_in_force(occasion: Occasion) -> tuple[Rule, ...]:
     """The enabled rules that listen to an occasion, in their order; one small query once they are known."""
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_FORCE)
-        return _listening(tuple(pk for (pk,) in cursor.fetchall()), occasion)
+    return _listening(_in_force(), occasion)
 
 
 def is_any_doing(kind: ActionKind) -> bool:
     """Whether some enabled rule does this."""
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_FORCE)
-        rules = _compiled(tuple(pk for (pk,) in cursor.fetchall()))
-    return any(action.kind is kind for rule in rules for action in rule.actions)
+    return any(action.kind is kind for rule in _compiled(_in_force()) for action in rule.actions)
 
 
 def rule_of(version_id: int) -> Rule:
@@ -57,6 +51,10 @@ def forget_rules() -> None:
     """Forget what was compiled, for tests that empty the tables and count again from 1."""
     _listening.cache_clear()
     _compiled.cache_clear()
+
+
+def _in_force() -> tuple[int, ...]:
+    return tuple(pk for (pk,) in asking.rows(_IN_FORCE))
 
 
 @lru_cache(maxsize=64)

@@ -6,10 +6,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from deskbell.kernel import asking
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import CommandContext, running
 from deskbell.kernel.models import ConfigurationChange, SubmittedForm
-from deskbell.kernel.rows import add, change, every_with, first, first_with
+from deskbell.kernel.rows import MOST_VALUES, add, change, every_with, first, first_with, statements_adding
+from deskbell.mail.models import MailKind, OutgoingMail
 from deskbell.people.models import Role, User
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.queries.visibility import RELATED
@@ -71,3 +73,38 @@ def test_nothing_is_written_outside_a_command(cast: Cast) -> None:
         add([SubmittedForm(scope="a", key="1")])
     with pytest.raises(RuntimeError):
         change(ticket, ["source"])
+
+
+def test_statements_put_together_beforehand_add_what_the_models_add(cast: Cast) -> None:
+    """In several where there are many, and nothing twice; the models leave out what is there as well."""
+    now, ticket = timezone.now(), cast.ticket()
+
+    def mails(prefix: str) -> list[OutgoingMail]:
+        return [
+            OutgoingMail(
+                message_id=f"<{prefix}{number}@desk.test>", kind=MailKind.NOTICE, ticket_id=ticket.pk, subject="€",
+                references=["<a@b>", "é"], is_automatic=bool(number % 2), due_at=now, created_at=now,
+            )
+            for number in range(MOST_VALUES // 10)
+        ]  # fmt: skip
+
+    OutgoingMail.objects.bulk_create(mails("slow"))
+    statements = statements_adding(mails("quick"))
+    assert len(statements) > 1
+    for one in (*statements, *statements):
+        asking.run(one.sql, one.parameters)
+    columns = [
+        field.attname for field in OutgoingMail._meta.concrete_fields if field.attname not in ("id", "message_id")
+    ]
+    slow, quick = (
+        list(OutgoingMail.objects.filter(message_id__startswith=f"<{prefix}").order_by("pk").values_list(*columns))
+        for prefix in ("slow", "quick")
+    )
+    assert slow == quick
+    assert len(quick) == len(mails("x"))
+    OutgoingMail.objects.all().delete()  # they go to nobody, which no desk may have
+
+
+def test_what_only_commands_may_add_is_not_put_together(cast: Cast) -> None:
+    with pytest.raises(RuntimeError):
+        statements_adding([cast.ticket()])
