@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
@@ -18,10 +19,12 @@ _KEPT = "_deskbell_cursor"
 
 
 class _Here(threading.local):
-    """What belongs to a thread: its connection, which Django keeps for it as well and never exchanges."""
+    """What belongs to a thread: its connection, which Django keeps for it as well and never exchanges; and whether Django
+    notes down each statement."""
 
     def __init__(self) -> None:
         self.database: BaseDatabaseWrapper = connections[DEFAULT_DB_ALIAS]
+        self.is_noting: bool = settings.DEBUG
 
 
 _here = _Here()
@@ -66,7 +69,7 @@ def _ask(statement: str, values: Sequence[Any], fetch: Callable[[Any], Any]) -> 
 def _cursor(one: BaseDatabaseWrapper) -> CursorWrapper:
     """The kept cursor if it is of the connection that is open now; what is noted down goes by cursors of Django's own."""
     one.close_if_health_check_failed()
-    if one.queries_logged:
+    if one.force_debug_cursor or _here.is_noting:
         return one.cursor()
     known, kept = getattr(one, _KEPT, (None, None))
     if kept is None or known is not one.connection:

@@ -16,7 +16,7 @@ from deskbell.kernel.prepared import instant_in
 Convert = Callable[[Any], Any]
 
 _TEXTS = ("CharField", "TextField", "EmailField", "SlugField")
-_NUMBERS = ("BigIntegerField", "IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField")
+_NUMBERS = ("BigIntegerField", "IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField", "SmallIntegerField")
 
 
 def into(field: Any) -> Convert:
@@ -24,15 +24,18 @@ def into(field: Any) -> Convert:
     usual = field.get_db_prep_save
     kind, quick = _quick(_kind(field))
 
-    def as_it_is(value: Any) -> Any:
-        return value if value is None or type(value) is kind else usual(value, connection)
-
     def convert(value: Any) -> Any:
-        if type(value) is kind and not (kind is datetime and value.tzinfo is None):
+        if type(value) is kind and not (isinstance(value, datetime) and value.tzinfo is None):
             return quick(value)
         return value if value is None else usual(value, connection)
 
-    return as_it_is if quick is _as_it_is and kind is not datetime else convert
+    return convert
+
+
+def plain_type(field: Any) -> type | None:
+    """The type whose values `into` leaves as they are, as it does with None; None for a field without such a type."""
+    kind, quick = _quick(_kind(field))
+    return kind if quick is _as_it_is and kind is not datetime else None
 
 
 def out_of(field: Any) -> Convert | None:
@@ -86,4 +89,4 @@ def _is_written(field: Any) -> bool:
 
 def _written(at: datetime) -> str:
     """An instant as Django keeps it on SQLite: in UTC, which it does not say."""
-    return str(at.astimezone(UTC).replace(tzinfo=None))
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(" ")[: -len("+00:00")]

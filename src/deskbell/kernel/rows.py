@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.db.models.base import ModelState
 
 from deskbell.kernel import asking
-from deskbell.kernel.columns import Convert, into, out_of
+from deskbell.kernel.columns import Convert, into, out_of, plain_type
 from deskbell.kernel.command import current
 from deskbell.kernel.prepared import Statement
 
@@ -97,7 +97,13 @@ def _adding(shape: _Shape, rows: Sequence[Model]) -> Statement:
 
 
 def _values_of(rows: Sequence[Model], shape: _Shape) -> list[Any]:
-    return [prepare(getattr(row, name)) for row in rows for name, prepare in shape.preparers.items()]
+    values: list[Any] = []
+    for row in rows:
+        held = row.__dict__
+        for name, plain, prepare in shape.written:
+            value = held[name]
+            values.append(value if value is None or type(value) is plain else prepare(value))
+    return values
 
 
 def _insert(rows: Sequence[Model], conflict: str = "") -> list[Any]:
@@ -139,6 +145,7 @@ class _Shape:
     attributes: tuple[str, ...]
     places: dict[str, str]
     preparers: dict[str, Convert]
+    written: tuple[tuple[str, type | None, Convert], ...]
     converters: tuple[Convert | None, ...]
     has_locks: bool
 
@@ -177,6 +184,7 @@ def _shape(model: type[Model], _vendor: str) -> _Shape:
         attributes=tuple(field.attname for field in fields),
         places={field.attname: f"{quote(field.column)} = %s" for field in given},
         preparers={field.attname: into(field) for field in given},
+        written=tuple((field.attname, plain_type(field), into(field)) for field in given),
         converters=tuple(out_of(field) for field in fields),
         has_locks=bool(connection.features.has_select_for_update),
     )

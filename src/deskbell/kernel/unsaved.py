@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
@@ -48,6 +49,11 @@ def _blank(model: type[Model]) -> _Blank:
     made = {field.attname: field.default for field in fields if field.has_default() and callable(field.default)}
     return _Blank(
         names=frozenset(field.attname for field in fields),
-        values={field.attname: None if field.attname in made else field.get_default() for field in fields},
+        values={field.attname: None if field.attname in made else _plain(field.get_default()) for field in fields},
         defaults=made,
     )
+
+
+def _plain(default: Any) -> Any:
+    """A choice as the database keeps it and gives it back."""
+    return default.value if isinstance(default, Enum) else default

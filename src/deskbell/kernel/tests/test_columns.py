@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 
 from deskbell.kernel import columns
-from deskbell.kernel.columns import into, out_of
+from deskbell.kernel.columns import into, out_of, plain_type
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 29, 1, 30, 0, 120, tzinfo=UTC)
@@ -44,6 +44,14 @@ def _differing() -> set[tuple[str, str]]:
 def test_every_field_takes_every_value_as_django_takes_it() -> None:
     assert len(_fields()) > 100
     assert _differing() == set()
+
+
+def test_what_is_plain_stays_the_same() -> None:
+    """So that whoever writes rows need not even ask."""
+    plain = [(field, value) for field in _fields() for value in VALUES if type(value) is plain_type(field)]
+    assert len(plain) > 100
+    assert all(into(field)(value) is value for field, value in plain)
+    assert all(into(field)(None) is None for field in _fields())
 
 
 def test_what_is_kept_as_it_is_only_where_it_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
