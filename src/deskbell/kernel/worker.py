@@ -17,6 +17,9 @@ from deskbell.kernel.waking import Waiter
 from deskbell.kernel.work import WORK
 
 POLL_SECONDS = 0.25
+# Rounds follow one another no quicker than this, unless there was so much that more will be waiting.
+GATHER_SECONDS = 0.1
+MUCH = 50
 HEARTBEAT_SECONDS = 10
 PAUSE_AFTER_ERROR_SECONDS = 2
 
@@ -56,8 +59,21 @@ def _work_until_stopped(name: str, stop: threading.Event) -> None:
     with Waiter(poll_seconds=POLL_SECONDS, stop=stop) as waiter:
         while not stop.is_set():
             heartbeat.beat()
-            if not _round(name):
+            begun = time.monotonic()
+            done = _round(name)
+            if done:
+                stop.wait(time_to_gather(done=done, seconds=time.monotonic() - begun))
+            else:
                 waiter.wait()
+
+
+def time_to_gather(*, done: int, seconds: float) -> float:
+    """For how many seconds work gathers after a round that did so much in so many seconds.
+
+    A round costs the same few dozen questions and flushes whether there are two deliveries or fifty. Without a pause a
+    worker beside one writer makes a round for each command, and both wait for each other.
+    """
+    return 0.0 if done >= MUCH else max(0.0, GATHER_SECONDS - seconds)
 
 
 def _round(worker: str) -> int:

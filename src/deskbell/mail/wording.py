@@ -95,8 +95,11 @@ def filled(
 
 
 def _templates(posting: Posting) -> Mapping[tuple[str, str], MailTemplate]:
-    rows = MailTemplate.objects.filter(is_retired=False)
-    return batch_of(posting.recorded).once("mail.templates", lambda: {(one.event, one.language): one for one in rows})
+    return batch_of(posting.recorded).once("mail.templates", _templates_in_use)
+
+
+def _templates_in_use() -> Mapping[tuple[str, str], MailTemplate]:
+    return {(one.event, one.language): one for one in MailTemplate.objects.filter(is_retired=False)}
 
 
 def _words(posting: Posting, draft: Draft) -> Words:

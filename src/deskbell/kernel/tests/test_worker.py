@@ -162,3 +162,9 @@ def test_the_loop_beats_works_and_stops(cast: Cast, monkeypatch: pytest.MonkeyPa
     assert not thread.is_alive()
     assert SubmittedForm.objects.count() == 1
     assert WorkerHeartbeat.objects.count() == 1
+
+
+def test_work_gathers_after_a_short_round_and_never_while_much_is_waiting() -> None:
+    assert worker.time_to_gather(done=3, seconds=0.02) == pytest.approx(worker.GATHER_SECONDS - 0.02)
+    assert worker.time_to_gather(done=3, seconds=worker.GATHER_SECONDS * 2) == 0
+    assert worker.time_to_gather(done=outbox.BATCH, seconds=0.02) == 0
