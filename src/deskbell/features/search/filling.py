@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from deskbell.features.search.documents import documents_of_tickets
 from deskbell.features.search.index import backend, put
 from deskbell.features.search.models import Backlog
-from deskbell.kernel.rows import first
+from deskbell.features.search.vocabulary import Row
+from deskbell.kernel.prepared import Statement, asked
 from deskbell.kernel.transactions import writing
 from deskbell.tickets.models import Ticket
 
 TICKETS_AT_ONCE = 50
+BACKLOG = "backlog"
+FILLING_ASKED = Statement(
+    sql=f"SELECT '{BACKLOG}', up_to_ticket_id, CAST(tickets AS text), '' FROM search_backlog",  # noqa: S608 - own words
+    parameters=(),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +36,16 @@ class Filling:
 
 def filling() -> Filling | None:
     """How far it is; None where the index holds everything."""
-    row = first(Backlog, "id > 0 ORDER BY id")
-    if row is None:
-        return None
-    left = Ticket.objects.filter(pk__lte=row.up_to_ticket_id).count()
-    return Filling(left=min(left, row.tickets), total=row.tickets)
+    return filling_in(asked(FILLING_ASKED))
+
+
+def filling_in(rows: Iterable[Row]) -> Filling | None:
+    """The same of an answer to `FILLING_ASKED`."""
+    for kind, up_to_ticket_id, tickets, _nothing in rows:
+        if kind == BACKLOG:
+            left = Ticket.objects.filter(pk__lte=up_to_ticket_id).count()
+            return Filling(left=min(left, int(tickets)), total=int(tickets))
+    return None
 
 
 def take_in(ticket_ids: Collection[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from types import ModuleType
@@ -13,9 +14,11 @@ from django.db import connection
 from deskbell.features.search import postgresql_index, sqlite_index
 from deskbell.features.search.documents import Document
 from deskbell.features.search.models import SearchDocument
+from deskbell.features.search.needles import Gate, Match, Stretch, Walked
 from deskbell.features.search.rows import Row
 from deskbell.features.search.words import Word, words_in
 from deskbell.kernel import asking
+from deskbell.kernel.prepared import below
 from deskbell.kernel.rows import is_any
 from deskbell.kernel.transactions import writing
 from deskbell.kernel.turns import beside_others, one_at_a_time
@@ -59,6 +62,25 @@ def words_spelled(spellings: Sequence[str]) -> list[tuple[str, str]]:
     """The words that stand somewhere under one of these spellings, each with it."""
     statement = f"SELECT spelling, word FROM search_searchword WHERE spelling IN ({_signs(spellings)})"  # noqa: S608
     return [(spelling, word) for spelling, word in asking.rows(statement, spellings)]
+
+
+def walk(stretches: Sequence[Stretch], gate: Gate, *, limit: int) -> list[Walked]:
+    """Documents that match and may be seen, at most so many of each stretch, in one query."""
+    parts = [backend().walking(one, gate, limit=limit) for one in stretches]
+    numbered = [
+        replace(one, sql=f"SELECT {place:d}, part.* FROM ({one.sql}) AS part")  # noqa: S608 - own words
+        for place, one in enumerate(parts)
+    ]
+    down_to = [one.down_to or 0 for one in stretches]
+    matches: list[list[Match]] = [[] for _each in stretches]
+    together = below(*numbered)
+    for place, pk, ticket_id, entry_id in asking.rows(together.sql, together.parameters):
+        if ticket_id is None:
+            down_to[place] = pk
+        else:
+            matches[place].append(Match(id=pk, ticket_id=ticket_id, entry_id=entry_id))
+    newest_first = (tuple(sorted(found, key=lambda one: one.id, reverse=True)) for found in matches)
+    return [Walked(matches=found, down_to=end) for found, end in zip(newest_first, down_to, strict=True)]
 
 
 def cut(document: Document) -> tuple[tuple[tuple[str, ...], ...], set[Word]]:

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from deskbell.features.search.asking import Question, Term
-from deskbell.features.search.index import backend, words_spelled
 from deskbell.features.search.needles import Alternatives, Needle, Phrase, Where
-from deskbell.features.search.words import Word, stands_alone
+from deskbell.features.search.vocabulary import MOST_READ, Vocabulary, has_parts
 
-SHORTEST_PART = 3  # letters; shorter ones mean whole words
 MOST_ALTERNATIVES = 30  # of the whole question: each costs the index a look
-MOST_READ = 400  # words of the list, of which the shortest are taken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +29,17 @@ class Meaning:
         return self.steps[-1]
 
 
-def meaning_of(question: Question, *, for_clients: bool) -> Meaning:
-    """Look the words up. The steps: whole words in number, subject and people; whole words anywhere; parts of words."""
+def meaning_of(question: Question, vocabulary: Vocabulary, *, for_clients: bool) -> Meaning:
+    """The steps: whole words in number, subject and people; whole words anywhere; parts of words."""
     share = max(MOST_ALTERNATIVES // max(len(question.wanted), 1), 4)
-    whole = tuple(_whole(term) for term in question.wanted)
+    whole = tuple(_whole(term, vocabulary) for term in question.wanted)
     is_narrowed = False
     wide: list[Alternatives] = []
     for term, exact in zip(question.wanted, whole, strict=True):
-        parts, is_cut = ((), False) if term.is_exact else _parts(term, limit=share)
+        parts, is_cut = _parts(term, vocabulary, limit=share) if has_parts(term) else ((), False)
         is_narrowed = is_narrowed or is_cut
         wide.append(tuple(dict.fromkeys([*exact, *parts])))
-    unwanted = tuple(phrase for term in question.unwanted for phrase in _whole(term))
+    unwanted = tuple(phrase for term in question.unwanted for phrase in _whole(term, vocabulary))
     where = Where.FOR_CLIENTS if for_clients else Where.ANYWHERE
     steps = [
         Needle(wanted=whole, unwanted=unwanted, where=where if for_clients else Where.HEAD),
@@ -52,30 +49,21 @@ def meaning_of(question: Question, *, for_clients: bool) -> Meaning:
     return Meaning(steps=tuple(dict.fromkeys(steps)), is_narrowed=is_narrowed)
 
 
-def _whole(term: Term) -> Alternatives:
+def _whole(term: Term, vocabulary: Vocabulary) -> Alternatives:
     """The term as it stands, under each spelling that the index knows of its words; nothing if it lacks one."""
-    return tuple(islice(product(*(_known(word) for word in term.words)), MOST_ALTERNATIVES))
+    return tuple(islice(product(*(vocabulary.spelled(word) for word in term.words)), MOST_ALTERNATIVES))
 
 
-def _known(word: Word) -> tuple[str, ...]:
-    if len(word.text) == 1:  # too many places and too short a list to be worth keeping
-        return (word.text,)
-    return tuple(sorted({known for _spelling, known in words_spelled(word.spellings)}))
-
-
-def _parts(term: Term, *, limit: int) -> tuple[tuple[Phrase, ...], bool]:
+def _parts(term: Term, vocabulary: Vocabulary, *, limit: int) -> tuple[tuple[Phrase, ...], bool]:
     """What the last word may be part of; behind other words in a row, only what begins with it."""
     *before, last = term.words
-    if len(last.text) < SHORTEST_PART or stands_alone(last.text):
-        return (), False
     found: list[str] = []
     is_cut = False
-    looks = [backend().beginning_with] if before else [backend().beginning_with, backend().containing]
-    for look in looks:
-        rows = [row for spelling in last.spellings for row in look(spelling, limit=MOST_READ)]
-        is_cut = is_cut or len(rows) >= MOST_READ
-        found += _shortest_first({word for _spelling, word in rows} - set(found))
-    starts = tuple(islice(product(*(_known(word) for word in before)), 2))
+    for look in [vocabulary.beginning] if before else [vocabulary.beginning, vocabulary.containing]:
+        words = [word for spelling in last.spellings for word in look.get(spelling, ())]
+        is_cut = is_cut or len(words) >= MOST_READ
+        found += _shortest_first(set(words) - set(found))
+    starts = tuple(islice(product(*(vocabulary.spelled(word) for word in before)), 2))
     phrases = tuple((*start, word) for word in found[:limit] for start in starts)
     return phrases[:limit], is_cut or len(found) > limit
 

@@ -51,3 +51,24 @@ class Match:
     id: int
     ticket_id: int
     entry_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """Part of a walk: documents of numbers below `before`, the newest first.
+
+    It ends at `down_to`; where that is None, as far away as the index goes at this depth (0 is near, 1 the end of a walk).
+    """
+
+    needle: Needle
+    before: int
+    down_to: int | None = None
+    depth: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walked:
+    """What stood in a stretch, the newest first, and down to which number it went: nothing is behind 0 and 1."""
+
+    matches: tuple[Match, ...]
+    down_to: int

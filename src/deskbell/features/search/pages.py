@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deskbell.features.search.asking import LONGEST_QUESTION
-from deskbell.features.search.filling import Filling, filling
+from deskbell.features.search.filling import FILLING_ASKED, Filling, filling_in
 from deskbell.features.search.hits import Passage, passages
-from deskbell.features.search.searching import Found, Order, Spot, Which, search
+from deskbell.features.search.searching import Found, LookedUp, Order, Spot, Which, look_up, search
 from deskbell.kernel.errors import NotFound
-from deskbell.tickets.queries import ClientTicket, QueueRow, client_rows_of, find, rows_of
+from deskbell.kernel.prepared import Prepared, statement_of
+from deskbell.tickets.models import Ticket
+from deskbell.tickets.queries import ClientTicket, QueueRow, client_rows_of, find, rows_in
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind
 from deskbell.ui.rail_links import rail_for
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 LONGEST_NUMBER = 32
+NUMBER = "ticket of this number"
 
 WHICH: dict[Which, Promise] = {
     Which.ALL: gettext_lazy("All tickets"),
@@ -105,30 +109,55 @@ def asked_in(parameters: QueryDict) -> Asked:
     )
 
 
-def number_meant(viewer: Viewer, asked: Asked) -> str | None:
-    """The number of the ticket that was asked for by nothing but its number."""
+def looked_up(*, viewer: Viewer, asked: Asked) -> LookedUp:
+    """What a page begins with, in one query: what the search wants to know, whether the index is being filled, and whether
+    what was asked for is a ticket's number."""
+    along = [FILLING_ASKED]
     number = asked.text.removeprefix("#")
-    if not 0 < len(number) <= LONGEST_NUMBER or not number.isprintable() or asked.after or asked.which != Which.ALL:
-        return None
-    try:
-        return find(viewer=viewer, number=number).number
-    except NotFound:
-        return None
+    if 0 < len(number) <= LONGEST_NUMBER and number.isprintable() and not asked.after and asked.which == Which.ALL:
+        along.append(_NUMBERED.statement(number=number))
+    return look_up(viewer=viewer, text=asked.text, which=asked.which, along=along)
 
 
-def desk_page(*, viewer: Viewer, asked: Asked) -> SearchPage:
+def number_meant(viewer: Viewer, begun: LookedUp) -> str | None:
+    """The number of the ticket that was asked for by nothing but its number."""
+    for kind, _pk, number, _nothing in begun.further:
+        if kind == NUMBER:
+            try:
+                return find(viewer=viewer, number=number).number
+            except NotFound:
+                return None
+    return None
+
+
+_NUMBERED = Prepared(
+    lambda number: statement_of(
+        Ticket.objects.filter(number=number).values_list(Value(NUMBER), "pk", "number", Value(""))
+    )
+)
+
+
+def desk_page(*, viewer: Viewer, asked: Asked, begun: LookedUp) -> SearchPage:
     """What an agent finds."""
-    found = search(viewer=viewer, text=asked.text, which=asked.which, order=asked.order, after=asked.after)
-    rows = rows_of(viewer=viewer, ticket_ids=[hit.ticket_id for hit in found.hits])
+    found = _found(viewer, asked, begun)
+    rows = rows_in(viewer=viewer, ids=[hit.ticket_id for hit in found.hits])  # the search found what may be seen alone
     lines = _lines(found, {row.ticket_id: row for row in rows}, shows_people=True, address=_at_the_desk)
-    return _page("search:desk", asked, found, lines, rail=rail_for(viewer=viewer, current="search:desk"))
+    rail = rail_for(viewer=viewer, current="search:desk")
+    return _page("search:desk", asked, found, lines, filling=filling_in(begun.further), rail=rail)
 
 
-def client_page(*, viewer: Viewer, asked: Asked) -> SearchPage:
+def client_page(*, viewer: Viewer, asked: Asked, begun: LookedUp) -> SearchPage:
     """What a client finds among their own tickets."""
-    found = search(viewer=viewer, text=asked.text, which=asked.which, order=asked.order, after=asked.after)
+    found = _found(viewer, asked, begun)
     rows = client_rows_of(viewer=viewer, ticket_ids=[hit.ticket_id for hit in found.hits])
-    return _page("search:mine", asked, found, _lines(found, rows, shows_people=False, address=_on_the_portal))
+    lines = _lines(found, rows, shows_people=False, address=_on_the_portal)
+    return _page("search:mine", asked, found, lines, filling=filling_in(begun.further))
+
+
+def _found(viewer: Viewer, asked: Asked, begun: LookedUp) -> Found:
+    return search(
+        viewer=viewer, text=asked.text, which=asked.which, order=asked.order, after=asked.after, looked_up=begun
+    )
 
 
 def _lines(
@@ -138,7 +167,7 @@ def _lines(
     shows_people: bool,
     address: Callable[[str, int | None], str],
 ) -> tuple[Line, ...]:
-    places = passages(found, shows_people=shows_people)
+    places = passages(found, subjects={pk: row.subject for pk, row in rows.items()}, shows_people=shows_people)
     return tuple(
         Line(
             ticket=rows[hit.ticket_id],
@@ -165,7 +194,9 @@ def _place(passage: Passage) -> str:
             return ""
 
 
-def _page(name: str, asked: Asked, found: Found, lines: Sequence[Line], *, rail: Any = None) -> SearchPage:
+def _page(
+    name: str, asked: Asked, found: Found, lines: Sequence[Line], *, filling: Filling | None, rail: Any = None
+) -> SearchPage:
     goes_on = found.next_spot
     return SearchPage(
         asked=asked,
@@ -181,7 +212,7 @@ def _page(name: str, asked: Asked, found: Found, lines: Sequence[Line], *, rail:
         ),
         first_url=asked.url(name) if asked.after else "",
         next_url=asked.url(name, after=f"{goes_on.step}-{goes_on.document_id}") if goes_on else "",
-        filling=filling(),
+        filling=filling,
         rail=rail,
     )
 

@@ -6,14 +6,15 @@ Positions count on from field to field with a gap, so that no row of words goes 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from deskbell.features.search.needles import Alternatives, Gate, Match, Needle, Phrase, Where
+from deskbell.features.search.needles import Alternatives, Gate, Needle, Phrase, Stretch, Where
 from deskbell.features.search.rows import Row
+from deskbell.kernel.prepared import Statement
 
 # The newest documents say how common a question is: where one in a hundred matches, walking back finds the next ones soon;
 # what is rarer is gathered by the index of words.
@@ -34,16 +35,27 @@ _DOCUMENT = """INSERT INTO search_searchdocument AS d (id, ticket_id, entry_id, 
 _WITHIN = """SELECT d.id, d.ticket_id, d.entry_id FROM search_searchdocument d
     WHERE d.ticket_id = ANY(%s) AND (d.words @@ %s::tsquery) IS TRUE AND d.id + 0 < %s AND d.id + 0 >= %s AND {gate}
     ORDER BY d.id + 0 DESC LIMIT %s"""
-# Materialised, or with `IS TRUE`, for the planner would guess which index is the better one to ask.
-_GATHER = """WITH found AS MATERIALIZED
-      (SELECT id, ticket_id, entry_id FROM search_searchdocument WHERE words @@ %s::tsquery AND id < %s)
-    SELECT d.id, d.ticket_id, d.entry_id FROM (SELECT * FROM found ORDER BY id DESC OFFSET 0) AS d
-    WHERE {gate} LIMIT %s"""
-_WALK = """SELECT d.id, d.ticket_id, d.entry_id FROM search_searchdocument d
-    WHERE (d.words @@ %s::tsquery) IS TRUE AND d.id < %s AND d.id >= %s AND {gate} ORDER BY d.id DESC LIMIT %s"""
-_SAMPLE = """SELECT count(*) FILTER (WHERE words @@ %s::tsquery), min(id) FROM
-    (SELECT id, words FROM search_searchdocument WHERE id < %s ORDER BY id DESC LIMIT %s) AS newest"""
-_FLOOR = "SELECT id FROM search_searchdocument WHERE id < %s ORDER BY id DESC LIMIT 1 OFFSET %s"
+# Materialised, or with `IS TRUE` or `+ 0`, for the planner would guess which index is the better one to ask: not knowing the
+# numbers, it looked up nearly every document by its number besides.
+_FOUND = "SELECT id, ticket_id, entry_id FROM search_searchdocument WHERE words @@ %s::tsquery AND id + 0 < %s"
+_GATHER = """SELECT * FROM (SELECT d.id, d.ticket_id, d.entry_id FROM (SELECT * FROM found ORDER BY id DESC OFFSET 0) AS d
+    WHERE {condition} AND {gate} LIMIT %s) AS gathered"""
+_WALK = """SELECT * FROM (SELECT d.id, d.ticket_id, d.entry_id FROM search_searchdocument d
+    WHERE {condition} AND (d.words @@ %s::tsquery) IS TRUE AND d.id < %s AND d.id >= {down_to} AND {gate}
+    ORDER BY d.id DESC LIMIT %s) AS walked"""
+_END = "SELECT {down_to} AS id, NULL::bigint AS ticket_id, NULL::bigint AS entry_id FROM {source}"
+# Only one of the two ways is gone: the condition of the other is looked at before anything is read.
+_NEAR = f"""WITH sample AS MATERIALIZED
+        (SELECT count(*) FILTER (WHERE words @@ %s::tsquery) >= %s AS is_common, min(id) AS down_to FROM
+            (SELECT id, words FROM search_searchdocument WHERE id < %s ORDER BY id DESC LIMIT %s) AS newest),
+        found AS MATERIALIZED ({_FOUND})
+    {_END.format(down_to="CASE WHEN is_common THEN down_to ELSE 0 END", source="sample")}
+    UNION ALL {_WALK.format(condition="(SELECT is_common FROM sample)", down_to="(SELECT down_to FROM sample)", gate="{gate}")}
+    UNION ALL {_GATHER.format(condition="NOT (SELECT is_common FROM sample)", gate="{gate}")}"""  # noqa: S608 - own words
+_FAR = f"""WITH furthest AS MATERIALIZED (SELECT coalesce((SELECT id FROM search_searchdocument
+        WHERE id < %s ORDER BY id DESC LIMIT 1 OFFSET %s), 1) AS down_to)
+    {_END.format(down_to="down_to", source="furthest")}
+    UNION ALL {_WALK.format(condition="true", down_to="(SELECT down_to FROM furthest)", gate="{gate}")}"""  # noqa: S608 - own words
 
 # As the migration tries it: not every server has the extension, or lets its users make it.
 _TRIGRAMS = """DO $$ BEGIN
@@ -81,36 +93,24 @@ def words_of(ids: Iterable[int]) -> set[str]:
         return {word for (word,) in cursor.fetchall()}
 
 
-def stretches(needle: Needle, *, before: int) -> Iterator[int]:
-    """Down to which numbers a walk goes, one after the other; 0 where nothing is left out behind it."""
+def walking(stretch: Stretch, gate: Gate, *, limit: int) -> Statement:
+    """The newest documents of a stretch that match and may be seen, and where it ends if it does not say so itself."""
+    needle, before, down_to = stretch.needle, stretch.before, stretch.down_to
+    query, end = expression(needle), [*gate.values, limit]
     if needle.ticket_ids is not None:
-        yield 0
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_SAMPLE, [expression(needle), before, SAMPLE])
-        matching, down_to = cursor.fetchone()
-        if matching < COMMON:
-            yield 0
-            return
-        yield int(down_to)
-        cursor.execute(_FLOOR, [down_to, FURTHEST])
-        found = cursor.fetchone()
-        yield int(found[0]) if found else 1
-
-
-def walk(needle: Needle, gate: Gate, *, before: int, down_to: int, limit: int) -> list[Match]:
-    """The newest documents that match and may be seen."""
-    query = expression(needle)
-    values: list[Any]
-    if needle.ticket_ids is not None:
-        statement, values = _WITHIN, [list(needle.ticket_ids), query, before, down_to]
-    elif down_to == 0:
-        statement, values = _GATHER, [query, before]
-    else:
-        statement, values = _WALK, [query, before, down_to]
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(gate=gate.condition), [*values, *gate.values, limit])
-        return [Match(id=pk, ticket_id=ticket, entry_id=entry) for pk, ticket, entry in cursor.fetchall()]
+        values = [list(needle.ticket_ids), query, before, down_to or 0, *end]
+        return Statement(sql=_WITHIN.format(gate=gate.condition), parameters=values)
+    if down_to == 0:
+        sql = f"WITH found AS MATERIALIZED ({_FOUND}) {_GATHER.format(condition='true', gate=gate.condition)}"
+        return Statement(sql=sql, parameters=[query, before, *end])
+    if down_to is not None:
+        sql = _WALK.format(condition="true", down_to="%s", gate=gate.condition)
+        return Statement(sql=sql, parameters=[query, before, down_to, *end])
+    if stretch.depth:
+        values = [before, FURTHEST, query, before, *end]
+        return Statement(sql=_FAR.format(gate=gate.condition), parameters=values)
+    values = [query, COMMON, before, SAMPLE, query, before, query, before, *end, *end]
+    return Statement(sql=_NEAR.format(gate=gate.condition), parameters=values)
 
 
 def stands_somewhere(word: str) -> bool:
@@ -145,14 +145,14 @@ def empty() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def beginning_with(part: str, *, limit: int) -> list[tuple[str, str]]:
-    """Spellings that begin so, and their words."""
-    return _spellings(f"{part}%", limit)
+def beginning_with(part: str, *, limit: int) -> Statement:
+    """The words of spellings that begin so."""
+    return _like(f"{part}%", limit)
 
 
-def containing(part: str, *, limit: int) -> list[tuple[str, str]]:
-    """Spellings of which this is part, and their words: by trigrams, or without that extension by reading the list."""
-    return _spellings(f"%{part}%", limit)
+def containing(part: str, *, limit: int) -> Statement:
+    """The words of spellings of which this is part: by trigrams, or without that extension by reading the list."""
+    return _like(f"%{part}%", limit)
 
 
 def has_trigrams() -> bool:
@@ -190,12 +190,10 @@ def expression(needle: Needle) -> str:
     return f"{wanted} & !{_any(needle.unwanted, weights)}" if needle.unwanted else wanted
 
 
-def _spellings(pattern: str, limit: int) -> list[tuple[str, str]]:
-    with connection.cursor() as cursor:
-        # What is looked for holds letters, digits, + and # alone: nothing that LIKE would read as a sign of its own.
-        statement = "SELECT spelling, word FROM search_searchword WHERE spelling LIKE %s LIMIT %s"
-        cursor.execute(statement, [pattern, limit])
-        return list(cursor.fetchall())
+def _like(pattern: str, limit: int) -> Statement:
+    # What is looked for holds letters, digits, + and # alone: nothing that LIKE would read as a sign of its own.
+    sql = "SELECT word FROM search_searchword WHERE spelling LIKE %s LIMIT %s"
+    return Statement(sql=sql, parameters=[pattern, limit])
 
 
 def _any(alternatives: Alternatives, weights: str) -> str:

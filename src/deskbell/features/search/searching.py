@@ -7,7 +7,7 @@ looks in these alone, however common the words are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -17,11 +17,13 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from deskbell.features.search.asking import understood
-from deskbell.features.search.index import ABOVE_ALL, backend
+from deskbell.features.search.asking import Question, understood
+from deskbell.features.search.index import ABOVE_ALL, walk
 from deskbell.features.search.meaning import meaning_of
-from deskbell.features.search.needles import Gate, Match, Needle
+from deskbell.features.search.needles import Gate, Match, Needle, Stretch, Walked
+from deskbell.features.search.vocabulary import KINDS, Row, Vocabulary, vocabulary_in, words_asked
 from deskbell.kernel.actor import ActorKind
+from deskbell.kernel.prepared import Statement, asked, below, statement_of
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.queries import readable_by, visible_to
 from deskbell.tickets.viewer import Viewer
@@ -30,8 +32,10 @@ from deskbell.tickets.words import ACTIVE_STANDINGS, Standing
 PAGE_SIZE = 20
 AT_ONCE = 100  # documents, of which several may belong to one ticket
 FEW_TICKETS = 200
+MORE_AT_ONCE = 5  # times as many where there are few tickets, or where the last ones were not enough
 MOST_OF_A_FEW = 4_000  # documents of a page's tickets
 NOTHING = Gate(condition="1 = 0")
+TICKET = "ticket of the viewer"
 
 
 class Which(StrEnum):
@@ -91,27 +95,67 @@ class Found:
     is_narrowed: bool = False
 
 
-def search(
-    *, viewer: Viewer, text: str, which: Which = Which.ALL, order: Order = Order.NEWEST, after: Spot | None = None
-) -> Found:
-    """A page of tickets in which the words stand, each once. Nothing for a text without words."""
+@dataclass(frozen=True, kw_only=True)
+class LookedUp:
+    """What a search begins with. `few`: all the tickets that there are for the viewer, if they are few.
+
+    `further` are the rows of whatever was asked along, by their kinds.
+    """
+
+    question: Question
+    vocabulary: Vocabulary
+    few: tuple[int, ...] | None
+    further: tuple[Row, ...]
+
+
+def look_up(*, viewer: Viewer, text: str, which: Which = Which.ALL, along: Sequence[Statement] = ()) -> LookedUp:
+    """Everything that has to be known before the index is asked, in one query.
+
+    `along`: statements whose rows are a `Row` each, of kinds of their own; they cost no query.
+    """
     question = understood(text)
+    own = [*words_asked(question), *_tickets_asked(viewer)] if question.wanted else []
+    statements = [*own, *along]
+    rows: list[Row] = asked(below(*statements)) if statements else []
+    standings = {pk: standing for kind, pk, standing, _nothing in rows if kind == TICKET}
+    return LookedUp(
+        question=question,
+        vocabulary=vocabulary_in((row for row in rows if row[0] in KINDS), question),
+        few=_few_tickets(viewer, which, standings) if question.wanted else None,
+        further=tuple(row for row in rows if row[0] not in {*KINDS, TICKET}),
+    )
+
+
+def search(
+    *,
+    viewer: Viewer,
+    text: str,
+    which: Which = Which.ALL,
+    order: Order = Order.NEWEST,
+    after: Spot | None = None,
+    looked_up: LookedUp | None = None,
+) -> Found:
+    """A page of tickets in which the words stand, each once. Nothing for a text without words.
+
+    `looked_up`: what `look_up` says of the same viewer, text and tickets, for whoever asked already.
+    """
+    begun = looked_up or look_up(viewer=viewer, text=text, which=which)
+    question = begun.question
     if not question.wanted:
         return Found(hits=(), next_spot=None, phrases=frozenset(), is_question=False, is_cut=question.is_cut)
-    meaning = meaning_of(question, for_clients=not sees_people(viewer))
-    few = _few_tickets(viewer, which)
-    steps = [replace(one, ticket_ids=few) for one in meaning.steps]
+    meaning = meaning_of(question, begun.vocabulary, for_clients=not sees_people(viewer))
+    steps = [replace(one, ticket_ids=begun.few) for one in meaning.steps]
     gate = gate_for(viewer, which)
-    walk = _Walk(gate or NOTHING, steps if order is Order.RELEVANT else steps[-1:], after or Spot())
-    hits = walk.page() if gate else []
+    walked = _Walk(gate or NOTHING, steps if order is Order.RELEVANT else steps[-1:], after or Spot())
+    hits = walked.page() if gate else []
     return Found(
         hits=tuple(hits),
-        next_spot=walk.goes_on_at,
+        next_spot=walked.goes_on_at,
         phrases=frozenset(phrase for alternatives in meaning.widest.wanted for phrase in alternatives),
         is_question=True,
-        is_unfinished=walk.goes_on_at is not None and len(hits) < PAGE_SIZE,
+        is_unfinished=walked.goes_on_at is not None and len(hits) < PAGE_SIZE,
         is_cut=question.is_cut,
-        is_narrowed=meaning.is_narrowed and walk.goes_on_at is None,
+        is_narrowed=meaning.is_narrowed and walked.goes_on_at is None,
     )
 
 
@@ -125,6 +169,8 @@ class _Walk:
 
     def __init__(self, gate: Gate, steps: Sequence[Needle], start: Spot) -> None:
         self._gate, self._steps, self._start = gate, steps, start
+        self._known: dict[tuple[int, int], Walked] = {}
+        self._limit = AT_ONCE if steps[0].ticket_ids is None else AT_ONCE * MORE_AT_ONCE
         self.goes_on_at: Spot | None = None
 
     def page(self) -> list[Hit]:
@@ -138,48 +184,73 @@ class _Walk:
         return hits
 
     def _hits(self) -> Iterator[Hit]:
-        shown: set[int] = set()
+        known: set[int] = set()
         for step in range(self._start.step, len(self._steps)):
             for some in self._matches(step):
-                earlier = self._shown_earlier({one.ticket_id for one in some} - shown, step)
+                known |= self._shown_earlier({one.ticket_id for one in some} - known, step)
                 for one in some:
-                    if one.ticket_id not in shown and one.ticket_id not in earlier:
-                        shown.add(one.ticket_id)
+                    if one.ticket_id not in known:
+                        known.add(one.ticket_id)
                         spot = Spot(step=step, document_id=one.id)
                         yield Hit(ticket_id=one.ticket_id, entry_id=one.entry_id, spot=spot)
             if self.goes_on_at is not None:
                 return
 
-    def _matches(self, step: int) -> Iterator[list[Match]]:
+    def _matches(self, step: int) -> Iterator[Sequence[Match]]:
         """What may be seen of what matches, a few documents at a time, the newest first."""
         needle = self._steps[step]
         before = self._start.document_id if step == self._start.step else ABOVE_ALL
         if needle.is_hopeless:
             return
-        for down_to in backend().stretches(needle, before=before):
-            while some := backend().walk(needle, self._gate, before=before, down_to=down_to, limit=AT_ONCE):
+        for depth in (0, 1):
+            walked = self._walked(step, Stretch(needle=needle, before=before, depth=depth))
+            yield walked.matches
+            some, limit = walked.matches, self._limit
+            while len(some) == limit:
+                limit *= MORE_AT_ONCE
+                rest = Stretch(needle=needle, before=some[-1].id, down_to=walked.down_to)
+                some = walk([rest], self._gate, limit=limit)[0].matches
                 yield some
-                before = some[-1].id
-                if len(some) < AT_ONCE:
-                    break
-            if down_to <= 1:
+            if walked.down_to <= 1:
                 return
-            before = down_to
+            before = walked.down_to
         self.goes_on_at = Spot(step=step, document_id=before)
 
-    def _shown_earlier(self, ticket_ids: set[int], step: int) -> set[int]:
-        """Tickets that came on a page before, by a newer document or in a stricter step."""
-        ids = tuple(sorted(ticket_ids))
-        is_first = step != self._start.step or self._start.document_id == ABOVE_ALL
-        shown = set() if is_first else self._among(self._steps[step], ids, down_to=self._start.document_id)
-        return shown | (self._among(self._steps[step - 1], ids, down_to=0) if step else set())
+    def _walked(self, step: int, wanted: Stretch) -> Walked:
+        """A stretch of a step. A page that the first one does not fill mostly needs what stands behind it in every step: from
+        then on the next stretch of each comes along."""
+        place = (step, wanted.depth)
+        if place not in self._known:
+            later = range(step + 1, len(self._steps)) if self._known else ()
+            stretches = dict([(place, wanted), *(one for each in later for one in self._next_of(each))])
+            self._known.update(
+                zip(stretches, walk(list(stretches.values()), self._gate, limit=self._limit), strict=True)
+            )
+        return self._known[place]
 
-    def _among(self, needle: Needle, ticket_ids: tuple[int, ...], *, down_to: int) -> set[int]:
-        inside = replace(needle, ticket_ids=ticket_ids)
-        if inside.is_hopeless:
-            return set()
-        found = backend().walk(inside, self._gate, before=ABOVE_ALL, down_to=down_to, limit=MOST_OF_A_FEW)
-        return {one.ticket_id for one in found}
+    def _next_of(self, step: int) -> list[tuple[tuple[int, int], Stretch]]:
+        """The first stretch of a step from its beginning that is not known yet, if there is one."""
+        needle, near, far = self._steps[step], self._known.get((step, 0)), self._known.get((step, 1))
+        if needle.is_hopeless or far is not None:
+            return []
+        if near is None:
+            return [((step, 0), Stretch(needle=needle, before=ABOVE_ALL))]
+        return [((step, 1), Stretch(needle=needle, before=near.down_to, depth=1))] if near.down_to > 1 else []
+
+    def _shown_earlier(self, ticket_ids: set[int], step: int) -> set[int]:
+        """Which of these came on a page before, by a newer document or in a stricter step. (What this page itself has gone
+        through from its newest document on is known without asking.)"""
+        start, ids = self._start, tuple(sorted(ticket_ids))
+        is_first = start.document_id == ABOVE_ALL
+        shown: list[Stretch] = []
+        if step == start.step and not is_first:
+            shown.append(Stretch(needle=self._steps[step], before=ABOVE_ALL, down_to=start.document_id))
+        if step and (step == start.step or (step == start.step + 1 and not is_first)):
+            shown.append(Stretch(needle=self._steps[step - 1], before=ABOVE_ALL, down_to=0))
+        inside = [replace(one, needle=replace(one.needle, ticket_ids=ids)) for one in shown]
+        possible = [one for one in inside if not one.needle.is_hopeless]
+        found = walk(possible, self._gate, limit=MOST_OF_A_FEW) if possible else []
+        return {one.ticket_id for walked in found for one in walked.matches}
 
 
 def gate_for(viewer: Viewer, which: Which) -> Gate | None:
@@ -207,15 +278,21 @@ def _tickets(viewer: Viewer, which: Which) -> QuerySet[Ticket]:
     return rows.filter(standing__in=[one.value for one in STANDINGS[which]]) if which in STANDINGS else rows
 
 
-def _few_tickets(viewer: Viewer, which: Which) -> tuple[int, ...] | None:
-    """All the tickets that there are for a viewer, if they are few; None for many."""
-    few = _up_to_few(_tickets(viewer, Which.ALL))
+def _tickets_asked(viewer: Viewer) -> list[Statement]:
+    """A few of the tickets that there are for a viewer."""
+    rows = visible_to(viewer).order_by().values_list("id", "standing")[: FEW_TICKETS + 1]
+    try:
+        one = statement_of(rows)
+    except EmptyResultSet:
+        return []
+    return [replace(one, sql=f"SELECT '{TICKET}', id, standing, '' FROM ({one.sql}) AS seen")]  # noqa: S608 - own words
+
+
+def _few_tickets(viewer: Viewer, which: Which, standings: Mapping[int, str]) -> tuple[int, ...] | None:
+    """All the tickets that are looked at, if they are few; None for many. `standings`: of the viewer's own, if those are few."""
+    if len(standings) <= FEW_TICKETS:
+        return tuple(sorted(pk for pk, standing in standings.items() if standing in STANDINGS.get(which, (standing,))))
     if which is Which.ALL:
-        return few
-    rows = _tickets(viewer, which)
-    return _up_to_few(rows if few is None else rows.filter(pk__in=few))
-
-
-def _up_to_few(rows: QuerySet[Ticket]) -> tuple[int, ...] | None:
-    found = list(rows.order_by().values_list("pk", flat=True)[: FEW_TICKETS + 1])
+        return None
+    found = list(_tickets(viewer, which).order_by().values_list("pk", flat=True)[: FEW_TICKETS + 1])
     return tuple(sorted(found)) if len(found) <= FEW_TICKETS else None

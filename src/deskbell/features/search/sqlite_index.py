@@ -6,12 +6,13 @@ holds the ticket, so that looking within a few tickets costs no more than lookin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from deskbell.features.search.needles import Alternatives, Gate, Match, Needle, Phrase, Where
+from deskbell.features.search.needles import Alternatives, Gate, Needle, Phrase, Stretch, Where
 from deskbell.features.search.rows import FIELDS, Row
+from deskbell.kernel.prepared import Statement
 
 STRETCHES = (400, 8_000)  # documents that match: how far a walk goes while a page is not full
 _COLUMNS = {Where.ANYWHERE: "", Where.HEAD: "{head people} : ", Where.FOR_CLIENTS: "{head files body} : "}
@@ -21,10 +22,13 @@ _DOCUMENT = """INSERT INTO search_searchdocument (id, ticket_id, entry_id) VALUE
 _IS_VIRTUAL = "CREATE VIRTUAL"
 _CHANGES = "SELECT total_changes()"
 _MERGE = "INSERT INTO {table} ({table}, rank) VALUES ('merge', PAGES)"
-_WALK = """SELECT d.id, d.ticket_id, d.entry_id FROM search_words w CROSS JOIN search_searchdocument d ON d.id = w.rowid
-    WHERE w.search_words MATCH %s AND w.rowid < %s AND w.rowid >= %s AND {gate} ORDER BY w.rowid DESC LIMIT %s"""
-_FLOOR = """SELECT rowid FROM search_words
-    WHERE search_words MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT 1 OFFSET %s"""
+_WALK = """SELECT * FROM (SELECT d.id, d.ticket_id, d.entry_id
+    FROM search_words w CROSS JOIN search_searchdocument d ON d.id = w.rowid
+    WHERE w.search_words MATCH %s AND w.rowid < %s AND w.rowid >= {down_to} AND {gate} ORDER BY w.rowid DESC LIMIT %s)"""
+_WALK_AS_FAR = f"""WITH furthest (down_to) AS MATERIALIZED (SELECT coalesce((SELECT rowid FROM search_words
+        WHERE search_words MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT 1 OFFSET %s), 0))
+    SELECT down_to AS id, NULL AS ticket_id, NULL AS entry_id FROM furthest
+    UNION ALL {_WALK.replace("{down_to}", "(SELECT down_to FROM furthest)")}"""  # noqa: S608 - own words
 
 
 def write(rows: Sequence[Row]) -> None:
@@ -47,24 +51,18 @@ def words_of(ids: Iterable[int]) -> set[str]:
     return words
 
 
-def stretches(needle: Needle, *, before: int) -> Iterator[int]:
-    """Down to which numbers a walk goes, one after the other; 0 where nothing is left out behind it."""
-    with connection.cursor() as cursor:
-        for most in STRETCHES:
-            cursor.execute(_FLOOR, [expression(needle), before, most - 1])
-            found = cursor.fetchone()
-            before = int(found[0]) if found else 0
-            yield before
-            if not before:
-                return
+def walking(stretch: Stretch, gate: Gate, *, limit: int) -> Statement:
+    """The newest documents of a stretch that match and may be seen, and where it ends if it does not say so itself.
 
-
-def walk(needle: Needle, gate: Gate, *, before: int, down_to: int, limit: int) -> list[Match]:
-    """The newest documents that match and may be seen. SQLite stops walking as soon as it has so many."""
-    with connection.cursor() as cursor:
-        values = [expression(needle), before, down_to, *gate.values, limit]
-        cursor.execute(_WALK.format(gate=gate.condition), values)
-        return [Match(id=pk, ticket_id=ticket, entry_id=entry) for pk, ticket, entry in cursor.fetchall()]
+    SQLite stops walking as soon as it has so many.
+    """
+    asked = expression(stretch.needle)
+    if stretch.down_to is not None:
+        sql = _WALK.format(down_to="%s", gate=gate.condition)
+        return Statement(sql=sql, parameters=[asked, stretch.before, stretch.down_to, *gate.values, limit])
+    furthest = [asked, stretch.before, STRETCHES[stretch.depth] - 1]
+    sql = _WALK_AS_FAR.format(gate=gate.condition)
+    return Statement(sql=sql, parameters=[*furthest, asked, stretch.before, *gate.values, limit])
 
 
 def stands_somewhere(word: str) -> bool:
@@ -114,25 +112,21 @@ def set_merging() -> None:
             cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('crisismerge', 64)")  # noqa: S608 - own names
 
 
-def beginning_with(part: str, *, limit: int) -> list[tuple[str, str]]:
-    """Spellings that begin so, and their words."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT spelling, word FROM search_searchword WHERE spelling >= %s AND spelling < %s LIMIT %s",
-            [part, part[:-1] + chr(ord(part[-1]) + 1), limit],
-        )
-        return list(cursor.fetchall())
+def beginning_with(part: str, *, limit: int) -> Statement:
+    """The words of spellings that begin so."""
+    return Statement(
+        sql="SELECT word FROM search_searchword WHERE spelling >= %s AND spelling < %s LIMIT %s",
+        parameters=[part, part[:-1] + chr(ord(part[-1]) + 1), limit],
+    )
 
 
-def containing(part: str, *, limit: int) -> list[tuple[str, str]]:
-    """Spellings of which this is part (three characters at least), and their words."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT spelling, word FROM search_searchword WHERE id IN
-               (SELECT rowid FROM search_trigrams WHERE search_trigrams MATCH %s LIMIT %s)""",
-            [_phrase((part,)), limit],
-        )
-        return list(cursor.fetchall())
+def containing(part: str, *, limit: int) -> Statement:
+    """The words of spellings of which this is part (three characters at least)."""
+    return Statement(
+        sql="""SELECT word FROM search_searchword WHERE id IN
+            (SELECT rowid FROM search_trigrams WHERE search_trigrams MATCH %s LIMIT %s)""",
+        parameters=[_phrase((part,)), limit],
+    )
 
 
 def has_trigrams() -> bool:

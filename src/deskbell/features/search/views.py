@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from deskbell.features.search.pages import asked_in, client_page, desk_page, number_meant
+from deskbell.features.search.pages import asked_in, client_page, desk_page, looked_up, number_meant
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import read
 from deskbell.tickets.viewer import Viewer, viewer_of
@@ -26,9 +26,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What stands where at the desk; a ticket's number alone leads to it."""
     reader = reader_of(request)
     viewer, asked = Viewer(actor=reader.actor, rights=reader.rights), asked_in(request.GET)
-    if number := number_meant(viewer, asked):
+    begun = looked_up(viewer=viewer, asked=asked)
+    if number := number_meant(viewer, begun):
         return redirect("desk:ticket", number)
-    return render(request, "search/desk.html", {"page": desk_page(viewer=viewer, asked=asked)})
+    return render(request, "search/desk.html", {"page": desk_page(viewer=viewer, asked=asked, begun=begun)})
 
 
 @signed_in_only
@@ -40,6 +41,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if not read(IS_PORTAL_OPEN) and not reader.is_agent:
         return HttpResponseRedirect(reverse("portal:my_tickets"))  # where it says that the portal is closed
     viewer, asked = viewer_of(Actor.client(reader.actor.user_id or 0)), asked_in(request.GET)
-    if number := number_meant(viewer, asked):
+    begun = looked_up(viewer=viewer, asked=asked)
+    if number := number_meant(viewer, begun):
         return redirect("portal:ticket", number)
-    return render(request, "search/mine.html", {"page": client_page(viewer=viewer, asked=asked)})
+    return render(request, "search/mine.html", {"page": client_page(viewer=viewer, asked=asked, begun=begun)})

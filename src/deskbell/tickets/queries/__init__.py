@@ -23,7 +23,7 @@ from deskbell.tickets.queries.links import LinkedTicket, linked_in, linked_ticke
 from deskbell.tickets.queries.messages import MessageContent, message_content
 from deskbell.tickets.queries.numbers import is_number_of_deleted, number_of_entry, number_of_ticket
 from deskbell.tickets.queries.queue_kinds import EVERY_TICKET, QUEUES, SORTS, QueueKind
-from deskbell.tickets.queries.queue_rows import QueueRow, rows_of
+from deskbell.tickets.queries.queue_rows import QueueRow, rows_in, rows_of
 from deskbell.tickets.queries.queues import QueuePage, queue_page
 from deskbell.tickets.queries.referrals import ReferralItem, is_referred_as
 from deskbell.tickets.queries.surroundings import (
@@ -100,6 +100,7 @@ __all__ = [
     "queue_counts",
     "queue_page",
     "readable_by",
+    "rows_in",
     "rows_of",
     "status_choices",
     "surroundings",

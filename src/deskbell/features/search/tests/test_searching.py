@@ -132,7 +132,14 @@ def test_many_entries_are_read_as_those_of_one_ticket_are(cast: Cast) -> None:
         assert set(readable_by(viewer).values_list("pk", flat=True)) == one_by_one
 
 
-def test_pages_follow_each_other_and_hold_each_ticket_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("near", [3, 1_000])
+def test_pages_follow_each_other_and_hold_each_ticket_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, near: int
+) -> None:
+    """Also where a page goes on beyond the first stretch of each step."""
+    monkeypatch.setattr(sqlite_index, "STRETCHES", (near, 8_000))
+    for name, value in (("SAMPLE", near), ("COMMON", 1)):
+        monkeypatch.setattr(postgresql_index, name, value)
     monkeypatch.setattr(searching, "PAGE_SIZE", 3)
     monkeypatch.setattr(searching, "AT_ONCE", 2)
     agent = Actor.agent(cast.john.pk)
