@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,12 +41,12 @@ class Waiting:
         return f"{MOST}+" if self.count > MOST else str(self.count)
 
 
-Ask = Callable[[Viewer], "Waiting | None"]
+Ask = Callable[[Viewer], Sequence[Waiting]]
 _asked: list[tuple[int, str, Ask]] = []
 
 
 def waits(*, place: int) -> Callable[[Ask], Ask]:
-    """Add a kind of thing to what waits for agents, in the order of places; it gives None where it concerns nobody like this."""
+    """Add kinds of things to what waits for agents, in the order of places; those that do not concern the agent are left out."""
 
     def register(ask: Ask) -> Ask:
         _asked.append((place, ask.__module__, ask))
@@ -58,4 +58,4 @@ def waits(*, place: int) -> Callable[[Ask], Ask]:
 def what_waits(viewer: Viewer) -> tuple[Waiting, ...]:
     """Everything that waits for an agent, kinds without anything too."""
     kinds = [ask for _place, _module, ask in sorted(_asked, key=lambda one: one[:2])]
-    return tuple(found for ask in kinds if (found := ask(viewer)) is not None)
+    return tuple(found for ask in kinds for found in ask(viewer))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import ceil
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum, Value
 
 from deskbell.features.reports.models import Happening, Measure, What
-from deskbell.features.reports.period import DAY_S, OWN, Period, day_numbered
+from deskbell.features.reports.period import DAY_S, OWN, Period, Stretch, day_numbered
 from deskbell.features.reports.scope import Scope, Trait
+from deskbell.kernel.prepared import Statement, asked, below, statement_of
 
 COUNTED = (What.OPENED, What.RESOLVED, What.CLOSED, What.REOPENED)
 # What it did to the number of open tickets, how long it took, and by which clock.
@@ -100,20 +102,21 @@ class Figures:
 
 
 def figures_of(*, scope: Scope, period: Period, trait: Trait) -> Figures:
-    """The period by its days and by a trait: four queries, five or six where the zone's clock was changed in it.
+    """The period by its days and by a trait: three queries.
 
     Groups with nothing to say are left out; the busiest come first.
     """
     by_day: dict[date, Counts] = {day: Counts() for day in period.days}
     by_key: dict[Any, Counts] = defaultdict(Counts)
     changes: dict[date, int] = defaultdict(int)
-    for number, what, key, count, change in _per_day(scope, period, trait.column):
+    for number, what, key, count, change in _counted(scope, period, trait.column):
+        if number is None:
+            by_key[key].open += change
+            continue
         day = day_numbered(number)
         by_day[day].add(what, count)
         by_key[key].add(what, count)
         changes[day] += change
-    for key, number in _open_after(scope, period, trait.column).items():
-        by_key[key].open = number
     still_open = sum(one.open for one in by_key.values())
     for day in reversed(period.days):
         by_day[day].open = still_open
@@ -156,15 +159,23 @@ def total_of(days: Iterable[Day]) -> Counts:
     return total
 
 
-def _per_day(scope: Scope, period: Period, column: str) -> Iterable[tuple[int, int, Any, int, int]]:
-    """Number of the day, what, value of the column, how often, and what that did to the number of open tickets."""
-    for part in period.stretches:
-        rows = _within(scope, part.start_s, part.end_s).order_by()
-        day = (F("at_s") + Value(part.offset_s)) / Value(DAY_S)
-        numbered = (
-            rows.annotate(day=_whole(day)).values("day", "what", column).annotate(n=Count("*"), sum=Sum("change"))
-        )
-        yield from numbered.values_list("day", "what", column, "n", "sum")
+# Number of the day, what, value of a column, how often, and what that did to the number of open tickets. Without a day: what
+# belongs to the number of those that were open when the period ended.
+Counted = tuple[int | None, int, Any, int, int]
+
+
+def _counted(scope: Scope, period: Period, column: str) -> list[Counted]:
+    """Everything that is counted, in one query."""
+    days = [_per_day(scope, part, column) for part in period.stretches]
+    parts = [one for one in (*days, *_open_after(scope, period, column)) if one is not None]
+    return asked(below(*parts)) if parts else []
+
+
+def _per_day(scope: Scope, part: Stretch, column: str) -> Statement | None:
+    day = _whole((F("at_s") + Value(part.offset_s)) / Value(DAY_S))
+    numbered = _within(scope, part.start_s, part.end_s).order_by().annotate(day=day).values("day", "what", column)
+    counted = numbered.annotate(n=Count("*"), sum=Sum("change"))
+    return _possible(counted.values_list("day", "what", column, "n", "sum"))
 
 
 def _whole(expression: Any) -> Any:
@@ -172,26 +183,30 @@ def _whole(expression: Any) -> Any:
     return expression
 
 
-def _open_after(scope: Scope, period: Period, column: str) -> dict[Any, int]:
+def _open_after(scope: Scope, period: Period, column: str) -> list[Statement | None]:
     """How many were open when the period ended, by the values of a column: those of now, without what changed since.
 
     As `open_at` counts them, but read from short stretches of indexes.
     """
     now = Happening.objects.filter(BEGINS, until_s__isnull=True, **scope.filters)
     since = Happening.objects.filter(at_s__gte=period.end_s, **scope.filters)
-    found: dict[Any, int] = defaultdict(int)
-    for key, number in _summed_up(now, column):
-        found[key] += number
-    for key, number in _summed_up(since, column):
-        found[key] -= number
-    return found
+    return [_summed_up(now, column, sign="+"), _summed_up(since, column, sign="-")]
 
 
-def _summed_up(rows: QuerySet[Happening], column: str) -> Iterable[tuple[Any, int]]:
-    summed: Iterable[tuple[Any, int]] = (
-        rows.order_by().values(column).annotate(n=Sum("change")).values_list(column, "n")
-    )
-    return summed
+def _summed_up(rows: QuerySet[Happening], column: str, *, sign: str) -> Statement | None:
+    summed = _possible(rows.order_by().values(column).annotate(n=Sum("change")).values_list(column, "n"))
+    if summed is None:
+        return None
+    sql = f"SELECT NULL, 0, {column}, 0, {sign} n FROM ({summed.sql}) AS summed"  # noqa: S608 - own words
+    return replace(summed, sql=sql)
+
+
+def _possible(rows: QuerySet[Any, Any]) -> Statement | None:
+    """None where nothing can be found."""
+    try:
+        return statement_of(rows)
+    except EmptyResultSet:
+        return None
 
 
 def _times(scope: Scope, period: Period, column: str) -> dict[Any, list[Timed]]:

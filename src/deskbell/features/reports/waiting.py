@@ -1,21 +1,25 @@
-"""The tickets that wait for an agent: each kind a short stretch of an index."""
+"""The tickets that wait for an agent: each kind a short stretch of an index, and all of them in one query."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.kernel.configure import read
+from deskbell.kernel.prepared import Prepared, Statement, below, instant, statement_of
 from deskbell.tickets.models import Reading, Ticket
-from deskbell.tickets.queries.queues import oldest_in
-from deskbell.tickets.settings import DUE_SOON_HOURS
+from deskbell.tickets.queries.as_viewer import rows_as, stand_in
+from deskbell.tickets.queries.queue_kinds import QUEUES, Moments, moments_at
+from deskbell.tickets.queries.queues import Order, stretch
+from deskbell.tickets.queries.together import statement_in
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STANDINGS, Standing
 from deskbell.ui.times import inside_a_sentence, span
@@ -35,28 +39,32 @@ class Kind:
     title: StrOrPromise
     queue: str
     order: str
-    find: Callable[[Viewer, datetime], QuerySet[Ticket] | None]
+    find: Callable[[Viewer, Moments], QuerySet[Ticket]]
     is_late: bool = False
+    is_for: Callable[[Viewer], bool] = lambda _viewer: True
 
 
 def _mine(viewer: Viewer, **conditions: Any) -> QuerySet[Ticket]:
     return Ticket.objects.filter(agent_id=viewer.user_id, standing__in=ACTIVE, **conditions)
 
 
-def _unread(viewer: Viewer, _now: datetime) -> QuerySet[Ticket]:
+def _unread(viewer: Viewer, _at: Moments) -> QuerySet[Ticket]:
     marks = Reading.objects.filter(
         ticket=OuterRef("pk"), agent_id=viewer.user_id, marked_sequence__gt=F("seen_sequence")
     )
     return _mine(viewer).filter(Exists(marks))
 
 
-def _of_my_teams(viewer: Viewer, _now: datetime) -> QuerySet[Ticket] | None:
+def _of_my_teams(viewer: Viewer, _at: Moments) -> QuerySet[Ticket]:
     teams = sorted(viewer.rights.team_ids) if viewer.rights else []
-    return Ticket.objects.filter(team__in=teams, agent__isnull=True, standing__in=ACTIVE) if teams else None
+    return Ticket.objects.filter(team__in=teams, agent__isnull=True, standing__in=ACTIVE)
 
 
-def _soon(now: datetime) -> datetime:
-    return now + timedelta(hours=read(DUE_SOON_HOURS))
+def _referred(viewer: Viewer, at: Moments) -> QuerySet[Ticket]:
+    """Tickets of others that were referred to the agent, their teams or departments: those that the queue begins with."""
+    oldest = Order(column="updated_at", is_descending=False)
+    one = statement_in(stretch(viewer, QUEUES[REFERRED], oldest, None, MOST + 1, wanted=("id",), at=at))
+    return Ticket.objects.filter(pk__in=RawSQL(one.sql, tuple(one.parameters)))  # noqa: S611 - Django's own statement
 
 
 KINDS = (
@@ -64,49 +72,82 @@ KINDS = (
         title=_("Overdue"),
         queue="mine",
         order="next_due_at",
-        find=lambda viewer, now: _mine(viewer, next_due_at__lt=now),
+        find=lambda viewer, at: _mine(viewer, next_due_at__lt=at.now),
         is_late=True,
     ),
     Kind(
         title=_("Due soon"),
         queue="mine",
         order="next_due_at",
-        find=lambda viewer, now: _mine(viewer, next_due_at__gte=now, next_due_at__lt=_soon(now)),
+        find=lambda viewer, at: _mine(viewer, next_due_at__gte=at.now, next_due_at__lt=at.soon),
     ),
     Kind(
         title=_("Needs a reply from you"),
         queue="mine",
         order="updated_at",
-        find=lambda viewer, _now: _mine(viewer).filter(standing=Standing.NEEDS_REPLY),
+        find=lambda viewer, _at: _mine(viewer).filter(standing=Standing.NEEDS_REPLY),
     ),
     Kind(title=_("New since you last looked"), queue="mine", order="updated_at", find=_unread),
-    Kind(title=_("Your teams', in nobody's hands"), queue="my_teams", order="updated_at", find=_of_my_teams),
+    Kind(
+        title=_("Your teams', in nobody's hands"),
+        queue="my_teams",
+        order="updated_at",
+        find=_of_my_teams,
+        is_for=lambda viewer: viewer.rights is not None and bool(viewer.rights.team_ids),
+    ),
+    Kind(title=_("Referred to you"), queue=REFERRED, order="updated_at", find=_referred),
 )
 
 
-def _ask(kind: Kind) -> Callable[[Viewer], Waiting | None]:
-    def ask(viewer: Viewer) -> Waiting | None:
-        now = timezone.now()
-        found = kind.find(viewer, now)
-        if found is None:
-            return None
-        first = found.order_by(kind.order, "pk").values("pk")[: MOST + 1]  # by an index alone: no other row is read
-        listed = Ticket.objects.filter(pk__in=first).order_by(kind.order, "pk")
-        rows = list(listed.values_list("number", "subject__text", kind.order))
-        return _waiting(kind.title, kind.queue, rows, now, is_late=kind.is_late)
-
-    return ask
+@waits(place=0)
+def tickets_that_wait(viewer: Viewer) -> list[Waiting]:
+    """Every kind that concerns the agent; one query."""
+    now = timezone.now()
+    rows = rows_as(viewer, _FIRST, soon=moments_at(now).soon)
+    kinds = [(place, kind) for place, kind in enumerate(KINDS) if kind.is_for(viewer)]
+    return [_waiting(kind, [row for row in rows if row[0] == place], now) for place, kind in kinds]
 
 
-def _waiting(
-    title: StrOrPromise, queue: str, rows: Sequence[tuple[str, str, datetime]], now: datetime, *, is_late: bool = False
-) -> Waiting:
+def _first_of_each(
+    sees_all: bool,  # noqa: FBT001 - part of a shape
+    has_referrals: bool,  # noqa: FBT001 - part of a shape
+    *,
+    now: datetime,
+    soon: datetime,
+    **doors: Any,
+) -> Statement:
+    """For each kind those that wait longest, and behind each of them how many wait."""
+    viewer, at = stand_in(sees_all=sees_all, has_referrals=has_referrals, **doors), Moments(now=now, soon=soon)
+    return below(*(one for place, kind in enumerate(KINDS) for one in _first(place, kind, viewer, at)))
+
+
+def _first(place: int, kind: Kind, viewer: Viewer, at: Moments) -> list[Statement]:
+    """None where nothing can be found."""
+    try:
+        found = kind.find(viewer, at)
+        oldest = found.order_by(kind.order, "pk").values("pk")[:SHOWN]  # by an index alone: no other row is read
+        shown = statement_of(
+            Ticket.objects.filter(pk__in=oldest).order_by().values_list(kind.order, "pk", "number", "subject__text")
+        )
+        all_found = statement_of(found.order_by().values("pk")[: MOST + 1])
+    except EmptyResultSet:
+        return []
+    counted = f"SELECT count(*) FROM ({all_found.sql}) AS counted"  # noqa: S608 - Django's own statement
+    sql = f"SELECT {place:d}, ({counted}), shown.* FROM ({shown.sql}) AS shown"  # noqa: S608 - Django's own statement
+    return [replace(shown, sql=sql, parameters=[*all_found.parameters, *shown.parameters])]
+
+
+_FIRST = Prepared(_first_of_each)
+
+
+def _waiting(kind: Kind, rows: Sequence[tuple[Any, ...]], now: datetime) -> Waiting:
+    ordered = sorted((instant(at), pk, number, subject) for _place, _count, at, pk, number, subject in rows)
     return Waiting(
-        title=title,
-        count=len(rows),
-        lines=tuple(_line(*row, now=now) for row in rows[:SHOWN]),
-        url=reverse("desk:queue", args=[queue]),
-        is_late=is_late,
+        title=kind.title,
+        count=rows[0][1] if rows else 0,
+        lines=tuple(_line(number, subject, at, now=now) for at, _pk, number, subject in ordered),
+        url=reverse("desk:queue", args=[kind.queue]),
+        is_late=kind.is_late,
     )
 
 
@@ -116,16 +157,3 @@ def _line(number: str, subject: str, at: datetime, *, now: datetime) -> WaitingL
     if abs((at - now).days) > 1:
         more = inside_a_sentence(moment=local, now=today)
     return WaitingLine(url=reverse("desk:ticket", args=[number]), words=subject, number=number, more=more)
-
-
-for _place, _kind in enumerate(KINDS):
-    waits(place=_place)(_ask(_kind))
-
-
-@waits(place=20)
-def referred_to_me(viewer: Viewer) -> Waiting:
-    """Tickets of others that were referred to the agent, their teams or departments."""
-    now = timezone.now()
-    found = Ticket.objects.filter(pk__in=oldest_in(viewer, REFERRED, limit=MOST + 1)).order_by("updated_at", "pk")
-    rows = list(found.values_list("number", "subject__text", "updated_at"))
-    return _waiting(_("Referred to you"), REFERRED, rows, now)

@@ -11,17 +11,12 @@ from deskbell.ui.waiting import SHOWN, Waiting, WaitingLine, waits
 
 
 @waits(place=30)
-def my_tasks(viewer: Viewer) -> Waiting:
+def my_tasks(viewer: Viewer) -> list[Waiting]:
     """What the agent has in hand, the most pressing first; two queries."""
     count, is_late = mine_in_short(viewer.rights)
     tasks = tasks_in(viewer=viewer, name="mine").tasks[:SHOWN] if count else ()
-    return Waiting(
-        title=_("Your tasks"),
-        count=count,
-        lines=tuple(
-            WaitingLine(url=reverse("tasks:task", args=[task.number]), words=task.title, number=task.number)
-            for task in tasks
-        ),
-        url=reverse("tasks:tasks"),
-        is_late=is_late,
+    lines = tuple(
+        WaitingLine(url=reverse("tasks:task", args=[task.number]), words=task.title, number=task.number)
+        for task in tasks
     )
+    return [Waiting(title=_("Your tasks"), count=count, lines=lines, url=reverse("tasks:tasks"), is_late=is_late)]

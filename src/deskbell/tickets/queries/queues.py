@@ -217,12 +217,6 @@ def stretch(
     return nearest_of_any(branches, wanted=wanted, order=order.columns(), limit=limit)
 
 
-def oldest_in(viewer: Viewer, queue: str, *, limit: int) -> list[int]:
-    """The ids of the tickets in a queue whose last update is longest ago. KeyError for an unknown queue."""
-    order = Order(column="updated_at", is_descending=False)
-    return [pk for pk, _updated_at in _next(viewer, QUEUES[queue], order, None, limit)]
-
-
 def size_of_queue(viewer: Viewer, kind: QueueKind, *, at: Moments) -> Question:
     """How much is in a queue. What is only counted need not come in an order: one branch takes in what the same column leads
     to, in every standing. PostgreSQL plans each branch anew every time, which takes it longer than to count."""

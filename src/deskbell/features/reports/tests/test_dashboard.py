@@ -9,25 +9,32 @@ from datetime import timedelta
 
 import pytest
 from deskbell_tests.cast import Cast
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from deskbell.features.reports import waiting
 from deskbell.features.reports.models import Filling, Happening
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure_object
 from deskbell.kernel.models import AuditEntry
-from deskbell.people.models import Agent
+from deskbell.people.models import Agent, User
 from deskbell.tickets.commands.add_message import add_message
 from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.change_due_date import change_due_date
+from deskbell.tickets.commands.refer import refer
 from deskbell.tickets.commands.resolve import resolve
 from deskbell.tickets.commands.respond import respond
 from deskbell.tickets.models import Ticket
+from deskbell.tickets.queries.queue_kinds import moments_at
+from deskbell.tickets.viewer import viewer_of
+from deskbell.ui.waiting import SHOWN
 
 pytestmark = pytest.mark.django_db
+MOST_QUERIES = 11
 SYSTEM = Actor.system()
 TILE = re.compile(r'<div class="card tile"><b>(?:<a[^>]*>)?(\d+)')
 CARD = re.compile(r'<h3><a href="[^"]*">([^<]+)</a> <span class="count[^"]*">([^<]+)</span>')
@@ -93,6 +100,33 @@ def test_teams_wait_for_their_members_alone(cast: Cast) -> None:
     assert "Your teams', in nobody's hands" not in cards(page(cast.john))
 
 
+def test_what_waits_is_what_each_kind_finds(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One statement says of all kinds what each of them finds by itself: how many up to a limit, the longest waiting first."""
+    monkeypatch.setattr(waiting, "MOST", 6)
+    for number in range(9):
+        ticket = in_hand(cast, cast.john) if number % 2 else cast.ticket()
+        change_due_date(actor=SYSTEM, ticket_id=ticket.pk, due_at=timezone.now() + timedelta(hours=number % 3 - 1))
+        if not number % 2:
+            refer(actor=SYSTEM, ticket_id=ticket.pk, agent_id=cast.tom.pk, comment="Look")
+            assign(actor=SYSTEM, ticket_id=ticket.pk, team_id=cast.level_two.pk)
+    for agent in (cast.john, cast.tom, cast.jane, cast.nora):
+        viewer = viewer_of(Actor.agent(agent.pk), for_page=True)
+        found = {str(one.title): one for one in waiting.tickets_that_wait(viewer)}
+        for kind in waiting.KINDS:
+            if not kind.is_for(viewer):
+                assert str(kind.title) not in found
+                continue
+            try:
+                rows = list(kind.find(viewer, moments_at(timezone.now())).order_by(kind.order, "pk"))
+            except EmptyResultSet:
+                rows = []
+            one = found[str(kind.title)]
+            assert one.count == min(len(rows), 7), kind.title
+            assert [line.number for line in one.lines] == [row.number for row in rows[:SHOWN]], kind.title
+    assert cards(page(cast.tom))["Referred to you"] == "5"
+    assert cards(page(cast.john))["Referred to you"] == "0"
+
+
 def test_wrong_days_are_named_beside_the_fields_and_kept(cast: Cast) -> None:
     text = page(cast.john, "?from=2026-03-09&to=2026-03-01", status=422)
     assert "The last day lies before the first." in text
@@ -138,7 +172,18 @@ def test_more_tickets_cost_no_more_queries(cast: Cast) -> None:
     before = queries_of(cast.john, "?by=agent")
     for _number in range(8):
         in_hand(cast, cast.john)
-    assert queries_of(cast.john, "?by=agent") == before <= 22
+    assert queries_of(cast.john, "?by=agent") == before <= MOST_QUERIES
+
+
+def test_a_dashboard_asks_little(cast: Cast) -> None:
+    """However the clocks are changed in the period, and whatever waits; what other features let wait comes on top."""
+    waits = in_hand(cast, cast.tom)
+    refer(actor=SYSTEM, ticket_id=cast.ticket().pk, agent_id=cast.tom.pk, comment="Look")
+    assign(actor=SYSTEM, ticket_id=cast.ticket().pk, team_id=cast.level_two.pk)
+    change_due_date(actor=SYSTEM, ticket_id=waits.pk, due_at=timezone.now() - timedelta(hours=1))
+    User.objects.filter(pk=cast.tom.pk).update(time_zone="Europe/Berlin")
+    for query in ("", "?by=topic", "?by=agent", "?by=team", "?from=2025-01-01&to=2025-12-31", "?only=agent:none"):
+        assert queries_of(cast.tom, query) <= MOST_QUERIES, query
 
 
 def test_older_tickets_are_told_of_while_they_are_gathered(cast: Cast) -> None:
