@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import get_template
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -65,9 +67,61 @@ class Colours:
 
 
 def html_of(draft: Draft) -> str:
-    """The mail as HTML with its styles inline and in the desk's colours; every text escaped."""
-    colours = _colours(read(BRAND_COLOUR), read(ACT_COLOUR))
-    context = {"draft": draft, "language": get_language() or "en", "colours": colours}
+    """The mail as HTML with its styles inline and in the desk's colours; every text escaped.
+
+    Mails of one effect differ by their words and hardly by anything else: what stands around them is rendered once.
+    """
+    words: list[str] = []
+    outline = _outline(draft, words)
+    pattern = _pattern(outline, get_language() or "en", read(BRAND_COLOUR), read(ACT_COLOUR))
+    return pattern.format(*words)
+
+
+def html_by_template(draft: Draft) -> str:
+    """The same by the long way."""
+    return _rendered(draft, get_language() or "en", read(BRAND_COLOUR), read(ACT_COLOUR))
+
+
+def _outline(draft: Draft, words: list[str]) -> Draft:
+    """The draft with a numbered gap for each text, which goes into `words` as the HTML will have it."""
+
+    def gap(text: str, written: Callable[[str], object] = conditional_escape) -> str:
+        if not text:
+            return ""
+        words.append(str(written(text)))
+        return f"\ue000{len(words) - 1}\ue001"
+
+    def quoted(quote: Quote) -> Quote:
+        return Quote(html=SafeString(gap(quote.html)), text="", author=gap(quote.author))
+
+    return Draft(
+        heading=gap(draft.heading),
+        desk_name=gap(draft.desk_name),
+        paragraphs=tuple(gap(one, linebreaksbr) for one in draft.paragraphs),
+        body=quoted(draft.body) if draft.body else None,
+        quote=quoted(draft.quote) if draft.quote else None,
+        details=tuple((gap(label), gap(value)) for label, value in draft.details),
+        signature=quoted(draft.signature) if draft.signature else None,
+        closing=tuple(gap(one, linebreaksbr) for one in draft.closing),
+        actions=tuple(
+            Action(words=gap(one.words), url=gap(one.url), is_primary=one.is_primary) for one in draft.actions
+        ),
+        fine_print=tuple(gap(one) for one in draft.fine_print),
+        history=tuple(quoted(one) for one in draft.history),
+        separator=gap(draft.separator),
+        shows_heading=draft.shows_heading,
+    )
+
+
+@lru_cache(maxsize=256)
+def _pattern(outline: Draft, language: str, brand: str, act: str) -> str:
+    """An outline's HTML as a pattern for `str.format`. It holds nothing that a person wrote, so its gaps are its own."""
+    html = _rendered(outline, language, brand, act).replace("{", "{{").replace("}", "}}")
+    return html.replace("\ue000", "{").replace("\ue001", "}")
+
+
+def _rendered(draft: Draft, language: str, brand: str, act: str) -> str:
+    context = {"draft": draft, "language": language, "colours": _colours(brand, act)}
     return get_template(TEMPLATE).render(context)
 
 

@@ -1,15 +1,19 @@
 """A mail's pieces as HTML and as text."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure
 from deskbell.lib.colours import contrast
-from deskbell.mail.draft import Action, Draft, html_of
+from deskbell.mail.draft import Action, Draft, Quote, _pattern, html_by_template, html_of
 from deskbell.ui.look.palette import why_too_weak
 from deskbell.ui.look.settings import ACT_COLOUR, BRAND_COLOUR
 
@@ -20,6 +24,27 @@ BUTTONS = (
     r"primary \{ background: (#\w+) .*? color: (#\w+) ",
 )
 HEADERS = ((r"padding:0 4px 12px;color:(#\w{6})", "#faf9f7"), (r"\.brass \{ color: (#\w{6})", "#14171a"))
+texts = st.one_of(
+    st.just(""), st.text(max_size=30), st.sampled_from(["{0}", "}", "<b>&'\"", "one\ntwo\r\nthree", "\ue0000\ue001"])
+)
+quotes = st.builds(Quote, html=texts.map(lambda text: SafeString(f"<p>{escape(text)}</p>")), text=texts, author=texts)
+few = {"max_size": 3}
+drafts = st.builds(
+    Draft,
+    heading=texts,
+    desk_name=texts,
+    paragraphs=st.lists(texts, **few),
+    body=st.none() | quotes,
+    quote=st.none() | quotes,
+    details=st.lists(st.tuples(texts, texts), **few),
+    signature=st.none() | quotes,
+    closing=st.lists(texts, **few),
+    actions=st.lists(st.builds(Action, words=texts, url=texts, is_primary=st.booleans()), **few),
+    fine_print=st.lists(texts, **few),
+    history=st.lists(quotes, **few),
+    separator=texts,
+    shows_heading=st.booleans(),
+)
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
@@ -47,3 +72,20 @@ def test_whatever_colours_are_taken_the_words_can_be_read(brand: str, act: str) 
     for pattern, ground in HEADERS:
         (words,) = re.findall(pattern, html)
         assert contrast(ground, words) >= 4.5
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(draft=drafts, language=st.sampled_from(["en", "de"]))
+def test_filling_in_gives_what_rendering_gives(draft: Draft, language: str) -> None:
+    with translation.override(language):
+        assert html_of(draft) == html_by_template(draft)
+
+
+def test_drafts_that_differ_by_their_words_alone_are_rendered_once() -> None:
+    _pattern.cache_clear()
+    words = [html_of(replace(DRAFT, heading=heading)) for heading in ("One", "Two")]
+    assert _pattern.cache_info().misses == 1
+    assert "Two" not in words[0]
+    assert "One" not in words[1]
+    assert html_of(replace(DRAFT, heading="")) == html_by_template(replace(DRAFT, heading=""))
+    assert _pattern.cache_info().misses == 2
