@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from deskbell.kernel.actor import Actor, ActorKind
 from deskbell.kernel.command import command
 from deskbell.tickets.continuing import continue_ticket
-from deskbell.tickets.drafts import add_entry, clean_body
+from deskbell.tickets.drafts import add_entry, clean_body, cleaning_first
 from deskbell.tickets.events import CollaboratorAdded, MessageAdded, TicketFact
 from deskbell.tickets.files import AttachmentDraft, RefusedFile
 from deskbell.tickets.hand_out import hand_out_reopened
@@ -20,6 +20,7 @@ from deskbell.tickets.status_changes import revival
 from deskbell.tickets.words import EntryKind, Source
 
 
+@cleaning_first(usual_format="text")
 @command
 def add_message(
     *,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.command import command
-from deskbell.tickets.drafts import add_entry, clean_body
+from deskbell.tickets.drafts import add_entry, clean_body, cleaning_first
 from deskbell.tickets.events import NoteAdded
 from deskbell.tickets.files import AttachmentDraft, RefusedFile
 from deskbell.tickets.models import ThreadEntry
@@ -15,6 +15,7 @@ from deskbell.tickets.recording import lock, record
 from deskbell.tickets.words import EntryKind, Source
 
 
+@cleaning_first(usual_format="html")
 @command
 def note(
     *,

@@ -18,7 +18,7 @@ from deskbell.people.guests import known_or_new
 from deskbell.people.models import User
 from deskbell.people.queries import joining_members, person
 from deskbell.routing.assignment import Occasion
-from deskbell.tickets.drafts import add_entry, add_subject, clean_body
+from deskbell.tickets.drafts import add_entry, add_subject, clean_body, cleaning_first
 from deskbell.tickets.events import (
     CollaboratorAdded,
     MachineMessageAdded,
@@ -42,6 +42,7 @@ from deskbell.tickets.words import EntryKind, Source
 MOST_COLLABORATORS = 20
 
 
+@cleaning_first(usual_format="text")
 @command
 def open_ticket(
     *,

@@ -10,7 +10,7 @@ from deskbell.kernel.configure import read
 from deskbell.people.models import SignatureUse
 from deskbell.tickets.choices import chosen_status
 from deskbell.tickets.collisions import demand_unchanged
-from deskbell.tickets.drafts import add_entry, clean_body
+from deskbell.tickets.drafts import add_entry, clean_body, cleaning_first
 from deskbell.tickets.events import (
     MessageAdded,
     MessageMovedIn,
@@ -32,6 +32,7 @@ from deskbell.tickets.words import EntryKind, Source
 SPOKEN = (MessageAdded, MessageMovedIn, ResponseAdded)
 
 
+@cleaning_first(usual_format="html")
 @command
 def respond(
     *,
