@@ -111,7 +111,10 @@ TEMPLATES = [
                 "deskbell.ui.templatetags.ui",
                 "deskbell.ui.templatetags.addresses",
             ],
-            "libraries": {"i18n": "deskbell.ui.templatetags.words"},
+            "libraries": {
+                "i18n": "deskbell.ui.templatetags.words",
+                "static": "deskbell.ui.templatetags.static_files",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -196,7 +199,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = DESKBELL_FILES_PER_ENTRY + 1  # the form says "too many" before Django refuses outright
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # an address is unique by its normalised form, in a column of its own
-    "templates.W003",  # `i18n` is meant to be `ui/templatetags/words.py` in the place of Django's own
+    "templates.W003",  # `i18n` and `static` are meant to be `ui/templatetags/words.py` and `static_files.py`, not Django's own
     "security.W005",  # HSTS for subdomains …
     "security.W021",  # … and the browsers' own lists: the choice of whoever owns the domain
 ]

@@ -87,6 +87,23 @@ def rail_links(links: Iterable[RailLink]) -> SafeString:
     return SafeString("\n".join([_rail_link(one) for one in links]))
 
 
+@register.simple_tag
+def rail_lists(links: Iterable[RailLink]) -> SafeString:
+    """{% rail_lists page.rail.lists %}: the lists of the rail; a name of somebody's own may be long."""
+    return SafeString("".join([_rail_list(one) for one in links]))
+
+
+@lru_cache(maxsize=1024)
+def _rail_list(link: RailLink) -> SafeString:
+    return markup(
+        '<a href="{}"{}><span class="list-name">{}</span>{}</a>\n',
+        link.url,
+        SafeString(' aria-current="page"') if link.is_current else "",
+        link.words,
+        markup(' <span class="count">{}</span>', link.count) if link.count else "",
+    )
+
+
 @lru_cache(maxsize=1024)
 def _rail_link(link: RailLink) -> SafeString:
     """All that it says is in the link; but for the counts the links of an agent's pages are the same."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from deskbell.agent_panel.pages.queue import ColumnBox, HeadColumn, QueueLine, SortLink
@@ -86,13 +88,24 @@ def _subject(line: QueueLine) -> SafeString:
     return markup('<td class="subject"><a href="{}"><b>{}{}</b>{}</a></td>', line.url, unread, row.subject, preview)
 
 
-def _hands(line: QueueLine) -> SafeString:
-    row = line.row
-    if row.agent:
-        return markup('<td class="who wide agent">{} {}</td>', avatar(line.agent_initials), row.agent)
-    if row.team:
-        return markup('<td class="who wide agent">{} {}</td>', icon("people"), row.team)
+# What says the same in many rows is put together once; `typed`, because markup and words may read alike.
+@lru_cache(maxsize=1024, typed=True)
+def _hands(agent: str, initials: str, team: str, _language: str | None) -> SafeString:
+    if agent:
+        return markup('<td class="who wide agent">{} {}</td>', avatar(initials), agent)
+    if team:
+        return markup('<td class="who wide agent">{} {}</td>', icon("people"), team)
     return markup('<td class="who wide agent"><span class="faint">{}</span></td>', _("Unassigned"))
+
+
+@lru_cache(maxsize=256, typed=True)
+def _urgency(slug: str, words: str) -> SafeString:
+    return markup('<td class="mark">{}</td>', prio(slug, words))
+
+
+@lru_cache(maxsize=256, typed=True)
+def _status(state: str, words: str) -> SafeString:
+    return markup('<td class="status">{}</td>', pill(state, words))
 
 
 def _tags(line: QueueLine) -> SafeString:
@@ -117,15 +130,15 @@ def _moment(name: str) -> Callable[[QueueLine], SafeString]:
 
 
 CELLS: dict[str, Callable[[QueueLine], SafeString]] = {
-    "urgency": lambda line: markup('<td class="mark">{}</td>', prio(line.row.priority_slug, line.row.priority)),
+    "urgency": lambda line: _urgency(line.row.priority_slug, line.row.priority),
     "number": lambda line: markup('<td class="num">{}</td>', line.row.number),
     "subject": _subject,
     "from": lambda line: markup('<td class="who from">{}</td>', line.row.requester),
     "organization": _plain("organization"),
     "department": _plain("department"),
-    "agent": _hands,
+    "agent": lambda line: _hands(line.row.agent, line.agent_initials, line.row.team, get_language()),
     "team": _plain("team"),
-    "status": lambda line: markup('<td class="status">{}</td>', pill(line.row.state, line.row.status)),
+    "status": lambda line: _status(line.row.state, line.row.status),
     "topic": _plain("topic"),
     "tags": _tags,
     "source": _plain("source"),

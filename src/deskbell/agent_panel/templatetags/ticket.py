@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from deskbell.agent_panel.forms.writing import WritingForm
 from deskbell.tickets.queries import EntryItem
 from deskbell.ui.addresses import address_of
 from deskbell.ui.moulds import Mould
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
 
     from django.template import Context
 
-    from deskbell.agent_panel.forms.writing import WritingForm
     from deskbell.agent_panel.pages.thread import ThreadItem
     from deskbell.agent_panel.pages.ticket import TicketPage
     from deskbell.ui.mail_body import ShownBody
@@ -108,13 +110,21 @@ def _refused(files: Iterable[object]) -> SafeString:
 @register.simple_tag
 def send_buttons(page: TicketPage, form: WritingForm, *, is_note: bool) -> SafeString:
     """{% send_buttons page form is_note=composer.is_note as buttons %}: what stands at the end of the composer."""
+    if is_note:
+        return SEND_BUTTONS.cast(is_note=True, signature_label="", signature="", choices="")
     signature = form["signature_use"]
+    chosen = signature.value()
+    is_as_shown_first = not form.is_bound and isinstance(chosen, str | None)
+    shown = _unchosen_signature(chosen, get_language()) if is_as_shown_first else SafeString(signature)
     return SEND_BUTTONS.cast(
-        is_note=is_note,
-        signature_label="" if is_note else signature.label,
-        signature="" if is_note else SafeString(signature),
-        choices="" if is_note else send_choices(page),
+        is_note=False, signature_label=signature.label, signature=shown, choices=send_choices(page)
     )
+
+
+@lru_cache(maxsize=64)
+def _unchosen_signature(value: str | None, _language: str | None) -> SafeString:
+    """The choice of a signature as it stands before anybody chose: as usual, or as in the draft."""
+    return SafeString(WritingForm(initial={"signature_use": value})["signature_use"])
 
 
 @register.simple_tag

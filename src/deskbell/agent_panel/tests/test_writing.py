@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from deskbell.agent_panel.forms.writing import WritingForm
+from deskbell.agent_panel.templatetags.ticket import send_buttons
 from deskbell.agent_panel.tests.conftest import SignIn
 from deskbell.kernel.actor import Actor
 from deskbell.tickets.commands.add_message import add_message
@@ -261,3 +263,14 @@ def test_a_collision_shows_nothing_that_runs(cast: Cast, jane: Client) -> None:
     page = write(jane, ticket, body="</textarea><script>alert(3)</script>").content.decode()
     assert "<script>alert" not in page
     assert "<img src=x" not in page
+
+
+@pytest.mark.parametrize("chosen", [None, "", "own", "none", "<b>", ["own"]])
+def test_the_choice_of_a_signature_is_what_the_form_shows(chosen: object, cast: Cast, jane: Client) -> None:
+    """It is put together once for all who have not chosen yet."""
+    page = jane.get(f"/desk/tickets/{cast.ticket().number}/").context["page"]
+    for _time in range(2):
+        form = WritingForm(initial={"signature_use": chosen})
+        assert str(form["signature_use"]) in send_buttons(page, form, is_note=False)
+    sent = WritingForm({"signature_use": "nothing of ours"})
+    assert 'aria-invalid="true"' in send_buttons(page, sent, is_note=False)

@@ -14,24 +14,29 @@ from deskbell.kernel.errors import NotFound
 from deskbell.kernel.transactions import writing
 from deskbell.lib.text import from_html
 from deskbell.tickets.file_settings import files_per_entry
+from deskbell.ui.addresses import address_of
 from deskbell.ui.browser_marks import owner_of
 from deskbell.ui.composer_tools import Asked, ComposerTool, Typed, offer
 from deskbell.ui.form_key import form_key
 from deskbell.ui.models import StagedUpload
+from deskbell.ui.moulds import Mould
 from deskbell.ui.rail_links import RailPage, offer_page
 from deskbell.ui.uploads import under_form
 
 LIST, INSERT = "list", "insert"
 CHOSEN = "canned_response"
+BUTTON = Mould("canned_responses/tool.html", shaped_by="responses may_manage", words="search_url")
 
 
 def show(asked: Asked) -> SafeString:
     """A button; once it was pressed, the responses to choose from."""
     context = {
-        "ticket": asked.ticket,
-        "responses": found_for(viewer=asked.viewer, ticket=asked.ticket) if asked.pressed else None,
+        "search_url": address_of("canned_responses:search", asked.ticket.number),
         "may_manage": may_manage_any(asked.viewer.rights),
     }
+    if not asked.pressed:
+        return BUTTON.cast(responses=None, **context)
+    context["responses"] = found_for(viewer=asked.viewer, ticket=asked.ticket)
     return SafeString(render_to_string("canned_responses/tool.html", context))
 
 

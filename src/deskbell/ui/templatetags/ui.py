@@ -162,11 +162,18 @@ def composer_words() -> str:
     return composer.composer_words()
 
 
+SEARCH_BOX = Mould("search/box.html", words="url label question")
 USER_MENU = Mould(
     "ui/user_menu.html",
     shaped_by="reader.is_agent reader.is_administrator is_away languages",
     words="reader.name reader.email reader.initials here csrf_token",
 )
+
+
+@register.simple_tag
+def search_box(url: str, label: str, question: str = "") -> SafeString:
+    """{% search_box search_url search_label page.asked.text %}: the box in the bar, with what was asked for."""
+    return SEARCH_BOX.cast(url=url, label=label, question=question)
 
 
 @register.simple_tag(takes_context=True)
