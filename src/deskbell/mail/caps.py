@@ -48,7 +48,8 @@ class Caps:
         if notices:
             self._read_clients(since.filter(kind=MailKind.NOTICE, address__in=notices))
             lately = timezone.now() - timedelta(minutes=WHOLE_DESK[1])
-            self._whole_desk = since.filter(kind=MailKind.NOTICE, answered_at__gte=lately).count()
+            of_the_desk = since.filter(kind=MailKind.NOTICE, answered_at__gte=lately)
+            self._whole_desk = of_the_desk[: WHOLE_DESK[0]].count()  # no more are of interest
 
     def holds_back(self, mail: OutgoingMail, recipient: MailRecipient) -> str:
         """Why this mail must not go to this recipient now; empty if it may."""

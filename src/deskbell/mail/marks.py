@@ -51,14 +51,19 @@ def logged(mails: Sequence[OutgoingMail]) -> None:
 
 def held_back(mail: OutgoingMail, reasons: Mapping[int, str]) -> None:
     """The caps protect all or some recipients: given up at once, with the reason. Needs an open transaction."""
-    now = timezone.now()
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
     for pk, reason in reasons.items():
-        MailRecipient.objects.filter(pk=pk).update(state=RecipientState.FAILED, server_answer=reason, answered_at=now)
-    MailRecipient.objects.filter(mail__message_id=mail.message_id, state=RecipientState.QUEUED).update(
-        state=RecipientState.LOGGED, answered_at=now
+        asking.run(
+            "UPDATE mail_mailrecipient SET state = 'failed', server_answer = %s, answered_at = %s WHERE id = %s",
+            [reason, now, pk],
+        )
+    asking.run(
+        "UPDATE mail_mailrecipient SET state = 'logged', answered_at = %s WHERE mail_id = %s AND state = 'queued'",
+        [now, mail.message_id],
     )
-    OutgoingMail.objects.filter(pk=mail.pk).update(
-        state=WorkState.FAILED, done_at=None, is_logged=True, last_error="; ".join(reasons.values())
+    asking.run(
+        "UPDATE mail_outgoingmail SET state = 'failed', done_at = NULL, is_logged = TRUE, last_error = %s WHERE id = %s",
+        ["; ".join(reasons.values()), mail.pk],
     )
 
 
