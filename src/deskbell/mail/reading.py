@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Max
+from django.db import connection
+from django.db.models import Max, Model
 
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.batches import Batch, batch_of
 from deskbell.kernel.configure import read
 from deskbell.kernel.ledger import RecordedFact, recorded_of
 from deskbell.kernel.models import LedgerRow
+from deskbell.kernel.rows import among, every, every_with
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.mail.models import (
     AlertPreference,
@@ -26,7 +28,7 @@ from deskbell.mail.models import (
     OutgoingMail,
 )
 from deskbell.people.models import Agent, TeamMember, User
-from deskbell.people.queries import active_agents, standing_for
+from deskbell.people.queries import standing_for
 from deskbell.routing.assignment import Occasion
 from deskbell.tickets.events import TicketAssigned, TicketEscalated, TicketOpened
 from deskbell.tickets.models import AssignmentDecision, Collaborator, ThreadEntry, Ticket
@@ -34,6 +36,7 @@ from deskbell.tickets.viewer import Viewer, viewer_of
 from deskbell.tickets.words import EntryKind
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 RELATED = (
     "subject",
     "requester",
@@ -156,37 +159,43 @@ def _occasions(batch: Batch) -> dict[int, str]:
     return dict(AssignmentDecision.objects.filter(pk__in=numbers).values_list("pk", "occasion"))
 
 
+def _by_number(model: type[M], numbers: set[int]) -> dict[int, M]:
+    return {one.pk: one for one in every(model, f"id {among(numbers)}", *numbers)}
+
+
 def _streams(batch: Batch) -> set[int]:
     return {one.stream_id for one in batch.facts}
 
 
 def _tickets(batch: Batch) -> dict[int, Ticket]:
-    found = {ticket.pk: ticket for ticket in Ticket.objects.select_related(*RELATED).filter(pk__in=_streams(batch))}
+    streams = _streams(batch)
+    found = {one.pk: one for one in every_with(Ticket, f"t.id {among(streams)}", *streams, related=RELATED)}
     for ticket in found.values():
         ticket.requester = standing_for(ticket.requester)  # read only: the ticket itself follows by its facts
     return found
 
 
 def _entries(batch: Batch) -> dict[int, ThreadEntry]:
-    return ThreadEntry.objects.in_bulk([one.fact.entry_id for one in batch.facts if hasattr(one.fact, "entry_id")])
+    return _by_number(ThreadEntry, {one.fact.entry_id for one in batch.facts if hasattr(one.fact, "entry_id")})
 
 
 def _first_messages(batch: Batch) -> dict[int, ThreadEntry]:
     opened = {one.stream_id for one in batch.facts if isinstance(one.fact, TicketOpened)}
-    messages = ThreadEntry.objects.filter(ticket_id__in=opened, kind=EntryKind.MESSAGE).order_by("-pk")
-    return {message.ticket_id: message for message in messages}
+    of_them = f"ticket_id {among(opened)} AND kind = %s ORDER BY id DESC"
+    return {message.ticket_id: message for message in every(ThreadEntry, of_them, *opened, EntryKind.MESSAGE.value)}
 
 
 def _actors(batch: Batch) -> dict[int, User]:
-    return User.objects.in_bulk([one.actor.user_id for one in batch.facts if one.actor.user_id])
+    return _by_number(User, {one.actor.user_id for one in batch.facts if one.actor.user_id})
 
 
 def _agents(_batch: Batch) -> dict[int, Agent]:
-    return {agent.pk: agent for agent in active_agents().order_by("pk")}
+    at_work = "t.is_active AND t1.is_active ORDER BY t.user_id"
+    return {agent.pk: agent for agent in every_with(Agent, at_work, related=("user",))}
 
 
 def _preferences(_batch: Batch) -> list[AlertPreference]:
-    return list(AlertPreference.objects.order_by("pk"))
+    return every(AlertPreference, "TRUE ORDER BY agent_id")
 
 
 def _unwilling(batch: Batch) -> dict[str, set[int]]:
@@ -205,7 +214,7 @@ def _members(batch: Batch) -> dict[int, list[int]]:
 
 
 def _department_mail(_batch: Batch) -> dict[int, DepartmentMail]:
-    return {one.department_id: one for one in DepartmentMail.objects.all()}
+    return {one.department_id: one for one in every(DepartmentMail, "TRUE")}
 
 
 def _collaborators(batch: Batch) -> dict[int, list[User]]:
@@ -216,10 +225,11 @@ def _collaborators(batch: Batch) -> dict[int, list[User]]:
 
 def _beside(batch: Batch) -> dict[tuple[int, datetime], list[RecordedFact]]:
     """By ticket and instant, all that the same commands recorded, in its order."""
-    instants = {one.recorded_at for one in batch.facts}
-    rows = LedgerRow.objects.filter(stream_id__in=_streams(batch), recorded_at__in=instants).order_by("pk")
+    instants = {connection.ops.adapt_datetimefield_value(one.recorded_at) for one in batch.facts}
+    streams = _streams(batch)
     found: dict[tuple[int, datetime], list[RecordedFact]] = defaultdict(list)
-    for row in rows:
+    of_them = f"stream_id {among(streams)} AND recorded_at {among(instants)} ORDER BY id"
+    for row in every(LedgerRow, of_them, *streams, *instants):
         found[row.stream_id, row.recorded_at].append(recorded_of(row))
     return found
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from deskbell.kernel.configure import read
 from deskbell.kernel.failpoints import failpoint
 from deskbell.kernel.leases import finish
+from deskbell.kernel.rows import among, every
 from deskbell.kernel.settings import DESK_NAME
 from deskbell.kernel.transactions import writing
 from deskbell.mail import marks
@@ -38,9 +39,8 @@ class Batch:
         self.mails = list(mails)
         self.sent = 0
         self.recipients: dict[str, list[MailRecipient]] = defaultdict(list)
-        for one in MailRecipient.objects.filter(mail__message_id__in=[mail.message_id for mail in mails]).order_by(
-            "pk"
-        ):
+        names = [mail.message_id for mail in mails]
+        for one in every(MailRecipient, f"mail_id {among(names)} ORDER BY id", *names):
             self.recipients[one.mail_id].append(one)
         self.caps = Caps([(mail, one) for mail in mails for one in self._queued(mail)])
 

@@ -28,20 +28,19 @@ texts = st.one_of(
     st.just(""), st.text(max_size=30), st.sampled_from(["{0}", "}", "<b>&'\"", "one\ntwo\r\nthree", "\ue0000\ue001"])
 )
 quotes = st.builds(Quote, html=texts.map(lambda text: SafeString(f"<p>{escape(text)}</p>")), text=texts, author=texts)
-few = {"max_size": 3}
 drafts = st.builds(
     Draft,
     heading=texts,
     desk_name=texts,
-    paragraphs=st.lists(texts, **few),
+    paragraphs=st.lists(texts, max_size=3),
     body=st.none() | quotes,
     quote=st.none() | quotes,
-    details=st.lists(st.tuples(texts, texts), **few),
+    details=st.lists(st.tuples(texts, texts), max_size=3),
     signature=st.none() | quotes,
-    closing=st.lists(texts, **few),
-    actions=st.lists(st.builds(Action, words=texts, url=texts, is_primary=st.booleans()), **few),
-    fine_print=st.lists(texts, **few),
-    history=st.lists(quotes, **few),
+    closing=st.lists(texts, max_size=3),
+    actions=st.lists(st.builds(Action, words=texts, url=texts, is_primary=st.booleans()), max_size=3),
+    fine_print=st.lists(texts, max_size=3),
+    history=st.lists(quotes, max_size=3),
     separator=texts,
     shows_heading=st.booleans(),
 )
