@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deskbell.agent_panel.pages.filters import FilterBar, FilterChip, Vocabulary, chips, filter_bar
-from deskbell.agent_panel.pages.place import OTHERWISE, Place, listed_at
+from deskbell.agent_panel.pages.place import OTHERWISE, Listed, Place, listed_at
 from deskbell.agent_panel.pages.rail import Rail, rail
 from deskbell.tickets.queries import BoundedCount, QueueRow, queue_counts, queue_page
 from deskbell.tickets.queries.listing_orders import ALWAYS, COLUMNS, Column
@@ -97,8 +97,7 @@ def queue_view(*, viewer: Viewer, place: Place, cursor: str, typed: dict[str, st
     """The page. `typed`: single values as they were typed; `has_bar`: with the bar to narrow it down. NotFound."""
     listed = listed_at(viewer=viewer, place=place)
     listing = listed.listing
-    counts = queue_counts(viewer=viewer)
-    found = _found(viewer, place, listing, cursor, counts.get(place.queue))
+    counts, found = _counts_and_page(viewer, place, listed, cursor)
     vocabulary = Vocabulary(viewer=viewer)
     is_counted = place.is_plain and place.queue not in counts
     return QueueView(
@@ -137,10 +136,21 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
 
 
-def _found(viewer: Viewer, place: Place, listing: Listing, cursor: str, count: BoundedCount | None) -> ListingPage:
+def _counts_and_page(
+    viewer: Viewer, place: Place, listed: Listed, cursor: str
+) -> tuple[dict[str, BoundedCount], ListingPage]:
+    """What the rail and the page say. Either counts a list that stands in both, and the other one takes its number."""
+    listing, kept = listed.listing, listed.kept
+    if place.is_plain:
+        counts = queue_counts(viewer=viewer)
+        return counts, _plain_page(viewer, place, listing, cursor, counts.get(place.queue))
+    found = listing_page(viewer=viewer, listing=listing, cursor=cursor)
+    is_as_kept = kept is not None and (kept.listing.kind, kept.criteria) == (listing.kind, listing.criteria)
+    return queue_counts(viewer=viewer, known={kept.key: found.count} if kept and is_as_kept else {}), found
+
+
+def _plain_page(viewer: Viewer, place: Place, listing: Listing, cursor: str, count: BoundedCount | None) -> ListingPage:
     """A queue as it is goes by its own indexes, and its count stands in the rail anyway."""
-    if not place.is_plain:
-        return listing_page(viewer=viewer, listing=listing, cursor=cursor)
     page = queue_page(
         viewer=viewer,
         queue=place.queue,

@@ -15,6 +15,7 @@ from deskbell.kernel.actor import Actor
 from deskbell.kernel.long_jobs_at_work import do_a_step
 from deskbell.kernel.models import LongJob
 from deskbell.people.models import TeamMember
+from deskbell.tickets.commands.assign import assign
 from deskbell.tickets.commands.change_priority import change_priority
 from deskbell.tickets.commands.change_status import change_status
 from deskbell.tickets.models import ListColumns, OwnQueue, Ticket
@@ -22,7 +23,9 @@ from deskbell.tickets.own_queues import MOST_KEPT, ListToKeep, keep_list, move_l
 from deskbell.tickets.queries import queue_counts
 from deskbell.tickets.queries.criteria import criteria_in
 from deskbell.tickets.queries.listing_orders import COLUMNS
+from deskbell.tickets.queries.listings import listing_page
 from deskbell.tickets.queries.own_queues import MOST_LISTS, own_queues
+from deskbell.tickets.queries.queues import COUNT_LIMIT
 from deskbell.tickets.viewer import viewer_of
 from deskbell.tickets.words import State
 
@@ -264,6 +267,29 @@ def test_counts_of_lists_cost_one_question(cast: Cast) -> None:
     counts = {one.name: str(found[one.key]) for one in own_queues(viewer=viewer) if one.key in found}
     assert len([query for query in captured.captured_queries if "tickets_ticket" in query["sql"]]) == 1
     assert counts == {str(number): "1" for number in range(8)}
+
+
+def test_a_list_s_own_page_counts_it_once_and_says_the_same_in_the_rail(cast: Cast, jane: Client) -> None:
+    for _number in range(COUNT_LIMIT + 1):
+        cast.ticket()
+    actor = Actor.agent(cast.jane.pk)
+    assign(actor=actor, ticket_id=Ticket.objects.order_by("pk")[0].pk, agent_id=cast.jane.pk)
+    for name, chosen in (("Few", {"agent": ["me"]}), ("Many", {"agent": ["nobody"]}), ("Finished", {})):
+        state = {"state": ["open"]} if chosen else {}
+        kept = ListToKeep(name=name, base="tickets", criteria=criteria_in(chosen | state))
+        keep_list(actor=actor, kept=kept)
+    viewer = viewer_of(actor, for_page=True)
+    usual = queue_counts(viewer=viewer)
+    for one in own_queues(viewer=viewer):
+        found = listing_page(viewer=viewer, listing=one.listing)
+        with CaptureQueriesContext(connection) as captured:
+            assert queue_counts(viewer=viewer, known={one.key: found.count}) == usual, one.name
+        walks = sum(query["sql"].count('"tickets_ticket"."state" IN') for query in captured.captured_queries)
+        assert walks == (2 if one.name == "Finished" else 1)
+        page_of(jane, f"/desk/lists/{one.id}/")
+    assert {one.name: str(usual[one.key]) for one in own_queues(viewer=viewer) if one.key in usual} == {
+        "Few": "1", "Many": "99+",
+    }  # fmt: skip
 
 
 def test_only_rights_that_were_read_for_a_page_know_lists(cast: Cast) -> None:

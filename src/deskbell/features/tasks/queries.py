@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from deskbell.kernel.prepared import Prepared, Statement
 from deskbell.people.rights import AgentRights
 from deskbell.tickets.events import TaskFact
 from deskbell.tickets.queries.queues import COUNT_LIMIT
-from deskbell.tickets.queries.surroundings import counted_along
+from deskbell.tickets.queries.surroundings import BoundedCount, counted_along
 from deskbell.tickets.queries.together import count, together
 from deskbell.tickets.viewer import Viewer
 
@@ -198,7 +198,7 @@ def mine_in_short(rights: AgentRights | None) -> tuple[int, bool]:
 
 
 @counted_along
-def own_tasks(viewer: Viewer) -> Statement | None:
+def own_tasks(viewer: Viewer, _already: Mapping[str, BoundedCount]) -> Statement | None:
     """The same for the rail of every page, together with the queues."""
     rights = viewer.rights
     return None if rights is None else _OWN.statement(user_id=rights.user_id, now=timezone.now())

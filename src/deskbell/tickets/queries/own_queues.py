@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.timezone import get_current_timezone
 
 from deskbell.kernel.errors import NotFound
-from deskbell.kernel.prepared import Prepared, Statement
+from deskbell.kernel.prepared import Prepared, Statement, beside
 from deskbell.people.models import TeamMember
 from deskbell.people.rights import Besides, known_besides
 from deskbell.tickets.models import ListColumns, OwnQueue, SharedWith, Status, Ticket
@@ -28,7 +29,7 @@ from deskbell.tickets.queries.listing_orders import COLUMNS, USUAL_COLUMNS, usab
 from deskbell.tickets.queries.listings import Listing
 from deskbell.tickets.queries.queue_kinds import EVERY_TICKET, QUEUES, Moments, QueueKind, moments_at
 from deskbell.tickets.queries.queues import COUNT_LIMIT
-from deskbell.tickets.queries.surroundings import counted_along
+from deskbell.tickets.queries.surroundings import BoundedCount, counted_along
 from deskbell.tickets.queries.together import count, every_answer
 from deskbell.tickets.queries.visibility import through_any
 from deskbell.tickets.viewer import Viewer
@@ -129,10 +130,10 @@ def states_of_statuses(_user_id: int) -> Besides:
 
 
 @counted_along
-def own_counts(viewer: Viewer) -> Statement | None:
+def own_counts(viewer: Viewer, already: Mapping[str, BoundedCount]) -> Statement | None:
     """How much the lists in the rail hold that hold nothing but open work, up to a limit, by their keys.
 
-    What lists reach into what is finished have no number: it would say nothing.
+    What lists reach into what is finished have no number: it would say nothing. Those counted `already` are not counted again.
     """
     if viewer.rights is None:
         return None
@@ -141,6 +142,17 @@ def own_counts(viewer: Viewer) -> Statement | None:
     counted = [(one, standings) for one, standings in reached if standings and set(standings) <= set(ACTIVE_STANDINGS)]
     if not counted:
         return None
+    given = [_handed_through(one.key, already[one.key]) for one, _standings in counted if one.key in already]
+    to_count = [(one, standings) for one, standings in counted if one.key not in already]
+    return beside(*given, *([_counted(viewer, to_count)] if to_count else []))
+
+
+def _handed_through(key: str, number: BoundedCount) -> Statement:
+    most = COUNT_LIMIT if number.is_more else min(number.value, COUNT_LIMIT)
+    return Statement(sql="SELECT %s", parameters=[most], names=(key,))
+
+
+def _counted(viewer: Viewer, counted: Sequence[tuple[KeptList, tuple[Standing, ...]]]) -> Statement:
     now = timezone.now()
     at = moments_at(now)
     ages = {

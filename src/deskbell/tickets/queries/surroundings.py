@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Value
@@ -25,14 +26,15 @@ from deskbell.tickets.words import State
 
 # Of what kind it is, a place among its like, a number, and two texts.
 Row = tuple[str, int, int, str, str]
-CountFor = Callable[[Viewer], Statement | None]
+CountFor = Callable[[Viewer, "Mapping[str, BoundedCount]"], Statement | None]
 _COUNTED_ALONG: list[CountFor] = []
 
 
 def counted_along(count_for: CountFor) -> CountFor:
     """Let something be counted for an agent together with the queues: a statement of one row and of names, or None.
 
-    What it counts up to `COUNT_LIMIT` stands under its names among the queues' counts.
+    What it counts up to `COUNT_LIMIT` stands under its names among the queues' counts. What is known already need not be
+    counted: it comes along by its name.
     """
     _COUNTED_ALONG.append(count_for)
     return count_for
@@ -98,7 +100,7 @@ def surroundings(
 
     `along`: statements whose rows are a `Row` each, of kinds of their own; they cost no query.
     """
-    found = _around(viewer, ticket, queue, sort, descending=descending, further=_counted_along(viewer))
+    found = _around(viewer, ticket, queue, sort, descending=descending, further=_counted_along(viewer, {}))
     found_here = _small_lists(ticket, along)
     return Surroundings(
         counts=_bounded(found),
@@ -112,12 +114,14 @@ def surroundings(
     )
 
 
-def queue_counts(*, viewer: Viewer) -> dict[str, BoundedCount]:
+def queue_counts(
+    *, viewer: Viewer, known: Mapping[str, BoundedCount] = MappingProxyType({})
+) -> dict[str, BoundedCount]:
     """How much each queue holds, up to a limit, in one query. Finished ones are not counted: the number says nothing.
 
-    What rooms have `counted_along` is there as well.
+    What rooms have `counted_along` is there as well. `known`: what of that the page has just counted, by its name.
     """
-    return _bounded(ask_as(viewer, _COUNTING, soon=_soon(), further=_counted_along(viewer)))
+    return _bounded(ask_as(viewer, _COUNTING, soon=_soon(), further=_counted_along(viewer, known)))
 
 
 def neighbours(
@@ -148,8 +152,8 @@ def _around(
     return ask(queue, order, place=place) if isinstance(place, datetime) else ask(queue, order, place)
 
 
-def _counted_along(viewer: Viewer) -> list[Statement]:
-    return [one for count_for in _COUNTED_ALONG if (one := count_for(viewer)) is not None]
+def _counted_along(viewer: Viewer, known: Mapping[str, BoundedCount]) -> list[Statement]:
+    return [one for count_for in _COUNTED_ALONG if (one := count_for(viewer, known)) is not None]
 
 
 def _soon() -> datetime:
