@@ -108,15 +108,17 @@ def _instant(context: CommandContext, before: TicketState) -> datetime:
 
 def state_of(ticket: Ticket) -> TicketState:
     """The folded state that a ticket's row holds."""
-    return TicketState(**{column: getattr(ticket, column) for column in COLUMNS})
+    held = ticket.__dict__
+    return TicketState(**{column: held[column] for column in COLUMNS})
 
 
 def _take_over(ticket: Ticket, before: TicketState, after: TicketState) -> list[str]:
     """Let the row say what was folded; which of its columns that changes."""
-    changed = [column for column in COLUMNS if getattr(after, column) != getattr(before, column)]
-    for column in changed:
-        setattr(ticket, column, getattr(after, column))
-    return changed
+    was = before.__dict__
+    changed = {column: value for column, value in after.__dict__.items() if value != was[column]}
+    for column, value in changed.items():
+        setattr(ticket, column, value)
+    return list(changed)
 
 
 def row_for(opened: TicketOpened, *, at: datetime) -> Ticket:

@@ -190,8 +190,8 @@ def test_a_clock_that_forgets_the_moving_would_be_noticed(cast: Cast, monkeypatc
     ticket, jane = cast.ticket(), Actor.agent(cast.jane.pk)
     respond(actor=jane, ticket_id=ticket.pk, body="<p>Try this</p>")
     message = add_message(actor=Actor.client(cast.ken.pk), ticket_id=ticket.pk, body="And the app?")
-    names = tuple(name for name in clock_rules.FOLLOWED_NAMES if name != "MessageMovedOut")
-    monkeypatch.setattr(clock_rules, "FOLLOWED_NAMES", (*names, names[0]))
+    kinds = tuple(kind for kind in clock_rules.FOLLOWED if kind.__name__ != "MessageMovedOut")
+    monkeypatch.setattr(clock_rules, "FOLLOWED", kinds)
     detach_message(actor=jane, ticket_id=ticket.pk, entry_id=message.pk)
     assert Clock.objects.filter(ticket=ticket, target="next_response").exists()
 
