@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -96,12 +97,13 @@ def second_of(at: datetime) -> int:
 
 def _put(documents: Sequence[Document]) -> None:
     taken, by_entry, by_ticket = _known(documents)
+    looked_up = _wishes(documents)
     rows: list[Row] = []
     words: set[Word] = set()
     stale: list[int] = []
     for one in documents:
         old = by_ticket.get(one.ticket_id) if one.entry_id is None else by_entry.get(one.entry_id)
-        pk = _number(one, old, taken)
+        pk = _number(one, old, taken, looked_up)
         if old is not None and old != pk:
             stale.append(old)
         fields, its_words = cut(one)
@@ -118,7 +120,7 @@ def _known(documents: Sequence[Document]) -> tuple[set[int], dict[int, int], dic
     asked: tuple[tuple[str, list[int]], ...] = (
         ("entry_id", [one.entry_id for one in documents if one.entry_id is not None]),
         ("ticket_id", [one.ticket_id for one in documents if one.entry_id is None]),
-        ("id", [_wish(one) for one in documents]),
+        ("id", list(_wishes(documents))),
     )
     # Each by its own index: for one condition of all three SQLite would read the whole table.
     parts = [
@@ -138,12 +140,18 @@ def _wish(document: Document) -> int:
     return second_of(document.at) + document.at.microsecond * IN_A_SECOND // 1_000_000
 
 
-def _number(document: Document, old: int | None, taken: set[int]) -> int:
+def _wishes(documents: Iterable[Document]) -> set[int]:
+    """The numbers that documents most likely get: of those that wish for the same one, each the next behind it."""
+    wishing = Counter(map(_wish, documents))
+    return {wish + place for wish, count in wishing.items() for place in range(count)}
+
+
+def _number(document: Document, old: int | None, taken: set[int], looked_up: set[int]) -> int:
     """The number that the document has already if it is of its second; else the next free one from the wished one on."""
     if old is not None and old // IN_A_SECOND == second_of(document.at) // IN_A_SECOND:
         return old
-    wish = number = _wish(document)
-    while number in taken or (number != wish and is_any(SearchDocument, "id = %s", number)):
+    number = _wish(document)
+    while number in taken or (number not in looked_up and is_any(SearchDocument, "id = %s", number)):
         number += 1
     taken.add(number)
     return number

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 from deskbell.features.search.needles import Alternatives, Gate, Needle, Phrase, Stretch, Where
 from deskbell.features.search.rows import Row
+from deskbell.kernel import asking
 from deskbell.kernel.prepared import Statement
 
 # The newest documents say how common a question is: where one in a hundred matches, walking back finds the next ones soon;
@@ -31,6 +31,8 @@ _DOCUMENT = """INSERT INTO search_searchdocument AS d (id, ticket_id, entry_id, 
     ON CONFLICT (id) DO UPDATE SET ticket_id = excluded.ticket_id, words = excluded.words
     WHERE d.entry_id = excluded.entry_id
         OR (d.entry_id IS NULL AND excluded.entry_id IS NULL AND d.ticket_id = excluded.ticket_id)"""
+_KEPT_DOCUMENT = f"{_DOCUMENT} RETURNING d.id"
+_FEW = 3  # documents that are quicker put in one by one than by a pipeline
 # By the tickets alone: once the statement is prepared, the planner takes the list for long and walks the documents instead.
 _WITHIN = """SELECT d.id, d.ticket_id, d.entry_id FROM search_searchdocument d
     WHERE d.ticket_id = ANY(%s) AND (d.words @@ %s::tsquery) IS TRUE AND d.id + 0 < %s AND d.id + 0 >= %s AND {gate}
@@ -70,19 +72,19 @@ def write(rows: Sequence[Row]) -> None:
     """Put documents in under their numbers, or in the place of what was there of them; under the next free number where
     somebody else was given theirs at the same time."""
     ordered = sorted(rows, key=lambda row: row.id)  # who writes the same rows at once waits, and is not locked out
-    with connection.cursor() as cursor:
-        documents = [(row.id, row.ticket_id, row.entry_id, vector(row)) for row in ordered]
-        cursor.executemany(_DOCUMENT, documents)
-        if cursor.rowcount < len(documents):
-            for number, *rest in documents:
-                _put_from(cursor, number, rest)
+    documents = [(row.id, row.ticket_id, row.entry_id, vector(row)) for row in ordered]
+    if len(documents) > _FEW:
+        with connection.cursor() as cursor:
+            cursor.executemany(_DOCUMENT, documents)
+            if cursor.rowcount == len(documents):
+                return
+    for number, *rest in documents:
+        _put_from(number, rest)
 
 
-def _put_from(cursor: CursorWrapper, number: int, rest: Sequence[Any]) -> None:
-    cursor.execute(_DOCUMENT, [number, *rest])
-    while not cursor.rowcount:
+def _put_from(number: int, rest: Sequence[Any]) -> None:
+    while not asking.rows(_KEPT_DOCUMENT, [number, *rest]):
         number += 1
-        cursor.execute(_DOCUMENT, [number, *rest])
 
 
 def words_of(ids: Iterable[int]) -> set[str]:
