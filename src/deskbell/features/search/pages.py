@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Value
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -17,10 +19,8 @@ from deskbell.features.search.asking import LONGEST_QUESTION
 from deskbell.features.search.filling import FILLING_ASKED, Filling, filling_in
 from deskbell.features.search.hits import Passage, passages
 from deskbell.features.search.searching import Found, LookedUp, Order, Spot, Which, look_up, search
-from deskbell.kernel.errors import NotFound
-from deskbell.kernel.prepared import Prepared, statement_of
-from deskbell.tickets.models import Ticket
-from deskbell.tickets.queries import ClientTicket, QueueRow, client_rows_of, find, rows_in
+from deskbell.kernel.prepared import Statement, statement_of
+from deskbell.tickets.queries import ClientTicket, QueueRow, client_rows_of, rows_in, visible_to
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import EntryKind
 from deskbell.ui.rail_links import rail_for
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 LONGEST_NUMBER = 32
 NUMBER = "ticket of this number"
+_DIGIT = re.compile(r"[0-9]")  # every number has one
 
 WHICH: dict[Which, Promise] = {
     Which.ALL: gettext_lazy("All tickets"),
@@ -112,29 +113,26 @@ def asked_in(parameters: QueryDict) -> Asked:
 def looked_up(*, viewer: Viewer, asked: Asked) -> LookedUp:
     """What a page begins with, in one query: what the search wants to know, whether the index is being filled, and whether
     what was asked for is a ticket's number."""
-    along = [FILLING_ASKED]
-    number = asked.text.removeprefix("#")
-    if 0 < len(number) <= LONGEST_NUMBER and number.isprintable() and not asked.after and asked.which == Which.ALL:
-        along.append(_NUMBERED.statement(number=number))
+    along = [FILLING_ASKED, *_number_asked(viewer, asked)]
     return look_up(viewer=viewer, text=asked.text, which=asked.which, along=along)
 
 
-def number_meant(viewer: Viewer, begun: LookedUp) -> str | None:
+def number_meant(begun: LookedUp) -> str | None:
     """The number of the ticket that was asked for by nothing but its number."""
-    for kind, _pk, number, _nothing in begun.further:
-        if kind == NUMBER:
-            try:
-                return find(viewer=viewer, number=number).number
-            except NotFound:
-                return None
-    return None
+    return next((number for kind, _pk, number, _nothing in begun.further if kind == NUMBER), None)
 
 
-_NUMBERED = Prepared(
-    lambda number: statement_of(
-        Ticket.objects.filter(number=number).values_list(Value(NUMBER), "pk", "number", Value(""))
-    )
-)
+def _number_asked(viewer: Viewer, asked: Asked) -> list[Statement]:
+    """What finds the ticket of a number, if there is one for the viewer: a hidden one takes no longer than none."""
+    number = asked.text.removeprefix("#")
+    is_long = len(number) > LONGEST_NUMBER
+    if is_long or not _DIGIT.search(number) or not number.isprintable() or asked.after or asked.which != Which.ALL:
+        return []
+    tickets = visible_to(viewer).filter(number=number).order_by()
+    try:
+        return [statement_of(tickets.values_list(Value(NUMBER), "pk", "number", Value("")))]
+    except EmptyResultSet:
+        return []
 
 
 def desk_page(*, viewer: Viewer, asked: Asked, begun: LookedUp) -> SearchPage:

@@ -27,7 +27,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     viewer, asked = Viewer(actor=reader.actor, rights=reader.rights), asked_in(request.GET)
     begun = looked_up(viewer=viewer, asked=asked)
-    if number := number_meant(viewer, begun):
+    if number := number_meant(begun):
         return redirect("desk:ticket", number)
     return render(request, "search/desk.html", {"page": desk_page(viewer=viewer, asked=asked, begun=begun)})
 
@@ -42,6 +42,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:my_tickets"))  # where it says that the portal is closed
     viewer, asked = viewer_of(Actor.client(reader.actor.user_id or 0)), asked_in(request.GET)
     begun = looked_up(viewer=viewer, asked=asked)
-    if number := number_meant(viewer, begun):
+    if number := number_meant(begun):
         return redirect("portal:ticket", number)
     return render(request, "search/mine.html", {"page": client_page(viewer=viewer, asked=asked, begun=begun)})

@@ -2,7 +2,9 @@
 
 import pytest
 from deskbell_tests.cast import Cast
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from deskbell.features.search.filling import begin_anew
@@ -58,6 +60,18 @@ def test_a_number_leads_to_its_ticket_if_it_may_be_seen(cast: Cast) -> None:
     assert answer["Location"] == reverse("portal:ticket", args=[ticket.number])
     assert "Nothing found" in page(signed_in(cast.nora.pk), "search:desk", q=ticket.number)
     assert "Nothing found" in page(signed_in(cast.mia.pk), "search:mine", q=ticket.number)
+
+
+def test_a_hidden_number_costs_no_more_than_none(cast: Cast) -> None:
+    number, nora = cast.ticket().number, signed_in(cast.nora.pk)
+    none = str(int(number) ^ 1).zfill(len(number))
+    page(nora, "search:desk", q=none)
+    asked = []
+    for one in (none, number):
+        with CaptureQueriesContext(connection) as noted:
+            page(nora, "search:desk", q=one)
+        asked.append(len(noted))
+    assert asked[0] == asked[1]
 
 
 def test_a_client_reads_the_same_of_a_ticket_as_in_their_list(cast: Cast) -> None:
