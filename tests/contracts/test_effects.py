@@ -59,6 +59,31 @@ def effects_that_did_nothing() -> set[str]:
     return set(EFFECTS) - made
 
 
+def effects_that_pass_too_much_by() -> set[str]:
+    """Effects which would make something of a fact that they say they pass by; those that pass nothing by can't."""
+    found: set[str] = set()
+    for one in [one for one in EFFECTS.values() if one.after]:
+        names = {kind.__name__ for kind in one.on}
+        passed = LedgerRow.objects.filter(name__in=names, sequence__lte=one.after).values_list("pk", flat=True)
+        assert passed, f"the story has nothing that {one.name} passes by"
+        before = LedgerRow.objects.count()
+        if any(one.run(fact) for fact in load(passed).values()) or LedgerRow.objects.count() > before:
+            found.add(one.name)
+    return found
+
+
+@pytest.fixture
+def hasty() -> Iterator[None]:
+    """An effect that passes by what it would answer."""
+
+    @effect(on=(TicketOpened,), name="nod", after=1)
+    def nod(_recorded: RecordedFact) -> Sequence[Model]:
+        return [OutgoingMail(message_id="nod", kind="alert", subject="Hm", text="Hm", is_automatic=True)]
+
+    yield
+    del EFFECTS["nod"]
+
+
 @pytest.fixture
 def keyless() -> Iterator[None]:
     """An effect whose rows have a key by chance."""
@@ -86,10 +111,22 @@ def test_every_effect_has_something_to_do_in_the_story(cast: Cast) -> None:
 def test_every_fact_owes_what_subscribed_to_it(cast: Cast) -> None:
     ticket = tell(cast)
     for row in LedgerRow.objects.filter(stream_id=ticket.pk):
-        subscribed = [one for one in EFFECTS.values() if row.name in {kind.__name__ for kind in one.on}]
+        followers = [one for one in EFFECTS.values() if row.name in {kind.__name__ for kind in one.on}]
+        subscribed = [one for one in followers if row.sequence > one.after]
         wanted = {one.name for one in subscribed if one.is_wanted()}
         owed = set(Delivery.objects.filter(fact=row).values_list("effect", flat=True))
         assert owed == (set() if EVERY_EFFECT in row.mutes else wanted - set(row.mutes)), row.name
+
+
+def test_an_effect_passes_by_only_what_it_makes_nothing_of(cast: Cast) -> None:
+    tell(cast)
+    assert effects_that_pass_too_much_by() == set()
+
+
+@pytest.mark.broken_on_purpose
+def test_an_effect_that_passes_too_much_by_is_caught(hasty: None, cast: Cast) -> None:
+    tell(cast)
+    assert effects_that_pass_too_much_by() == {"nod"}
 
 
 @pytest.mark.broken_on_purpose

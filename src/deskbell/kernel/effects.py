@@ -19,12 +19,14 @@ EffectFunction = Callable[["RecordedFact"], Sequence[Model]]
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """A named follower of some kinds of facts. `wanted` is asked when one is recorded: without it nothing is owed."""
+    """A named follower of some kinds of facts. `wanted` is asked when one is recorded: without it nothing is owed. Nor is
+    anything for the first `after` facts of a stream."""
 
     name: str
     on: frozenset[type[Fact]]
     run: EffectFunction
     wanted: Wanted | None = None
+    after: int = 0
 
     def is_wanted(self) -> bool:
         """Whether a fact that is recorded now owes it anything."""
@@ -35,9 +37,10 @@ EFFECTS: dict[str, Effect] = {}
 
 
 def effect(
-    *, on: Iterable[type[Fact]], name: str, wanted: Wanted | None = None
+    *, on: Iterable[type[Fact]], name: str, wanted: Wanted | None = None, after: int = 0
 ) -> Callable[[EffectFunction], EffectFunction]:
-    """Subscribe a function to kinds of facts, as long as it is `wanted` when they are recorded.
+    """Subscribe a function to kinds of facts, as long as it is `wanted` when they are recorded; not to the first
+    `after` facts of a stream, of which it makes nothing.
 
     The function reads and returns unsaved rows. The worker stores them in the transaction that marks the
     delivery done, so that the rows and the mark can't part. Each row needs a unique key that derives from
@@ -47,7 +50,7 @@ def effect(
     def register(run: EffectFunction) -> EffectFunction:
         if name in EFFECTS:
             raise ValueError(f"two effects are called {name}")
-        EFFECTS[name] = Effect(name=name, on=frozenset(on), run=run, wanted=wanted)
+        EFFECTS[name] = Effect(name=name, on=frozenset(on), run=run, wanted=wanted, after=after)
         return run
 
     return register

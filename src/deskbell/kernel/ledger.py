@@ -67,7 +67,7 @@ def _owed(recorded: Sequence[RecordedFact]) -> list[Delivery]:
         (each, effect)
         for each in recorded
         for effect in effects_on(type(each.fact))
-        if not {effect.name, EVERY_EFFECT} & each.mutes
+        if each.sequence > effect.after and not {effect.name, EVERY_EFFECT} & each.mutes
     ]
     subscribed = {effect.name: effect for _each, effect in followed}
     wanted = {name for name, effect in subscribed.items() if effect.is_wanted()}

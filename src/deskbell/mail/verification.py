@@ -19,7 +19,7 @@ from deskbell.tickets.models import Ticket
 from deskbell.tickets.words import State
 
 EVERYTHING = "*"
-FactRow = tuple[int, str, int, list[str]]  # number, kind, ticket, what is muted
+FactRow = tuple[int, str, int, int, list[str]]  # number, kind, ticket, place there, what is muted
 
 
 @invariant(name="Every fact has its deliveries")
@@ -31,9 +31,10 @@ def check_deliveries(check: Check) -> None:
     """
     followers = _followers()
     firsts = dict(Delivery.objects.order_by().values_list("effect").annotate(Min("fact_id")))
-    facts = LedgerRow.objects.filter(name__in=followers).order_by("pk").values_list("pk", "name", "stream_id", "mutes")
-    for (pk, name, stream_id, mutes), given in _with_deliveries(facts.iterator()):
-        owed = {effect for effect in followers[name] if firsts.get(effect, pk) <= pk}
+    rows = LedgerRow.objects.filter(name__in=followers).order_by("pk")
+    facts = rows.values_list("pk", "name", "stream_id", "sequence", "mutes")
+    for (pk, name, stream_id, sequence, mutes), given in _with_deliveries(facts.iterator()):
+        owed = {one for one in followers[name] if firsts.get(one, pk) <= pk and sequence > EFFECTS[one].after}
         check.count(len(owed))
         for effect in sorted(owed - given):
             if not {EVERYTHING, effect} & set(mutes):

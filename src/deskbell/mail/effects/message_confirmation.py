@@ -29,7 +29,7 @@ def _is_wished() -> bool:
     return read(CONFIRMS_MESSAGES)
 
 
-@effect(on=(MessageAdded,), name=NAME, wanted=_is_wished)
+@effect(on=(MessageAdded,), name=NAME, wanted=_is_wished, after=FIRST_MESSAGE_SEQUENCE)
 def send_message_confirmation(recorded: RecordedFact) -> Sequence[Model]:
     """To the author of a further message; a ticket's first one has the confirmation of the ticket. It repeats no words."""
     if not isinstance(recorded.fact, MessageAdded) or recorded.sequence <= FIRST_MESSAGE_SEQUENCE:

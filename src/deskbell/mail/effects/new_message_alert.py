@@ -24,7 +24,7 @@ NAME = "new_message_alert"
 FIRST_MESSAGE_SEQUENCE = 2
 
 
-@effect(on=(MessageAdded,), name=NAME)
+@effect(on=(MessageAdded,), name=NAME, after=FIRST_MESSAGE_SEQUENCE)
 def send_new_message_alert(recorded: RecordedFact) -> Sequence[Model]:
     """To those whom the desk's setting names, such as the last respondent and whoever is assigned."""
     agents = audience(recorded)

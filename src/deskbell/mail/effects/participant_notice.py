@@ -34,7 +34,7 @@ def _is_wished() -> bool:
     return read(TELLS_PARTICIPANTS)
 
 
-@effect(on=(MessageAdded,), name=NAME, wanted=_is_wished)
+@effect(on=(MessageAdded,), name=NAME, wanted=_is_wished, after=FIRST_MESSAGE_SEQUENCE)
 def send_participant_notice(recorded: RecordedFact) -> Sequence[Model]:
     """One mail for each of the others, with a link of their own; a ticket's first message has no others yet. Whoever was in
     copy of the message has it."""
