@@ -1,7 +1,7 @@
 """One cursor stays with its connection, and goes with it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +9,15 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from deskbell.kernel import asking
+
+
+@pytest.fixture
+def unheard(everything_holds: None) -> Iterator[None]:
+    """The suite listens to what its tests write, and what is listened to goes by Django's cursor."""
+    listening = connection.execute_wrappers
+    connection.execute_wrappers = listening[: getattr(connection, "own_wrappers", 0)]
+    yield
+    connection.execute_wrappers = listening
 
 
 @pytest.mark.django_db
@@ -40,10 +49,10 @@ def test_a_new_connection_has_a_cursor_of_its_own() -> None:
     asking.rows("SELECT 1")
     connection.close()
     assert asking.rows("SELECT 1") == [(1,)]
-    before = asking._cursor(asking.database())
-    assert asking._cursor(asking.database()) is before
+    before = asking._kept(asking.database()).cursor
+    assert asking._kept(asking.database()).cursor is before
     connection.close()
-    assert asking._cursor(asking.database()) is not before
+    assert asking._kept(asking.database()).cursor is not before
 
 
 @pytest.mark.django_db(transaction=True)
@@ -51,14 +60,14 @@ def test_each_thread_has_its_own() -> None:
     seen = []
 
     def ask() -> None:
-        seen.append(asking._cursor(asking.database()))
+        seen.append(asking._kept(asking.database()).cursor)
         asking.database().close()
 
     others = [threading.Thread(target=ask) for _ in range(2)]
     for one in others:
         one.start()
         one.join()
-    assert len({id(one) for one in [*seen, asking._cursor(asking.database())]}) == 3
+    assert len({id(one) for one in [*seen, asking._kept(asking.database()).cursor]}) == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -84,7 +93,7 @@ def _is_tidied() -> bool:
 
 
 @pytest.mark.django_db
-def test_by_the_drivers_own_cursor_it_is_the_same_as_by_djangos() -> None:
+def test_by_the_drivers_own_cursor_it_is_the_same_as_by_djangos(unheard: None) -> None:
     """Answers, errors, numbers too large for SQLite, and a transaction that is lost already."""
     seen: list[str] = []
 
