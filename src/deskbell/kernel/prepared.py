@@ -7,7 +7,7 @@ of one; what every page and every command asks goes through here.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from deskbell.kernel import asking
+from deskbell.kernel.literals import with_literals
 
 Single = int | datetime | str
 Value = Single | tuple[int, ...]
@@ -111,6 +112,9 @@ class Prepared:
         named = {name: _stand_in(value, stand_ins) for name, value in values.items()}
         statement = self._build(*shape, **named)
         sources = {_adapted(one): source for source, one in enumerate(stand_ins)}
+        if asking.database().vendor == "postgresql":
+            sql, parameters = with_literals(statement.sql, statement.parameters, kept=sources)
+            statement = replace(statement, sql=sql, parameters=parameters)
         places = [(place, sources.get(one)) for place, one in enumerate(statement.parameters)]
         return statement, tuple((place, source) for place, source in places if source is not None)
 
