@@ -50,13 +50,14 @@ def run(statement: str, values: Sequence[Any] = ()) -> None:
 
 
 def _ask(statement: str, values: Sequence[Any], fetch: Callable[[Any], Any]) -> Any:
-    """What is fetched after a statement: by the driver's own cursor where nobody listens and a transaction is open, for on
-    the way there Django asks a dozen functions that then have nothing to say; and past that cursor for what PostgreSQL
-    knows."""
+    """What is fetched after a statement: by the driver's own cursor where nobody listens, for on the way there Django asks
+    a dozen functions that then have nothing to say; and past that cursor for what PostgreSQL knows. Outside a transaction
+    SQLite's connection itself listens: what writes there has to take the lane."""
     one = database()
     kept = _kept(one)
     is_listened_to = len(one.execute_wrappers) > getattr(one, "own_wrappers", 0)
-    if one.in_atomic_block and not one.needs_rollback and not is_listened_to:
+    has_short_way = one.in_atomic_block or kept.known is not None
+    if has_short_way and not one.needs_rollback and not is_listened_to:
         try:
             if kept.known is not None and (found := kept.known.ask(statement, values)) is not None:
                 return found

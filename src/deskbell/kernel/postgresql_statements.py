@@ -1,7 +1,7 @@
 """Statements that PostgreSQL knows already, asked by libpq itself. Loaded with the first connection to it.
 
 psycopg's cursor runs some fifty functions of Python around each statement: it waits in steps, keeps results apart and
-counts what is prepared. Within a transaction a command asks one statement after the other and waits for each.
+counts what is prepared. A command, a page and an effect ask one statement after the other and wait for each.
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ class KnownStatements:
     """What one connection has prepared, beside what psycopg prepares for itself."""
 
     def __init__(self, cursor: Cursor[Any]) -> None:
+        self._connection = cursor.connection
         self._session = cursor.connection.pgconn
         self._transformer = Transformer(cursor)
         self._seen: Counter[str] = Counter()
         self._names: dict[tuple[str, tuple[int, ...] | None], bytes] = {}
 
     def ask(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]] | None:
-        """The rows of a statement, none if it gives none; None where psycopg itself has to be asked: no transaction is
-        open yet, or it is lost, or the statement is new. psycopg's errors."""
+        """The rows of a statement, none if it gives none; None where psycopg itself has to be asked: a transaction is
+        to be begun, or is lost, or the statement is new. psycopg's errors."""
         if not self._may_ask(statement):
             return None
         sent: Sequence[Any] = self._transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
@@ -52,8 +53,11 @@ class KnownStatements:
             if times or len(self._seen) < MOST_STATEMENTS:
                 self._seen[statement] = times + 1
             return False
-        session = self._session
-        return session.transaction_status == TransactionStatus.INTRANS and session.pipeline_status == PipelineStatus.OFF
+        status = self._session.transaction_status
+        needs_none = status == TransactionStatus.IDLE and self._connection.autocommit
+        return (
+            status == TransactionStatus.INTRANS or needs_none
+        ) and self._session.pipeline_status == PipelineStatus.OFF
 
     def _prepared(self, statement: str) -> bytes:
         name = f"deskbell_{len(self._names)}".encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from types import TracebackType
 from typing import Any
 
@@ -11,12 +12,29 @@ from django.db import connection
 from deskbell.kernel import asking
 
 CHANNEL = "deskbell_work"
+# A worker that found something looks again a tenth of a second later, and in the end polls.
+QUIET_SECONDS = 0.1
+
+
+class _Woken(threading.local):
+    """When this thread may wake the worker again."""
+
+    next_at = 0.0
+
+
+_woken = _Woken()
 
 
 def wake_worker() -> None:
-    """Tell listening workers that there is work; PostgreSQL delivers it when the transaction commits."""
-    if asking.database().vendor == "postgresql":
-        asking.run(f"NOTIFY {CHANNEL}")
+    """Tell listening workers that there is work; PostgreSQL delivers it when the transaction commits.
+
+    Whoever writes command after command says so now and then: a transaction that tells something holds one lock of the
+    whole server until it is flushed, so that all writers flushed one after the other, and none together.
+    """
+    if asking.database().vendor != "postgresql" or time.monotonic() < _woken.next_at:
+        return
+    _woken.next_at = time.monotonic() + QUIET_SECONDS
+    asking.run(f"NOTIFY {CHANNEL}")
 
 
 class Waiter:

@@ -125,6 +125,7 @@ def test_without_a_transaction_each_statement_stands_by_itself() -> None:
         asking.run("INSERT INTO kernel_setting (key, value) VALUES (%s, %s)", [f"setting {place}", "1"])
     assert told("INSERT INTO kernel_setting (key, value) VALUES (%s, 'no JSON')", "undone") is DataError
     assert asking.rows("SELECT key FROM kernel_setting ORDER BY key") == [(f"setting {at}",) for at in range(OFTEN)]
+    assert "INSERT INTO kernel_setting (key, value) VALUES ($1, $2)" in known()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -158,3 +159,15 @@ def _end(backend: int) -> None:
             cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
     finally:
         other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_begins_transactions_by_hand_has_them_begun() -> None:
+    insert = "INSERT INTO kernel_setting (key, value) VALUES (%s, '1') ON CONFLICT DO NOTHING"
+    for _ in range(OFTEN):
+        asking.run(insert, ["kept"])
+    transaction.set_autocommit(False)
+    asking.run(insert, ["undone"])
+    transaction.rollback()
+    transaction.set_autocommit(True)
+    assert asking.rows("SELECT key FROM kernel_setting") == [("kept",)]
