@@ -134,12 +134,12 @@ class Clock:
 
 def clocks_of(story: Story, terms: PlanTerms, schedule: Schedule, now: datetime) -> tuple[Clock, ...]:
     """Every clock that a ticket has had under these terms, by target and episode, as it stands at `now`."""
-    life = _Life(terms)
-    for step in story.steps:
-        life.take(step)
-    return tuple(
-        _clock(run, terms.targets[run.target], schedule, now) for run in life.runs() if run.target in terms.targets
-    )
+    return _reckon_each(_life_of(story, terms).runs(), terms, schedule, now)
+
+
+def latest_clocks_of(story: Story, terms: PlanTerms, schedule: Schedule, now: datetime) -> tuple[Clock, ...]:
+    """The last one of each target alone: in a long story they are three of a hundred, and each is reckoned day by day."""
+    return _reckon_each(_life_of(story, terms).latest_runs(), terms, schedule, now)
 
 
 def left(clock: Clock, schedule: Schedule, now: datetime) -> float | None:
@@ -188,6 +188,17 @@ class _Run:
                 self.pauses[-1] = replace(self.pauses[-1], end=at)
             self.halt(at)
             self.stopped_at, self.is_cancelled = at, is_cancelled
+
+
+def _life_of(story: Story, terms: PlanTerms) -> _Life:
+    life = _Life(terms)
+    for step in story.steps:
+        life.take(step)
+    return life
+
+
+def _reckon_each(runs: Iterable[_Run], terms: PlanTerms, schedule: Schedule, now: datetime) -> tuple[Clock, ...]:
+    return tuple(_clock(run, terms.targets[run.target], schedule, now) for run in runs if run.target in terms.targets)
 
 
 class _Life:
@@ -304,6 +315,10 @@ class _Life:
     def runs(self) -> list[_Run]:
         """All of them, by target and episode."""
         return [run for target in Target for run in self._runs.get(target.value, ())]
+
+    def latest_runs(self) -> list[_Run]:
+        """The last one of each target."""
+        return [run for target in Target if (run := self._last(target)) is not None]
 
     def _look_for_pauses(self, at: datetime) -> None:
         for run in self.runs():

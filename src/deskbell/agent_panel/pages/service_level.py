@@ -20,7 +20,7 @@ from deskbell.service_levels.explanations import Account, CountedDay, account_of
 from deskbell.service_levels.hours import Closing, Schedule
 from deskbell.service_levels.words import PlanSource, Target
 from deskbell.tickets.queries import TicketClocks, clocks_of_ticket, queue_counts
-from deskbell.tickets.queries.clocks import ClockNotes, notes_on_clocks
+from deskbell.tickets.queries.clocks import ClockNotes, latest_clocks_of_ticket, notes_on_clocks
 from deskbell.tickets.queries.countdowns import Countdown, countdown_of_clock
 from deskbell.tickets.viewer import Viewer
 from deskbell.ui.countdowns import business_span, exact_span
@@ -63,7 +63,7 @@ class ServiceLevelCard:
 def service_level_card(*, ticket: Ticket, facts: Sequence[RecordedFact]) -> ServiceLevelCard | None:
     """The card of a ticket that the viewer may see, from all its facts; None where no plan applies."""
     now = timezone.now()
-    found = clocks_of_ticket(ticket=ticket, now=now, facts=facts)
+    found = latest_clocks_of_ticket(ticket=ticket, now=now, facts=facts)
     return _card(found, ticket, now) if found else None
 
 

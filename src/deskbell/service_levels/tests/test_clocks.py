@@ -9,9 +9,9 @@ from deskbell_tests.plans import ALWAYS, OFFICE
 
 from deskbell.service_levels import clocks as module
 from deskbell.service_levels.alarms import Told, coming
-from deskbell.service_levels.clocks import Clock, ClockState, Happening, Step, Story, clocks_of, left
+from deskbell.service_levels.clocks import Clock, ClockState, Happening, Step, Story, clocks_of, latest_clocks_of, left
 from deskbell.service_levels.hours import Schedule, between, is_open
-from deskbell.service_levels.terms import PlanTerms
+from deskbell.service_levels.terms import AFRESH, RESUMES, PlanTerms
 
 WORK, WAIT, DONE = 1, 2, 3
 OFFICE_HOURS, ROUND_THE_CLOCK = Schedule.from_dict(OFFICE), Schedule.from_dict(ALWAYS)
@@ -306,3 +306,30 @@ def test_a_reckoning_in_plain_time_is_caught(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(module, "between", plain)
     assert differences(rounds=50)
     assert between(ROUND_THE_CLOCK, MONDAY, at(hours=1)) == 3600
+
+
+def unlike_the_last(*, rounds: int) -> list[int]:
+    """Seeds for which the latest clocks are not the last ones of all, whatever happens to a ticket."""
+    wrong, kinds = [], [one for one in Happening if one not in (Happening.OPENED, Happening.APPLIED)]
+    for seed in range(rounds):
+        chance, when, steps = Random(seed), MONDAY, []
+        for _turn in range(chance.randrange(30)):
+            when += MINUTE * chance.randrange(0, 600)
+            due_at = when + MINUTE * 500 if chance.random() < 0.5 else None
+            status_id = chance.choice([WORK, WAIT, DONE])
+            steps.append(step(chance.choice(kinds), when, status_id=status_id, due_at=due_at, by_client=True))
+        chosen = terms(reopening=chance.choice([AFRESH, RESUMES]))
+        told, now = story(*steps), when + MINUTE * chance.randrange(0, 3000)
+        last = {one.target: one for one in clocks_of(told, chosen, OFFICE_HOURS, now)}
+        if latest_clocks_of(told, chosen, OFFICE_HOURS, now) != tuple(last.values()):
+            wrong.append(seed)
+    return wrong
+
+
+def test_the_latest_clocks_are_the_last_of_all() -> None:
+    assert unlike_the_last(rounds=300) == []
+
+
+def test_the_first_ones_taken_for_the_latest_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module._Life, "latest_runs", lambda self: [runs[0] for runs in self._runs.values() if runs])
+    assert unlike_the_last(rounds=50)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deskbell.kernel.ledger import RecordedFact
-from deskbell.service_levels.clocks import Clock
+from deskbell.service_levels.clocks import Clock, latest_clocks_of
 from deskbell.service_levels.hours import Schedule
 from deskbell.service_levels.models import ScheduleVersion
+from deskbell.service_levels.published import calendar_of, terms_of
 from deskbell.service_levels.terms import PlanTerms
-from deskbell.tickets.clocks import facts_for_clocks, reckon
+from deskbell.tickets.clocks import applied_of, facts_for_clocks, next_due, reckon, story_of
 from deskbell.tickets.models import Status, Ticket
 
 
@@ -32,16 +33,11 @@ class TicketClocks:
         return next((one for one in reversed(self.clocks) if one.target == target), None)
 
 
-def clocks_of_ticket(
-    *, ticket: Ticket, now: datetime, facts: Sequence[RecordedFact] | None = None
-) -> TicketClocks | None:
-    """The clocks of a ticket that the viewer was let see, as they stand at `now`; None where no plan applies.
-
-    Who has the ticket's facts at hand gives them: one query less.
-    """
+def clocks_of_ticket(*, ticket: Ticket, now: datetime) -> TicketClocks | None:
+    """The clocks of a ticket that the viewer was let see, as they stand at `now`; None where no plan applies."""
     if ticket.plan_version is None:
         return None
-    reckoning = reckon(facts_for_clocks(ticket.pk) if facts is None else facts, now=now)
+    reckoning = reckon(facts_for_clocks(ticket.pk), now=now)
     plan_id = reckoning.applied.plan_id if reckoning else None
     if reckoning is None or plan_id is None:
         return None
@@ -53,6 +49,28 @@ def clocks_of_ticket(
         schedule=reckoning.schedule,
         clocks=reckoning.clocks,
         next_due_at=reckoning.next_due_at,
+    )
+
+
+def latest_clocks_of_ticket(*, ticket: Ticket, now: datetime, facts: Sequence[RecordedFact]) -> TicketClocks | None:
+    """The same with the last clock of each target alone, from all the facts of the ticket; the others end nothing any more."""
+    version = ticket.plan_version
+    applied = applied_of(facts) if version is not None else None
+    if version is None or applied is None or applied.plan_id is None:
+        return None
+    if applied.plan_version_id is None or applied.calendar_version_id is None:
+        return None
+    story, terms = story_of(facts), terms_of(applied.plan_version_id)
+    schedule = calendar_of(applied.calendar_version_id)
+    clocks = latest_clocks_of(story, terms, schedule, now)
+    return TicketClocks(
+        plan_id=applied.plan_id,
+        plan_name=version.plan.name,
+        source=applied.source,
+        terms=terms,
+        schedule=schedule,
+        clocks=clocks,
+        next_due_at=next_due(clocks, story),
     )
 
 

@@ -34,6 +34,7 @@ from deskbell.tickets.commands.transfer import transfer
 from deskbell.tickets.events import ServiceLevelApplied, ServiceLevelBreached
 from deskbell.tickets.models import Clock, Ticket
 from deskbell.tickets.queries import clocks_of_ticket
+from deskbell.tickets.queries.clocks import latest_clocks_of_ticket
 from deskbell.tickets.recording import read_locked, record
 from deskbell.tickets.words import State
 
@@ -305,6 +306,8 @@ def test_the_clocks_of_a_ticket_are_read_as_they_stand(cast: Cast) -> None:
         ticket = cast.ticket()
         now.shift(timedelta(hours=6))
         found = clocks_of_ticket(ticket=ticket, now=MONDAY + timedelta(hours=6))
+        facts = facts_of(ticket.pk)
+    assert latest_clocks_of_ticket(ticket=ticket, now=MONDAY + timedelta(hours=6), facts=facts) == found
     assert found
     assert (found.plan_id, found.plan_name, found.source) == (plan.pk, "Standard", "desk")
     assert [(one.target, one.state.value) for one in found.clocks] == [
@@ -314,3 +317,25 @@ def test_the_clocks_of_a_ticket_are_read_as_they_stand(cast: Cast) -> None:
     assert found.latest("next_response") is None
     assert found.next_due_at == MONDAY + timedelta(hours=5)
     assert clocks_of_ticket(ticket=Ticket(), now=MONDAY) is None
+    assert latest_clocks_of_ticket(ticket=Ticket(), now=MONDAY, facts=facts) is None
+
+
+def test_of_the_latest_clocks_alone_the_same_can_be_said(cast: Cast) -> None:
+    default(published_plan())
+    john, ken = Actor.agent(cast.john.pk), Actor.client(cast.ken.pk)
+    with time_machine.travel(MONDAY, tick=False) as now:
+        ticket = cast.ticket()
+        for _turn in range(3):
+            now.shift(timedelta(hours=2))
+            respond(actor=john, ticket_id=ticket.pk, body="The third one")
+            now.shift(timedelta(minutes=5))
+            add_message(actor=ken, ticket_id=ticket.pk, body="And now?")
+        ticket, at = fresh(ticket), MONDAY + timedelta(hours=7)
+        all_of_them = clocks_of_ticket(ticket=ticket, now=at)
+        latest = latest_clocks_of_ticket(ticket=ticket, now=at, facts=facts_of(ticket.pk))
+    assert all_of_them
+    assert latest
+    assert len(all_of_them.clocks) == 5
+    assert [one.target for one in latest.clocks] == ["first_response", "next_response", "resolution"]
+    assert all(latest.latest(one.target) == all_of_them.latest(one.target) for one in latest.clocks)
+    assert latest.next_due_at == all_of_them.next_due_at
