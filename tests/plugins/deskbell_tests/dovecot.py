@@ -8,6 +8,7 @@ import getpass
 import grp
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -145,7 +146,7 @@ class Dovecot:
         while True:
             found = [path for part in ("new", "cur") for path in (maildir / part).glob("*")]
             try:
-                return [path.read_bytes() for path in sorted(found, key=lambda path: path.name)]
+                return [path.read_bytes() for path in sorted(found, key=_came_at)]
             except FileNotFoundError:  # somebody reads it just now: it got another name, or went to another folder
                 continue
 
@@ -289,3 +290,8 @@ def _answers(port: int) -> bool:
 
 def _die_with_us() -> None:
     die_with_parent(signal.SIGTERM)
+
+
+def _came_at(path: Path) -> list[int]:
+    """A Maildir name begins with when it was given, in numbers of any length: `1763800000.M5123P7.host` is before `.M40000P7`."""
+    return [int(number) for number in re.findall(r"[0-9]+", path.name.partition(":")[0])[:2]]
