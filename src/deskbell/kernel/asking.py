@@ -1,15 +1,13 @@
 """Asking the database with little ado: for the few dozen statements that every command and every page runs.
 
 Django makes a cursor for each statement and looks up for each which database is meant; on SQLite that took as long as
-the statement itself. Here one cursor stays with its connection, and with PostgreSQL's what it knows to answer.
+the statement itself. Here one cursor stays with its connection.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -51,51 +49,32 @@ def run(statement: str, values: Sequence[Any] = ()) -> None:
 
 def _ask(statement: str, values: Sequence[Any], fetch: Callable[[Any], Any]) -> Any:
     """What is fetched after a statement: by the driver's own cursor where nobody listens, for on the way there Django asks
-    a dozen functions that then have nothing to say; and past that cursor for what PostgreSQL knows. Outside a transaction
-    SQLite's connection itself listens: what writes there has to take the lane."""
+    a dozen functions that then have nothing to say. Outside a transaction SQLite's connection itself listens: what writes
+    there has to take the lane."""
     one = database()
-    kept = _kept(one)
+    cursor = _cursor(one)
     is_listened_to = len(one.execute_wrappers) > getattr(one, "own_wrappers", 0)
-    has_short_way = one.in_atomic_block or kept.known is not None
+    has_short_way = one.in_atomic_block or one.vendor == "postgresql"
     if has_short_way and not one.needs_rollback and not is_listened_to:
         try:
-            if kept.known is not None and (found := kept.known.ask(statement, values)) is not None:
-                return found
-            kept.cursor.cursor.execute(statement, values)
-            return fetch(kept.cursor.cursor)
+            cursor.cursor.execute(statement, values)
+            return fetch(cursor.cursor)
         except one.Database.Error:  # type: ignore[attr-defined]
             with one.wrap_database_errors:
                 raise
         except OverflowError:  # a number that SQLite can't hold: its connection knows what to do
             pass
-    kept.cursor.execute(statement, values)
-    return fetch(kept.cursor)
+    cursor.execute(statement, values)
+    return fetch(cursor)
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """What stays with a connection: the driver's, a cursor, and on PostgreSQL the statements that it knows."""
-
-    connection: Any
-    cursor: CursorWrapper
-    known: Any = None
-
-
-def _kept(one: BaseDatabaseWrapper) -> _Kept:
-    """What stays with the connection that is open now; what is noted down goes by cursors of Django's own."""
+def _cursor(one: BaseDatabaseWrapper) -> CursorWrapper:
+    """The kept cursor if it is of the connection that is open now; what is noted down goes by cursors of Django's own."""
     one.close_if_health_check_failed()
     if one.force_debug_cursor or _here.is_noting:
-        return _Kept(None, one.cursor())
-    kept: _Kept | None = getattr(one, _KEPT, None)
-    if kept is None or kept.connection is not one.connection:
-        cursor = one.cursor()
-        kept = _Kept(one.connection, cursor, _known_by(one, cursor))
-        setattr(one, _KEPT, kept)
+        return one.cursor()
+    known, kept = getattr(one, _KEPT, (None, None))
+    if kept is None or known is not one.connection:
+        kept = one.cursor()
+        setattr(one, _KEPT, (one.connection, kept))
     return kept
-
-
-def _known_by(one: BaseDatabaseWrapper, cursor: CursorWrapper) -> Any:
-    """psycopg is loaded only where it serves."""
-    if one.vendor != "postgresql":
-        return None
-    return import_module("deskbell.kernel.postgresql_statements").KnownStatements(cursor.cursor)

@@ -49,10 +49,10 @@ def test_a_new_connection_has_a_cursor_of_its_own() -> None:
     asking.rows("SELECT 1")
     connection.close()
     assert asking.rows("SELECT 1") == [(1,)]
-    before = asking._kept(asking.database()).cursor
-    assert asking._kept(asking.database()).cursor is before
+    before = asking._cursor(asking.database())
+    assert asking._cursor(asking.database()) is before
     connection.close()
-    assert asking._kept(asking.database()).cursor is not before
+    assert asking._cursor(asking.database()) is not before
 
 
 @pytest.mark.django_db(transaction=True)
@@ -60,14 +60,14 @@ def test_each_thread_has_its_own() -> None:
     seen = []
 
     def ask() -> None:
-        seen.append(asking._kept(asking.database()).cursor)
+        seen.append(asking._cursor(asking.database()))
         asking.database().close()
 
     others = [threading.Thread(target=ask) for _ in range(2)]
     for one in others:
         one.start()
         one.join()
-    assert len({id(one) for one in [*seen, asking._kept(asking.database()).cursor]}) == 3
+    assert len({id(one) for one in [*seen, asking._cursor(asking.database())]}) == 3
 
 
 @pytest.mark.django_db(transaction=True)
