@@ -25,6 +25,9 @@ HARMLESS = (
     'UPDATE "people_user" SET "last_login" ',
 )
 _WORDS = re.compile(r"\w+")
+# A question for the rows of one table and of what is joined to it; not one with another before its FROM.
+_PLAIN = re.compile(r'SELECT (?:(?!SELECT ).)*? FROM "(?P<table>\w+)"(?!\.)', re.DOTALL)
+_OF_SEVERAL = re.compile(r"\b(UNION|RIGHT|FULL)\b")
 _reads: dict[str, frozenset[str]] = {}
 
 
@@ -58,18 +61,37 @@ class Watch:
 
 
 def learn_what_checks_read() -> None:
-    """Run every check on a desk that is fresh, and keep the names of the tables that it asks."""
+    """Run every check on a desk that is fresh, and keep the names of the tables on which the answers to it hang."""
     tables = frozenset(connection.introspection.table_names())
+    empty = frozenset(one for one in tables if is_empty(one))
     for name in INVARIANTS:
         words: set[str] = set()
 
         def note(execute: Callable[..., Any], sql: str, *further: Any, words: set[str] = words) -> Any:
-            words.update(_WORDS.findall(str(sql)))
+            words.update(hangs_on(str(sql), empty=empty))
             return execute(sql, *further)
 
         with connection.execute_wrapper(note):
             assert not [problem for finding in run([name]) for problem in finding.problems]
         _reads[name] = tables & words
+
+
+def is_empty(table: str) -> bool:
+    """Whether a table has no rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1")
+        return cursor.fetchone() is None
+
+
+def hangs_on(sql: str, *, empty: frozenset[str]) -> set[str]:
+    """Words of a statement, names of those tables among them that have to change before its answer can.
+
+    A question for rows of a table that is empty finds none, whatever is joined to it and whatever it is compared with.
+    """
+    plain = _PLAIN.match(sql)
+    if plain and plain["table"] in empty and not _OF_SEVERAL.search(sql):
+        return {plain["table"]}
+    return set(_WORDS.findall(sql))
 
 
 _watches: list[Watch] = []
