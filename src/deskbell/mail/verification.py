@@ -67,10 +67,11 @@ def check_answers(check: Check) -> None:
     done = Delivery.objects.filter(effect=ANSWER, state=WorkState.DONE)
     check.count(done.count())
     mails = OutgoingMail.objects.filter(fact=OuterRef("fact_id"), effect=ANSWER)
-    for delivery in done.exclude(Exists(mails)).select_related("fact").iterator():
-        ticket = Ticket.objects.get(pk=delivery.fact.stream_id)
-        if ticket.requester_id != delivery.fact.actor_user_id and ticket.state != State.DELETED:
-            check.report(f"the answer of fact {delivery.fact_id} was never mailed", ticket=ticket.number)
+    unmailed = done.exclude(Exists(mails)).values_list("fact_id", "fact__stream_id", "fact__actor_user_id")
+    for fact_id, ticket_id, author_id in unmailed.iterator():
+        ticket = Ticket.objects.get(pk=ticket_id)
+        if ticket.requester_id != author_id and ticket.state != State.DELETED:
+            check.report(f"the answer of fact {fact_id} was never mailed", ticket=ticket.number)
 
 
 @invariant(name="Every mail has its recipients")

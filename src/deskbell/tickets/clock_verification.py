@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from deskbell.kernel.ledger import RecordedFact
+from deskbell.kernel.models import LedgerRow
 from deskbell.kernel.verification import Check, invariant
 from deskbell.service_levels.clocks import ClockState
 from deskbell.tickets.clocks import facts_by_ticket, reckon, story_of
@@ -16,6 +17,7 @@ from deskbell.tickets.events import ServiceLevelBreached
 from deskbell.tickets.models import Clock, Ticket
 
 BATCH = 1000
+EVERY = Q()
 COLUMNS = ("plan_version_id", "target", "episode", "started_at", "due_at", "state", "stopped_at", "next_step_at")
 
 
@@ -43,7 +45,8 @@ def clocks_are_reckoned(check: Check) -> None:
 @invariant(name="every missed end is told at its instant")
 def breaches_are_at_their_due(check: Check) -> None:
     """Each stands in the ledger at the end that the facts before it give, and that end had passed."""
-    for tickets in _batches():
+    breached = LedgerRow.objects.filter(name=ServiceLevelBreached.__name__).values("stream_id")
+    for tickets in _batches(Q(pk__in=breached)):
         numbers = {ticket.pk: ticket.number for ticket in tickets}
         for pk, own in facts_by_ticket(numbers).items():
             for place, one in enumerate(own):
@@ -74,10 +77,12 @@ def _values(row: Clock) -> tuple[object, ...]:
     return tuple(getattr(row, column) for column in COLUMNS)
 
 
-def _batches() -> Iterator[list[Ticket]]:
-    limit = min(BATCH, connection.features.max_query_params or BATCH)
+def _batches(which: Q = EVERY) -> Iterator[list[Ticket]]:
+    limit = min(BATCH, connection.features.max_query_params or BATCH) - 50
     last = 0
-    columns = Ticket.objects.only("number", "next_due_at").order_by("pk")
-    while tickets := list(columns.filter(pk__gt=last)[: limit - 50]):
+    columns = Ticket.objects.filter(which).only("number", "next_due_at").order_by("pk")
+    while tickets := list(columns.filter(pk__gt=last)[:limit]):
         yield tickets
+        if len(tickets) < limit:
+            return
         last = tickets[-1].pk

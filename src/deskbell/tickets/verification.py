@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -91,15 +93,15 @@ def rows_are_their_facts(check: Check) -> None:
 @invariant(name="every ticket's facts are numbered without a gap")
 def sequences_have_no_gap(check: Check) -> None:
     """First 1, last the ticket's sequence, and as many as that."""
-    numbers = dict(Ticket.objects.values_list("pk", "number"))
-    last = dict(Ticket.objects.values_list("pk", "sequence"))
+    tickets = {pk: (number, last) for pk, number, last in Ticket.objects.values_list("pk", "number", "sequence")}
     streams = LedgerRow.objects.order_by().values("stream_id")
     for row in streams.annotate(facts=Count("pk"), first=Min("sequence"), highest=Max("sequence")):
         check.count()
-        if row["stream_id"] not in numbers:
+        number, last = tickets.get(row["stream_id"], (None, None))
+        if number is None:
             check.report(f"facts of a ticket that does not exist (stream {row['stream_id']})")
-        elif row["first"] != 1 or not row["facts"] == row["highest"] == last[row["stream_id"]]:
-            check.report("its facts are not numbered from 1 to its sequence", ticket=numbers[row["stream_id"]])
+        elif row["first"] != 1 or not row["facts"] == row["highest"] == last:
+            check.report("its facts are not numbered from 1 to its sequence", ticket=number)
     for number in Ticket.objects.exclude(Exists(LedgerRow.objects.filter(stream_id=OuterRef("pk")))).values_list(
         "number"
     ):
@@ -111,13 +113,17 @@ def last_facts_agree(check: Check) -> None:
     """Compare by plain queries, so that a mistake in `evolve` can't hide itself."""
     columns = [column for _names, _key, column in LAST_SAYS]
     kept = {pk: dict(zip(columns, row, strict=True)) for pk, *row in Ticket.objects.values_list("pk", *columns)}
+    says: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for names, key, column in LAST_SAYS:
-        newest = LedgerRow.objects.filter(name__in=names).order_by().values("stream_id").annotate(last=Max("pk"))
-        told = LedgerRow.objects.filter(pk__in=newest.values("last")).values_list("stream_id", "data")
-        for stream_id, data in told.iterator(chunk_size=BATCH):
-            check.count()
-            if stream_id in kept and kept[stream_id][column] != data.get(key):
-                text = f"{column} is {kept[stream_id][column]}, its last fact says {data.get(key)}"
+        for name in names:
+            says[name].append((key, column))
+    rows = LedgerRow.objects.filter(name__in=says).order_by("stream_id", "pk").values_list("stream_id", "name", "data")
+    for stream_id, facts in groupby(rows.iterator(chunk_size=BATCH), key=itemgetter(0)):
+        told = {column: data.get(key) for _stream_id, name, data in facts for key, column in says[name]}
+        check.count(len(told))
+        for column, value in told.items() if stream_id in kept else ():
+            if kept[stream_id][column] != value:
+                text = f"{column} is {kept[stream_id][column]}, its last fact says {value}"
                 check.report(text, ticket=_number(stream_id))
 
 
@@ -244,6 +250,8 @@ def _batches() -> Iterator[list[Ticket]]:
     last = 0
     while tickets := list(Ticket.objects.filter(pk__gt=last).order_by("pk")[:limit]):
         yield tickets
+        if len(tickets) < limit:
+            return
         last = tickets[-1].pk
 
 
