@@ -5,8 +5,10 @@ Django asks several functions about each value; for most values of most columns 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -21,6 +23,8 @@ _NUMBERS = ("BigIntegerField", "IntegerField", "PositiveIntegerField", "Positive
 
 def into(field: Any) -> Convert:
     """What makes a field's value fit for a statement; the same that Django makes of it."""
+    if _is_json_text(field):
+        return _json
     usual = field.get_db_prep_save
     kind, quick = _quick(_kind(field))
 
@@ -87,6 +91,22 @@ def _is_written(field: Any) -> bool:
     return connection.vendor == "sqlite" and field.get_internal_type() == "DateTimeField"
 
 
+def _is_json_text(field: Any) -> bool:
+    """Whether the database keeps this column's JSON as a text, and nothing in it needs more than JSON knows."""
+    return connection.vendor == "sqlite" and field.get_internal_type() == "JSONField" and field.encoder is None
+
+
+def _json(value: Any) -> str | None:
+    return value if value is None else json.dumps(value)
+
+
 def _written(at: datetime) -> str:
     """An instant as Django keeps it on SQLite: in UTC, which it does not say."""
-    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(" ")[: -len("+00:00")]
+    return _written_in_utc(at if at.tzinfo is UTC else at.astimezone(UTC))
+
+
+@lru_cache(maxsize=64)
+def _written_in_utc(at: datetime) -> str:
+    """One command writes the same few instants some thirty times. In UTC alone: elsewhere two instants that an hour parts
+    are taken for one in the night in which the clocks are set back."""
+    return at.isoformat(" ")[: -len("+00:00")]

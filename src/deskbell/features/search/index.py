@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from types import ModuleType
 from typing import TypeVar
 
@@ -72,7 +73,7 @@ def walk(stretches: Sequence[Stretch], gate: Gate, *, limit: int) -> list[Walked
         replace(one, sql=f"SELECT {place:d}, part.* FROM ({one.sql}) AS part")  # noqa: S608 - own words
         for place, one in enumerate(parts)
     ]
-    down_to = [one.down_to or 0 for one in stretches]
+    down_to: list[int | None] = [one.down_to or 0 for one in stretches]
     matches: list[list[Match]] = [[] for _each in stretches]
     together = below(*numbered)
     for place, pk, ticket_id, entry_id in asking.rows(together.sql, together.parameters):
@@ -81,13 +82,23 @@ def walk(stretches: Sequence[Stretch], gate: Gate, *, limit: int) -> list[Walked
         else:
             matches[place].append(Match(id=pk, ticket_id=ticket_id, entry_id=entry_id))
     newest_first = (tuple(sorted(found, key=lambda one: one.id, reverse=True)) for found in matches)
-    return [Walked(matches=found, down_to=end) for found, end in zip(newest_first, down_to, strict=True)]
+    return [
+        Walked(matches=found, down_to=end, is_cut_short=len(found) == limit)
+        for found, end in zip(newest_first, down_to, strict=True)
+    ]
 
 
 def cut(document: Document) -> tuple[tuple[tuple[str, ...], ...], set[Word]]:
     """A document's words by field, and each of them once."""
-    fields = [list(words_in(text)) for text in (document.head, document.people, document.files, document.body)]
-    return tuple(tuple(word.text for word in field) for field in fields), {word for field in fields for word in field}
+    repeated = (_cut_once(document.head), _cut_once(document.people))
+    fields = (*repeated, tuple(words_in(document.files)), tuple(words_in(document.body)))
+    return tuple(tuple(word.text for word in field) for field in fields), set(chain.from_iterable(fields))
+
+
+@lru_cache(maxsize=128)
+def _cut_once(text: str) -> tuple[Word, ...]:
+    """What all documents of a ticket carry."""
+    return tuple(words_in(text))
 
 
 def second_of(at: datetime) -> int:

@@ -11,8 +11,8 @@ import html as standard_html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 LONGEST_WORD = 40
 MOST_WORDS = 16_000  # of one text; PostgreSQL counts no further than 16,383
@@ -35,8 +35,7 @@ _BREAKS = re.compile(r"<(?:/(?:p|div|li|tr|td|th|h[1-6]|pre|blockquote|dd|dt|cap
 _TAGS = re.compile(r"<[^<>]*>")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word as it is compared; `spellings` are all forms by which it may be asked for, itself among them."""
 
     text: str

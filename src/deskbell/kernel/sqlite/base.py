@@ -7,6 +7,7 @@ waiters in turn.
 from __future__ import annotations
 
 import math
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -31,6 +32,12 @@ class DatabaseOperations(operations.DatabaseOperations):
 
 class Cursor(base.SQLiteCursorWrapper):
     """Django's own; how a statement reads in SQLite's spelling is found out once."""
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        """Run a statement. Values in a row, as nearly all of them are, need not be looked through for names."""
+        if type(params) is list or type(params) is tuple:
+            return sqlite3.Cursor.execute(self, _respelled(query), params)
+        return super().execute(query, params)
 
     def convert_query(self, query: str, *, param_names: Sequence[str] | None = None) -> str:
         """The statement with SQLite's signs for values."""

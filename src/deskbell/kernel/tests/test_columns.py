@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 29, 1, 30, 0, 120, tzinfo=UTC)
 VALUES: tuple[Any, ...] = (
     None, "", "text", "7", 0, 7, 2**40, True, False, AT, AT.replace(microsecond=0),
-    AT.astimezone(timezone(timedelta(hours=5, minutes=45))), timedelta(minutes=3), {"a": [1]}, b"\x00",
+    AT.astimezone(timezone(timedelta(hours=5, minutes=45))), timedelta(minutes=3), {"a": [1]}, ["ä"], b"\x00",
+    *(datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=fold) for fold in (0, 1)),
 )  # fmt: skip
 
 
