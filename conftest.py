@@ -1,12 +1,14 @@
 """What every test of the desk shares."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import hypothesis
 import pytest
 from deskbell_tests.cast import Cast, build_cast
 from deskbell_tests.remembering import put_in
+from deskbell_tests.standing import Standing, forget_what_was_published, standing
 from deskbell_tests.watching import learn_what_checks_read, watching
 from django.conf import settings
 from django.contrib.auth.models import Permission
@@ -19,8 +21,6 @@ from deskbell.api.limits import Allowance
 from deskbell.config import first_visit
 from deskbell.kernel.guards import drop_guards, install_guards
 from deskbell.kernel.verification import INVARIANTS, run
-from deskbell.routing.published import forget_rules
-from deskbell.service_levels.published import calendar_of, plan_of, terms_of
 
 pytest_plugins = ["deskbell_tests.dovecot"]
 
@@ -61,10 +61,8 @@ def everything_holds(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def published_anew() -> None:
-    """What was published is remembered for ever by its number; here numbers come back."""
-    for remembered in (calendar_of, plan_of, terms_of):
-        remembered.cache_clear()
-    forget_rules()
+    """No test meets what another one published."""
+    forget_what_was_published()
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +76,12 @@ def nobody_called_yet(monkeypatch: pytest.MonkeyPatch) -> None:
 def cast(_django_db_helper: None) -> Cast:
     """A desk with people in known relations (`deskbell_tests/cast.py`); the test marks its need of the database."""
     return put_in(build_cast)
+
+
+@pytest.fixture(scope="session")
+def standing_desk(django_db_setup: None, django_db_blocker: Any) -> Standing[Any]:
+    """`with standing_desk(build) as copy` in a module's fixture: `copy()` is what each test gets of what was built once."""
+    return partial(standing, blocker=django_db_blocker)
 
 
 @pytest.fixture(autouse=True)

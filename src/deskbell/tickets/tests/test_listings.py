@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from deskbell_tests.cast import Cast
+from deskbell_tests.cast import Cast, build_cast
+from deskbell_tests.standing import Standing
 from django.db import connection  # noqa: F401 - named in a condition below
 from django.db.models import Q
 from django.utils import timezone
@@ -35,9 +36,20 @@ pytestmark = pytest.mark.django_db
 Test = Callable[[Ticket], bool]
 
 
+@pytest.fixture(scope="module")
+def standing(standing_desk: Standing[Cast]) -> Iterator[Callable[[], Cast]]:
+    with standing_desk(thirty_tickets) as copy:
+        yield copy
+
+
 @pytest.fixture
-def desk(cast: Cast) -> Cast:
-    """Thirty tickets of all kinds; the same ones each time."""
+def desk(standing: Callable[[], Cast]) -> Cast:
+    return standing()
+
+
+def thirty_tickets() -> Cast:
+    """Tickets of all kinds; the same ones each time."""
+    cast = build_cast()
     pick, ada = random.Random(6), Actor.agent(cast.ada.pk)
     for number in range(30):
         ticket = cast.ticket(
@@ -312,10 +324,10 @@ def test_criteria_read_the_same_however_they_were_written() -> None:
     ],
 )
 def test_a_list_of_several_criteria_is_walked_in_the_index_that_holds_them_all(
-    cast: Cast, asked: dict[str, object], index: str
+    desk: Cast, asked: dict[str, object], index: str
 ) -> None:
     criteria = criteria_in({name: [str(value)] for name, value in asked.items()})
-    viewer = viewer_of(Actor.agent(cast.ada.pk))
+    viewer = viewer_of(Actor.agent(desk.ada.pk))
     which = conditions_of(criteria, viewer, now=timezone.now())
     rows = Ticket.objects.filter(which, standing__in=["needs_reply", "answered"]).order_by().values("pk")
     assert index in rows[:100].explain()
