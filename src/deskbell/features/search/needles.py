@@ -68,7 +68,11 @@ class Stretch:
 
 @dataclass(frozen=True, kw_only=True)
 class Walked:
-    """What stood in a stretch, the newest first, and down to which number it went: nothing is behind 0 and 1."""
+    """What stood in a stretch, the newest first, and down to which number that goes: nothing is behind 0 and 1.
+
+    `is_cut_short`: more may stand in it than was asked for; None is then where it ends if nobody looked.
+    """
 
     matches: tuple[Match, ...]
-    down_to: int
+    down_to: int | None
+    is_cut_short: bool

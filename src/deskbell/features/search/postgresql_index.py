@@ -16,10 +16,11 @@ from deskbell.features.search.rows import Row
 from deskbell.kernel import asking
 from deskbell.kernel.prepared import Statement
 
-# The newest documents say how common a question is: where one in a hundred matches, walking back finds the next ones soon;
-# what is rarer is gathered by the index of words.
+# The newest documents say how common a question is: where one in a hundred matches, and more documents in all than are soon
+# gathered, walking back finds the next ones soon; what is rarer is gathered by the index of words.
 SAMPLE = 1_000
 COMMON = 10
+SOON_GATHERED = 3_000
 FURTHEST = 20_000  # documents that a walk goes past
 _LETTERS = "ABCD"  # the fields in their order, as weights
 _WEIGHTS = {Where.ANYWHERE: "", Where.HEAD: ":AB", Where.FOR_CLIENTS: ":ACD"}
@@ -42,22 +43,31 @@ _WITHIN = """SELECT d.id, d.ticket_id, d.entry_id FROM search_searchdocument d
 _FOUND = "SELECT id, ticket_id, entry_id FROM search_searchdocument WHERE words @@ %s::tsquery AND id + 0 < %s"
 _GATHER = """SELECT * FROM (SELECT d.id, d.ticket_id, d.entry_id FROM (SELECT * FROM found ORDER BY id DESC OFFSET 0) AS d
     WHERE {condition} AND {gate} LIMIT %s) AS gathered"""
-_WALK = """SELECT * FROM (SELECT d.id, d.ticket_id, d.entry_id FROM search_searchdocument d
-    WHERE {condition} AND (d.words @@ %s::tsquery) IS TRUE AND d.id < %s AND d.id >= {down_to} AND {gate}
-    ORDER BY d.id DESC LIMIT %s) AS walked"""
+# Backwards by number, and no further than a page needs. How far it may go is no number that the planner knows: of a known one,
+# or of a range without one, it expected few documents or all of them, and read and sorted the whole stretch each time.
+_BACKWARDS = """SELECT * FROM search_searchdocument WHERE id < (SELECT %s::bigint) AND id >= (SELECT %s::bigint)
+    ORDER BY id DESC LIMIT (SELECT %s::bigint)"""
+_WALK = f"""SELECT * FROM (SELECT d.id, d.ticket_id, d.entry_id FROM ({_BACKWARDS}) AS d
+    WHERE {{condition}} AND (d.words @@ %s::tsquery) IS TRUE AND {{gate}} ORDER BY d.id DESC LIMIT %s) AS walked"""  # noqa: S608 - own words
 _END = "SELECT {down_to} AS id, NULL::bigint AS ticket_id, NULL::bigint AS entry_id FROM {source}"
+# How many of a sample are common: those at least, and as many as so many documents would be of all that PostgreSQL counted
+# last (-1 where it never did).
+_AT_LEAST = """greatest(%s, (SELECT %s / nullif(reltuples, 0)
+    FROM pg_class WHERE oid = 'search_searchdocument'::regclass))"""
 # Only one of the two ways is gone: the condition of the other is looked at before anything is read.
 _NEAR = f"""WITH sample AS MATERIALIZED
-        (SELECT count(*) FILTER (WHERE words @@ %s::tsquery) >= %s AS is_common, min(id) AS down_to FROM
+        (SELECT count(*) FILTER (WHERE words @@ %s::tsquery) >= {_AT_LEAST} AS is_common, min(id) AS down_to FROM
             (SELECT id, words FROM search_searchdocument WHERE id < %s ORDER BY id DESC LIMIT %s) AS newest),
         found AS MATERIALIZED ({_FOUND})
     {_END.format(down_to="CASE WHEN is_common THEN down_to ELSE 0 END", source="sample")}
-    UNION ALL {_WALK.format(condition="(SELECT is_common FROM sample)", down_to="(SELECT down_to FROM sample)", gate="{gate}")}
+    UNION ALL {_WALK.format(condition="(SELECT is_common FROM sample)", gate="{gate}")}
     UNION ALL {_GATHER.format(condition="NOT (SELECT is_common FROM sample)", gate="{gate}")}"""  # noqa: S608 - own words
-_FAR = f"""WITH furthest AS MATERIALIZED (SELECT coalesce((SELECT id FROM search_searchdocument
-        WHERE id < %s ORDER BY id DESC LIMIT 1 OFFSET %s), 1) AS down_to)
-    {_END.format(down_to="down_to", source="furthest")}
-    UNION ALL {_WALK.format(condition="true", down_to="(SELECT down_to FROM furthest)", gate="{gate}")}"""  # noqa: S608 - own words
+# Where it would end is looked up only if it came there.
+_FAR = f"""WITH seen AS MATERIALIZED ({_WALK.format(condition="true", gate="{gate}")}),
+        furthest AS (SELECT coalesce((SELECT id FROM search_searchdocument
+            WHERE id < %s ORDER BY id DESC LIMIT 1 OFFSET %s), 1) AS down_to)
+    {_END.format(down_to="CASE WHEN count(*) < %s THEN (SELECT down_to FROM furthest) END", source="seen")}
+    UNION ALL SELECT * FROM seen"""  # noqa: S608 - own words
 
 # As the migration tries it: not every server has the extension, or lets its users make it.
 _TRIGRAMS = """DO $$ BEGIN
@@ -106,12 +116,13 @@ def walking(stretch: Stretch, gate: Gate, *, limit: int) -> Statement:
         sql = f"WITH found AS MATERIALIZED ({_FOUND}) {_GATHER.format(condition='true', gate=gate.condition)}"
         return Statement(sql=sql, parameters=[query, before, *end])
     if down_to is not None:
-        sql = _WALK.format(condition="true", down_to="%s", gate=gate.condition)
-        return Statement(sql=sql, parameters=[query, before, down_to, *end])
+        sql = _WALK.format(condition="true", gate=gate.condition)
+        return Statement(sql=sql, parameters=[before, down_to, FURTHEST + 1, query, *end])
     if stretch.depth:
-        values = [before, FURTHEST, query, before, *end]
+        values = [before, 0, FURTHEST + 1, query, *end, before, FURTHEST, limit]
         return Statement(sql=_FAR.format(gate=gate.condition), parameters=values)
-    values = [query, COMMON, before, SAMPLE, query, before, query, before, *end, *end]
+    sample = [query, COMMON, SOON_GATHERED * SAMPLE, before, SAMPLE]
+    values = [*sample, query, before, before, 0, SAMPLE, query, *end, *end]
     return Statement(sql=_NEAR.format(gate=gate.condition), parameters=values)
 
 
@@ -149,12 +160,17 @@ def empty() -> None:
 
 def beginning_with(part: str, *, limit: int) -> Statement:
     """The words of spellings that begin so."""
-    return _like(f"{part}%", limit)
+    # As a range: of a beginning among its values PostgreSQL could not tell which index it is for, and read the whole list.
+    sql = f"SELECT word FROM search_searchword WHERE spelling ~>=~ %s AND spelling ~<~ %s LIMIT {limit:d}"  # noqa: S608 - a number
+    return Statement(sql=sql, parameters=[part, part[:-1] + chr(ord(part[-1]) + 1)])
 
 
 def containing(part: str, *, limit: int) -> Statement:
     """The words of spellings of which this is part: by trigrams, or without that extension by reading the list."""
-    return _like(f"%{part}%", limit)
+    # What is looked for holds letters, digits, + and # alone: nothing that LIKE would read as a sign of its own. The limit is
+    # written out: of one among the values PostgreSQL expected to be soon reached, and read the list.
+    sql = f"SELECT word FROM search_searchword WHERE spelling LIKE %s LIMIT {limit:d}"  # noqa: S608 - a number
+    return Statement(sql=sql, parameters=[f"%{part}%"])
 
 
 def has_trigrams() -> bool:
@@ -190,12 +206,6 @@ def expression(needle: Needle) -> str:
     weights = _WEIGHTS[needle.where]
     wanted = " & ".join(_any(alternatives, weights) for alternatives in needle.wanted)
     return f"{wanted} & !{_any(needle.unwanted, weights)}" if needle.unwanted else wanted
-
-
-def _like(pattern: str, limit: int) -> Statement:
-    # What is looked for holds letters, digits, + and # alone: nothing that LIKE would read as a sign of its own.
-    sql = "SELECT word FROM search_searchword WHERE spelling LIKE %s LIMIT %s"
-    return Statement(sql=sql, parameters=[pattern, limit])
 
 
 def _any(alternatives: Alternatives, weights: str) -> str:

@@ -203,30 +203,35 @@ class _Walk:
         if needle.is_hopeless:
             return
         for depth in (0, 1):
-            walked = self._walked(step, Stretch(needle=needle, before=before, depth=depth))
+            stretch = Stretch(needle=needle, before=before, depth=depth)
+            walked = self._walked(step, stretch)
             yield walked.matches
-            some, limit = walked.matches, self._limit
-            while len(some) == limit:
-                limit *= MORE_AT_ONCE
-                rest = Stretch(needle=needle, before=some[-1].id, down_to=walked.down_to)
-                some = walk([rest], self._gate, limit=limit)[0].matches
-                yield some
-            if walked.down_to <= 1:
+            while walked.is_cut_short:
+                rest = replace(stretch, before=walked.matches[-1].id, down_to=walked.down_to)
+                walked = walk([rest], self._gate, limit=len(walked.matches) * MORE_AT_ONCE)[0]
+                yield walked.matches
+            before = walked.down_to or 0
+            if before <= 1:
                 return
-            before = walked.down_to
         self.goes_on_at = Spot(step=step, document_id=before)
 
     def _walked(self, step: int, wanted: Stretch) -> Walked:
         """A stretch of a step. A page that the first one does not fill mostly needs what stands behind it in every step: from
-        then on the next stretch of each comes along."""
+        then on the next stretch of each comes along, but where it filled half of the page: more of the same will do."""
         place = (step, wanted.depth)
         if place not in self._known:
-            later = range(step + 1, len(self._steps)) if self._known else ()
+            near = self._known[step, 0].matches if wanted.depth else ()
+            tickets = len({one.ticket_id for one in near})
+            later = range(step + 1, len(self._steps)) if self._known and tickets < PAGE_SIZE // 2 else ()
             stretches = dict([(place, wanted), *(one for each in later for one in self._next_of(each))])
-            self._known.update(
-                zip(stretches, walk(list(stretches.values()), self._gate, limit=self._limit), strict=True)
-            )
+            found = walk(list(stretches.values()), self._gate, limit=self._enough(len(near), tickets))
+            self._known.update(zip(stretches, found, strict=True))
         return self._known[place]
+
+    def _enough(self, documents: int, tickets: int) -> int:
+        """How many documents to ask for: twice as many as a page's tickets have, if they are like these, which stood near. Who
+        sees little of what matches walks far for each."""
+        return min(self._limit, 2 * PAGE_SIZE * documents // tickets) if tickets else self._limit
 
     def _next_of(self, step: int) -> list[tuple[tuple[int, int], Stretch]]:
         """The first stretch of a step from its beginning that is not known yet, if there is one."""
@@ -235,7 +240,8 @@ class _Walk:
             return []
         if near is None:
             return [((step, 0), Stretch(needle=needle, before=ABOVE_ALL))]
-        return [((step, 1), Stretch(needle=needle, before=near.down_to, depth=1))] if near.down_to > 1 else []
+        before = near.down_to or 0
+        return [((step, 1), Stretch(needle=needle, before=before, depth=1))] if before > 1 else []
 
     def _shown_earlier(self, ticket_ids: set[int], step: int) -> set[int]:
         """Which of these came on a page before, by a newer document or in a stricter step. (What this page itself has gone

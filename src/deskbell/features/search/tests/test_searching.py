@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from deskbell_tests.cast import Cast
+from django.db import connection
 
 from deskbell.features.search import postgresql_index, searching, sqlite_index
 from deskbell.features.search.searching import Found, Order, Which, search
@@ -138,7 +139,7 @@ def test_pages_follow_each_other_and_hold_each_ticket_once(
 ) -> None:
     """Also where a page goes on beyond the first stretch of each step."""
     monkeypatch.setattr(sqlite_index, "STRETCHES", (near, 8_000))
-    for name, value in (("SAMPLE", near), ("COMMON", 1)):
+    for name, value in (("SAMPLE", near), ("COMMON", 1), ("SOON_GATHERED", 0)):
         monkeypatch.setattr(postgresql_index, name, value)
     monkeypatch.setattr(searching, "PAGE_SIZE", 3)
     monkeypatch.setattr(searching, "AT_ONCE", 2)
@@ -165,7 +166,7 @@ def test_pages_follow_each_other_and_hold_each_ticket_once(
 
 def test_a_walk_that_goes_too_far_ends_and_can_be_gone_on_with(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite_index, "STRETCHES", (1, 2))
-    for name, value in (("SAMPLE", 1), ("COMMON", 1), ("FURTHEST", 2)):
+    for name, value in (("SAMPLE", 1), ("COMMON", 1), ("SOON_GATHERED", 0), ("FURTHEST", 2)):
         monkeypatch.setattr(postgresql_index, name, value)
     monkeypatch.setattr(searching, "FEW_TICKETS", 0)
     mine = cast.ticket(subject="common", topic_id=None, department_id=cast.facilities.pk, actor=Actor.system(),
@@ -182,6 +183,23 @@ def test_a_walk_that_goes_too_far_ends_and_can_be_gone_on_with(cast: Cast, monke
         after = found.next_spot
     assert numbers(found) == [mine.number]
     assert pages > 1
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite walks its index of words itself")
+@pytest.mark.parametrize("soon_gathered", [3_000, 0])
+def test_what_few_documents_hold_is_found_whole(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, soon_gathered: int
+) -> None:
+    """However common it is among the newest. Without that it is walked for, and a walk ends; both find the newest first."""
+    for name, value in (("SAMPLE", 1), ("COMMON", 1), ("SOON_GATHERED", soon_gathered), ("FURTHEST", 2)):
+        monkeypatch.setattr(postgresql_index, name, value)
+    monkeypatch.setattr(searching, "FEW_TICKETS", 0)
+    newest_first = [cast.ticket(subject="common").number for _place in range(6)][::-1]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE search_searchdocument")
+    found = search(viewer=viewer_of(Actor.agent(cast.john.pk)), text="common")
+    assert numbers(found) == newest_first[: len(found.hits)]
+    assert (found.next_spot is None) == (len(found.hits) == len(newest_first)) == bool(soon_gathered)
 
 
 def test_filters_keep_to_states(cast: Cast) -> None:

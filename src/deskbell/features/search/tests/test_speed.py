@@ -42,7 +42,7 @@ def fill(cast: Cast, number: int) -> None:
 def let_walks_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """The least that ends a stretch, so that a page goes through all of them."""
     monkeypatch.setattr(sqlite_index, "STRETCHES", (1, 8_000))
-    for name, value in (("SAMPLE", 1), ("COMMON", 1)):
+    for name, value in (("SAMPLE", 1), ("COMMON", 1), ("SOON_GATHERED", 0)):
         monkeypatch.setattr(postgresql_index, name, value)
 
 
