@@ -1,8 +1,10 @@
 """The sample desk: believable, complete, and owed to nobody."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
+from deskbell_tests.standing import Standing
 from django.db.models import F
 from django.utils import timezone
 
@@ -24,9 +26,10 @@ from deskbell.tickets.words import ACTIVE_STATES, State
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _filled() -> None:
-    fill_sample_desk()
+@pytest.fixture(scope="module", autouse=True)
+def _filled(standing_desk: Standing[None]) -> Iterator[None]:
+    with standing_desk(fill_sample_desk):
+        yield
 
 
 def test_every_state_and_nothing_in_the_future() -> None:
