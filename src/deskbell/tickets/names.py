@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from django.db.models import CharField, Expression, QuerySet, TextField, Value
@@ -52,52 +53,52 @@ class Names:
 
     def person(self, pk: int | None) -> SafeString:
         """Anybody's name."""
-        return self._bold(self.plain("person", pk, _("somebody")))
+        return bold(self.plain("person", pk, _("somebody")))
 
     def department(self, pk: int | None) -> SafeString:
         """A department's name."""
-        return self._bold(self.plain("department", pk, _("a department")))
+        return bold(self.plain("department", pk, _("a department")))
 
     def team(self, pk: int | None) -> SafeString:
         """A team's name."""
-        return self._bold(self.plain("team", pk, _("a team")))
+        return bold(self.plain("team", pk, _("a team")))
 
     def topic(self, pk: int | None) -> SafeString:
         """A help topic's name."""
-        return self._bold(self.plain("topic", pk, _("none")))
+        return bold(self.plain("topic", pk, _("none")))
 
     def status(self, pk: int | None) -> SafeString:
         """A status's name."""
-        return self._bold(self.plain("status", pk, _("another status")))
+        return bold(self.plain("status", pk, _("another status")))
 
     def priority(self, pk: int | None) -> SafeString:
         """A priority's name."""
-        return self._bold(self.plain("priority", pk, _("another priority")))
+        return bold(self.plain("priority", pk, _("another priority")))
 
     def subject(self, pk: int | None) -> SafeString:
         """The words of a subject."""
-        return self._bold(self.plain("subject", pk, _("(removed)")))
+        return bold(self.plain("subject", pk, _("(removed)")))
 
     def plan(self, pk: int | None) -> SafeString:
         """An SLA plan's name."""
-        return self._bold(self.plain("plan", pk, _("none")))
+        return bold(self.plain("plan", pk, _("none")))
 
     def rule(self, version_pk: int | None) -> SafeString:
         """The name of the filter rule that a version is of."""
-        return self._bold(self.plain("rule", version_pk, _("a rule")))
+        return bold(self.plain("rule", version_pk, _("a rule")))
 
     def ticket(self, pk: int | None) -> SafeString:
         """Another ticket by its number."""
         number = self.plain("ticket", pk, "")
-        return self._bold(f"#{number}" if number else _("another ticket"))
+        return bold(f"#{number}" if number else _("another ticket"))
 
     def tag(self, pk: int | None) -> SafeString:
         """A tag's name."""
-        return self._bold(self.plain("tag", pk, _("a tag")))
+        return bold(self.plain("tag", pk, _("a tag")))
 
     def task(self, pk: int, *, number: str) -> SafeString:
         """A task as the feature calls it, by its number alone where nobody knows it any more."""
-        return self._bold(self.plain("task", pk, number))
+        return bold(self.plain("task", pk, number))
 
     def instant(self, at: datetime) -> SafeString:
         """A date and time in the reader's zone."""
@@ -106,8 +107,10 @@ class Names:
             '<time datetime="{}" title="{}"><b>{}</b></time>', at.isoformat(), at.isoformat(" ", "minutes"), text
         )
 
-    def _bold(self, text: str) -> SafeString:
-        return format_html("<b>{}</b>", text)
+
+def bold(text: str) -> SafeString:
+    """A name as sentences show it: escaped, unless it is markup already. A thread has many, so it goes without Django's ado."""
+    return SafeString(f"<b>{text if isinstance(text, SafeString) else escape(text)}</b>")
 
 
 def load_names(

@@ -47,12 +47,12 @@ class Rail:
 
 def rail(*, viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) -> Rail:
     """The rail of a page that stands in the queue `current`, or in none."""
-    pages = pages_for(viewer.rights)
+    pages, language = pages_for(viewer.rights), get_language()
     return Rail(
-        leading=tuple(_page(page, counts, current) for page in pages if page.leads),
-        links=tuple(_link(key, counts.get(key), is_current=key == current) for key in QUEUES),
-        lists=_lists(viewer, counts, current),
-        further=tuple(_page(page, counts, current) for page in pages if not page.leads),
+        leading=tuple(_page(page, counts, current, language) for page in pages if page.leads),
+        links=tuple(_link(key, counts.get(key), language, is_current=key == current) for key in QUEUES),
+        lists=_lists(viewer, counts, current, language),
+        further=tuple(_page(page, counts, current, language) for page in pages if not page.leads),
         may_open=bool(open_departments(viewer)),
     )
 
@@ -69,18 +69,20 @@ def rail_of_feature(viewer: Viewer, current: str) -> Rail:
     return rail(viewer=viewer, counts=queue_counts(viewer=viewer), current=current)
 
 
-def _page(page: RailPage, counts: Mapping[str, BoundedCount], current: str) -> RailLink:
+def _page(page: RailPage, counts: Mapping[str, BoundedCount], current: str, language: str | None) -> RailLink:
     count = page.count(counts) if page.count else RailCount(words="")
     return RailLink(
         url=address_of(page.url_name),
-        words=_page_words(page.url_name, get_language()),
+        words=_page_words(page.url_name, language),
         count=count.words,
         is_late=count.is_late,
         is_current=page.url_name == current,
     )
 
 
-def _lists(viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) -> tuple[RailLink, ...]:
+def _lists(
+    viewer: Viewer, counts: Mapping[str, BoundedCount], current: str, language: str | None
+) -> tuple[RailLink, ...]:
     """All tickets, and the lists that are kept: those that hold nothing but open work say how much."""
     own = tuple(
         RailLink(
@@ -94,7 +96,7 @@ def _lists(viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) -> 
     )
     every = RailLink(
         url=address_of("desk:listing"),
-        words=_queue_title(EVERY_TICKET.key, get_language()),
+        words=_queue_title(EVERY_TICKET.key, language),
         count="",
         is_late=False,
         is_current=current == EVERY_TICKET.key,
@@ -102,10 +104,10 @@ def _lists(viewer: Viewer, counts: Mapping[str, BoundedCount], current: str) -> 
     return (every, *own)
 
 
-def _link(key: str, count: BoundedCount | None, *, is_current: bool) -> RailLink:
+def _link(key: str, count: BoundedCount | None, language: str | None, *, is_current: bool) -> RailLink:
     return RailLink(
         url=address_of("desk:queue", key),
-        words=_queue_title(key, get_language()),
+        words=_queue_title(key, language),
         count=str(count) if count else "",
         is_late=key == "overdue" and count is not None and count.value > 0,
         is_current=is_current,

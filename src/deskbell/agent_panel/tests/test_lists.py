@@ -250,6 +250,18 @@ def test_a_shared_list_shows_everybody_their_own(cast: Cast, sign_in: SignIn) ->
     assert numbers(page_of(sign_in(cast.nora), address)) == []
 
 
+def test_one_list_is_its_keepers_own_and_anew_to_everybody_when_it_changes(cast: Cast) -> None:
+    ada = Actor.agent(cast.ada.pk)
+    own_id = keep_list(actor=ada, kept=shared("All"))
+    for name in ("All", "All of them"):
+        keep_list(actor=ada, kept=shared(name), own_id=own_id)
+        viewers = [viewer_of(Actor.agent(one.pk), for_page=True) for one in (cast.ada, cast.jane)]
+        assert [(one.name, one.is_mine) for each in viewers for one in own_queues(viewer=each)] == [
+            (name, True),
+            (name, False),
+        ]
+
+
 def shared(name: str) -> ListToKeep:
     return ListToKeep(name=name, base="tickets", criteria=criteria_in({"state": ["open"]}), shared_with="everybody")
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast, JSONObject
@@ -15,7 +16,7 @@ from django.utils.timezone import get_current_timezone
 from deskbell.kernel.errors import NotFound
 from deskbell.kernel.prepared import Prepared, Statement, beside
 from deskbell.people.models import TeamMember
-from deskbell.people.rights import Besides, known_besides
+from deskbell.people.rights import Besides, Numbered, known_besides
 from deskbell.tickets.models import ListColumns, OwnQueue, SharedWith, Status, Ticket
 from deskbell.tickets.queries.as_viewer import stand_in
 from deskbell.tickets.queries.criteria import (
@@ -84,12 +85,7 @@ def own_queues(*, viewer: Viewer) -> tuple[KeptList, ...]:
 
     They came with the rights, which have to be those that were read for a page.
     """
-    rows = viewer.rights.besides[KEPT] if viewer.rights else ()
-    ordered = sorted((_row(id_, text) for id_, text in rows), key=lambda row: (row.position, row.pk))
-    found = [_kept(row, viewer) for row in ordered]
-    mine = [one for one in found if one.is_mine]
-    shared = sorted((one for one in found if not one.is_mine), key=lambda one: (one.name.casefold(), one.id))
-    return (*mine, *shared)
+    return _lists_in(viewer.rights.besides[KEPT], viewer.user_id) if viewer.rights else ()
 
 
 def own_queue(*, viewer: Viewer, own_id: int) -> KeptList:
@@ -224,12 +220,22 @@ def _seen_by(viewer: Viewer) -> _SeenBy:
 _NESTED = ("criteria", "columns")
 
 
+# Two parts of each page ask for them, and page after page they are the same.
+@lru_cache(maxsize=1024)
+def _lists_in(rows: tuple[Numbered, ...], user_id: int | None) -> tuple[KeptList, ...]:
+    ordered = sorted((_row(id_, text) for id_, text in rows), key=lambda row: (row.position, row.pk))
+    found = [_kept(row, user_id) for row in ordered]
+    mine = [one for one in found if one.is_mine]
+    shared = sorted((one for one in found if not one.is_mine), key=lambda one: (one.name.casefold(), one.id))
+    return (*mine, *shared)
+
+
 def _row(id_: int, text: str) -> OwnQueue:
     values = json.loads(text)
     return OwnQueue(pk=id_, **values | {name: json.loads(values[name]) for name in _NESTED})
 
 
-def _kept(row: OwnQueue, viewer: Viewer) -> KeptList:
+def _kept(row: OwnQueue, user_id: int | None) -> KeptList:
     criteria = row.criteria if isinstance(row.criteria, dict) else {}
     return KeptList(
         id=row.pk,
@@ -239,7 +245,7 @@ def _kept(row: OwnQueue, viewer: Viewer) -> KeptList:
         columns=usable_columns(row.columns) if row.columns else (),
         sort=row.sort if row.sort in COLUMNS and COLUMNS[row.sort].sorts else "updated",
         is_descending=bool(row.is_descending),  # a number in SQLite's JSON
-        is_mine=row.agent_id == viewer.user_id,
+        is_mine=row.agent_id == user_id,
         shared_with=row.shared_with,
         team_id=row.team_id,
     )

@@ -235,11 +235,11 @@ def _statuses(found: Iterable[Row]) -> tuple[StatusChoice, ...]:
     return tuple(
         StatusChoice(id=id_, name=name, state=State(state))
         for state, _position, id_, name, _address in found
-        if state in State.values
+        if state in _STATES
     )
 
 
-_SUGGESTED = "suggested"
+_SUGGESTED, _STATES = "suggested", frozenset(State.values)
 
 
 def _people(found: Iterable[Row], kind: str) -> tuple[Person, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -28,7 +27,7 @@ from deskbell.tickets.events import (
 )
 from deskbell.tickets.files import RefusedFile
 from deskbell.tickets.models import Attachment, ThreadEntry, Ticket
-from deskbell.tickets.names import Names, load_names
+from deskbell.tickets.names import Names, bold, load_names
 from deskbell.tickets.queries.visibility import entries_to_read, visible_to
 from deskbell.tickets.settings import HIDES_AGENT_NAMES
 from deskbell.tickets.viewer import Viewer
@@ -258,11 +257,11 @@ def _came_by_mail(fact: object) -> bool:
 
 def _actor_name(recorded: RecordedFact, names: Names, viewer: Viewer) -> SafeString:
     if recorded.actor.kind is ActorKind.SYSTEM:
-        return format_html("<b>{}</b>", _("The desk"))
+        return bold(_("The desk"))
     if recorded.actor.kind is ActorKind.VISITOR:
-        return format_html("<b>{}</b>", _("A mail") if _came_by_mail(recorded.fact) else _("A visitor"))
+        return bold(_("A mail") if _came_by_mail(recorded.fact) else _("A visitor"))
     if recorded.actor.user_id in viewer.person_ids:
-        return format_html("<b>{}</b>", _("You"))
+        return bold(_("You"))
     if recorded.actor.is_agent and hides_agents_from(viewer):
-        return format_html("<b>{}</b>", _("The desk"))
+        return bold(_("The desk"))
     return names.person(recorded.actor.user_id)

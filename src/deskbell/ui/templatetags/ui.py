@@ -9,7 +9,6 @@ from django.forms import BoundField
 from django.template import Context
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -19,6 +18,7 @@ from deskbell.lib.telephone import dialled
 from deskbell.tickets.queries.countdowns import Countdown
 from deskbell.ui import composer
 from deskbell.ui import form_key as form_keys
+from deskbell.ui.addresses import address_of
 from deskbell.ui.countdowns import business_span, countdown_tag, script_words
 from deskbell.ui.drafts.keeping import Unsent
 from deskbell.ui.icons import icon as draw_icon
@@ -114,7 +114,7 @@ def file_chip(name: str, size: int, url: str = "") -> SafeString:
 def form_key(context: Context) -> SafeString:
     """{% form_key %} beside {% csrf_token %}: a second submit of this very form is recognised by it."""
     key = form_keys.form_key(context["request"])
-    return format_html('<input type="hidden" name="{}" value="{}">', form_keys.FIELD, key)
+    return markup('<input type="hidden" name="{}" value="{}">', form_keys.FIELD, key)
 
 
 @register.inclusion_tag("ui/field.html")
@@ -141,9 +141,9 @@ def draft_place(draft: Unsent | str, has_fields: bool | str = False) -> SafeStri
     """{% draft_place draft draft_fields %}: the attributes by which a script knows where a draft is kept."""
     if not isinstance(draft, Unsent) or not draft.name:
         return SafeString("")
-    return format_html(
+    return markup(
         ' data-draft-name="{}" data-draft-url="{}" data-discard-url="{}" data-draft-sequence="{}"{}{}',
-        *(draft.name, reverse("drafts:save"), reverse("drafts:discard"), draft.sequence),
+        *(draft.name, address_of("drafts:save"), address_of("drafts:discard"), draft.sequence),
         SafeString(" data-draft-restored") if draft.is_there else "",
         SafeString(" data-draft-fields") if has_fields else "",
     )
