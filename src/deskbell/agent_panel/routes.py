@@ -38,6 +38,7 @@ from deskbell.agent_panel.views import (
 app_name = "desk"
 urlpatterns = [
     path("", queues.home, name="home"),
+    path("tickets/<str:number>/", tickets.ticket, name="ticket"),
     path("away/", away.away, name="away"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("tickets/", queues.listing, name="listing"),
@@ -58,7 +59,6 @@ urlpatterns = [
     path("new/", opening.open_ticket, name="open_ticket"),
     path("version/", live.lists_version, name="lists_version"),
     path("tags/", tags.tag_suggestions, name="tag_suggestions"),
-    path("tickets/<str:number>/", tickets.ticket, name="ticket"),
     path("tickets/<str:number>/print/", printing.print_ticket, name="print_ticket"),
     path("tickets/<str:number>/version/", live.ticket_version, name="ticket_version"),
     path("tickets/<str:number>/news/", live.ticket_news, name="ticket_news"),

@@ -7,8 +7,16 @@ from django.urls import URLPattern, URLResolver, include, path
 from deskbell.config import diagnosis  # noqa: F401 - the health page asks what it registers
 from deskbell.config.views import healthz
 
-# Order matters where addresses overlap: the portal owns the root and comes last.
+# Order matters where addresses overlap: the portal owns the root and comes last. The agent panel, where most pages are asked
+# for, comes as early as the features below its address let it: what stands before is looked through for each of its pages.
 ROOMS = (
+    ("", "deskbell.features.search.routes"),
+    ("desk/", "deskbell.features.canned_responses.routes"),
+    ("desk/", "deskbell.features.directory.routes"),
+    ("desk/", "deskbell.features.presence.routes"),
+    ("desk/", "deskbell.features.tasks.routes"),
+    ("desk/", "deskbell.features.reports.routes"),
+    ("desk/", "deskbell.agent_panel.routes"),
     ("", "deskbell.api.routes"),
     ("account/", "deskbell.sign_in.routes"),
     ("uploads/", "deskbell.ui.routes"),
@@ -17,13 +25,6 @@ ROOMS = (
     ("", "deskbell.features.satisfaction.routes"),
     ("", "deskbell.ui.language.routes"),
     ("", "deskbell.ui.profile.routes"),
-    ("desk/", "deskbell.features.canned_responses.routes"),
-    ("desk/", "deskbell.features.directory.routes"),
-    ("desk/", "deskbell.features.presence.routes"),
-    ("", "deskbell.features.search.routes"),
-    ("desk/", "deskbell.features.tasks.routes"),
-    ("desk/", "deskbell.features.reports.routes"),
-    ("desk/", "deskbell.agent_panel.routes"),
     ("admin/", "deskbell.admin_panel.routes"),
     ("", "deskbell.portal.routes"),
 )
