@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.lib.text import from_html
+from deskbell.ui.form_fields import WrittenChoice
 from deskbell.ui.icons import icon
 from deskbell.ui.language.once import once_per_language
 from deskbell.ui.widgets import WrittenArea, WrittenHidden
@@ -53,7 +54,7 @@ class ComposerForm(forms.Form):
         widget=WordsArea(attrs={"rows": 4}),
         error_messages={"required": _("Please write something first.")},
     )
-    body_format = forms.ChoiceField(
+    body_format = WrittenChoice(
         choices=[("text", "text"), ("html", "html")], initial="text", required=False, widget=FormatInput
     )
 

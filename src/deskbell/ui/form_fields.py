@@ -24,6 +24,14 @@ class ChoiceById(forms.TypedChoiceField):
         super().__init__(coerce=int, empty_value=None, **keywords)
 
 
+class WrittenChoice(forms.ChoiceField):
+    """A choice among what is written in the code: each form gets a copy of the field, and all copies share the choices."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> WrittenChoice:
+        memo[id(self.choices)] = self.choices
+        return super().__deepcopy__(memo)
+
+
 class DueDateField(forms.DateTimeField):
     """A date and time in the zone of the person who types it."""
 
