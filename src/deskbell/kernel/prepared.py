@@ -93,7 +93,9 @@ class Prepared:
     def statement(self, *shape: Hashable, **values: Value) -> Statement:
         """The statement with these values, to be asked by itself or together with others."""
         filled = {name: _filled(value) if isinstance(value, tuple) else value for name, value in values.items()}
-        flat = [each for value in filled.values() for each in (value if isinstance(value, tuple) else (value,))]
+        flat = [
+            _adapted(each) for value in filled.values() for each in (value if isinstance(value, tuple) else (value,))
+        ]
         kinds = tuple(len(value) if isinstance(value, tuple) else type(value) for value in filled.values())
         key = (asking.database().vendor, shape, tuple(filled), kinds)
         if key not in self._known:
@@ -101,7 +103,7 @@ class Prepared:
         statement, places = self._known[key]
         parameters = list(statement.parameters)
         for place, source in places:
-            parameters[place] = _adapted(flat[source])
+            parameters[place] = flat[source]
         return Statement(sql=statement.sql, parameters=parameters, names=statement.names)
 
     def _prepared(
