@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html as standard_html
 import re
 import unicodedata
 from copy import copy
@@ -20,6 +21,13 @@ _NO_BREAK = re.compile(r"&nbsp;|&#160;|\xa0")
 _KEPT_SPACE = "\ufdd0"
 
 
+# Paragraphs of words with one space between them, and breaks: nothing here is laid out otherwise than it stands. An `&`
+# with a name behind it is not among them: what lays texts out reads such a name twice.
+_PLAIN_WORD = r"(?:[\w!-%'-;=?-~“”„‘’–—…€]|&(?:lt|gt|quot|\#39|\#x27);|&amp;(?![\w#]))++"
+_PLAIN_LINE = rf"{_PLAIN_WORD}(?: {_PLAIN_WORD})*+"
+_PLAIN = re.compile(rf"(?:<p>{_PLAIN_LINE}(?:<br>{_PLAIN_LINE})*+</p>)++")
+
+
 def one_line(text: str) -> str:
     """A field that must be one line: line breaks and other control characters become single spaces."""
     return _CONTROL.sub(" ", unicodedata.normalize("NFC", text)).strip()
@@ -32,6 +40,14 @@ def storable(text: str) -> str:
 
 def from_html(html: str) -> str:
     """The words of an HTML body as a person would read them, with line breaks."""
+    if _PLAIN.fullmatch(html):
+        lines = html.removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "\n\n").replace("<br>", "\n")
+        return standard_html.unescape(lines)
+    return _laid_out(html)
+
+
+def _laid_out(html: str) -> str:
+    """The long way, which knows of lists, tables and spaces."""
     layout = get_text(_NO_BREAK.sub(_KEPT_SPACE, html), _own_layout()).replace(_KEPT_SPACE, " ")
     lines = [line.rstrip() for line in layout.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
