@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -50,8 +50,9 @@ def documents_of_tickets(ticket_ids: Iterable[int]) -> list[Document]:
 
 def documents_of(*, heads: Iterable[int], entries: Iterable[int], has_collaborators: bool = True) -> list[Document]:
     """What some tickets themselves say, without what was written in them, and some entries."""
-    ticket_ids, rows = tuple(heads), _entries(tuple(entries))
-    known = _heads(tuple({*ticket_ids, *(row[1] for row in rows)}))
+    ticket_ids = tuple(heads)
+    rows, known = _entries_with_heads(tuple(entries))
+    known |= _heads(tuple(pk for pk in ticket_ids if pk not in known))
     others = _collaborators(ticket_ids) if has_collaborators else defaultdict(list)
     return [*_of_heads(known, ticket_ids, others), *_of_entries(known, rows)]
 
@@ -98,19 +99,26 @@ def _of_living() -> QuerySet[ThreadEntry]:
     return ThreadEntry.objects.exclude(ticket__standing=Standing.DELETED)
 
 
+_HEAD = (
+    "opened_at", "number", "subject__text", "requester__name", "requester__email", "requester__organization__name",
+    "requester__addresses__address",
+)  # fmt: skip
 _HEADS = Prepared(
     lambda ids: statement_of(
-        Ticket.objects.filter(pk__in=ids).exclude(standing=Standing.DELETED).values_list(
-            "pk", "opened_at", "number", "subject__text", "requester__name", "requester__email",
-            "requester__organization__name", "requester__addresses__address",
-        ).order_by("requester__addresses__address_normalised")
+        Ticket.objects.filter(pk__in=ids).exclude(standing=Standing.DELETED).values_list("pk", *_HEAD)
+        .order_by("requester__addresses__address_normalised")
     )
 )  # fmt: skip
-_ENTRY = ("pk", "ticket_id", "arrived_at", "body_html", "attachment_count", "author__name", "author__email")
-_ENTRIES = Prepared(lambda ids: statement_of(_of_living().filter(pk__in=ids).values_list(*_ENTRY, "author__agent__pk")))
-_ENTRIES_OF_TICKETS = Prepared(
-    lambda ids: statement_of(_of_living().filter(ticket__in=ids).values_list(*_ENTRY, "author__agent__pk"))
-)
+_ENTRY = (
+    "pk", "ticket_id", "arrived_at", "body_html", "attachment_count", "author__name", "author__email", "author__agent__pk",
+)  # fmt: skip
+_ENTRIES_WITH_HEADS = Prepared(
+    lambda ids: statement_of(
+        _of_living().filter(pk__in=ids).values_list(*_ENTRY, *(f"ticket__{column}" for column in _HEAD))
+        .order_by("ticket__requester__addresses__address_normalised")
+    )
+)  # fmt: skip
+_ENTRIES_OF_TICKETS = Prepared(lambda ids: statement_of(_of_living().filter(ticket__in=ids).values_list(*_ENTRY)))
 FILES = Prepared(
     lambda ids: statement_of(
         Attachment.objects.filter(entry__in=ids, is_inline=False).order_by("pk").values_list("entry_id", "name")
@@ -124,7 +132,11 @@ COLLABORATORS = Prepared(
 
 
 def _heads(ticket_ids: tuple[int, ...]) -> dict[int, _Head]:
-    rows = _HEADS.rows(ids=ticket_ids)[1] if ticket_ids else []
+    return _heads_in(_HEADS.rows(ids=ticket_ids)[1] if ticket_ids else [])
+
+
+def _heads_in(rows: Collection[tuple[Any, ...]]) -> dict[int, _Head]:
+    """By ticket, from rows that differ in one address of the requester each."""
     further: defaultdict[int, list[str]] = defaultdict(list)
     for row in rows:
         further[row[0]].append(row[-1] or "")
@@ -138,8 +150,11 @@ def _heads(ticket_ids: tuple[int, ...]) -> dict[int, _Head]:
     }
 
 
-def _entries(entry_ids: tuple[int, ...]) -> list[tuple[Any, ...]]:
-    return _ENTRIES.rows(ids=entry_ids)[1] if entry_ids else []
+def _entries_with_heads(entry_ids: tuple[int, ...]) -> tuple[list[tuple[Any, ...]], dict[int, _Head]]:
+    """Entries, and the heads of their tickets; each comes once for each address of the requester."""
+    rows = _ENTRIES_WITH_HEADS.rows(ids=entry_ids)[1] if entry_ids else []
+    entries = {row[0]: row[: len(_ENTRY)] for row in rows}
+    return [*entries.values()], _heads_in(dict.fromkeys((row[1], *row[len(_ENTRY) :]) for row in rows))
 
 
 def _entries_of_tickets(ticket_ids: tuple[int, ...]) -> list[tuple[Any, ...]]:
