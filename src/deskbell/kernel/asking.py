@@ -7,7 +7,7 @@ the statement itself. Here one cursor stays with its connection.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -38,34 +38,33 @@ def database() -> BaseDatabaseWrapper:
 def rows(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Every row that a statement gives. They are fetched to the last one: on SQLite what is half read holds up the
     tidying of the log."""
-    found: list[tuple[Any, ...]] = _ask(statement, values, lambda cursor: cursor.fetchall())
-    return found
+    return _ask(statement, values, has_rows=True)
 
 
 def run(statement: str, values: Sequence[Any] = ()) -> None:
     """Run a statement that gives no rows."""
-    _ask(statement, values, lambda _cursor: None)
+    _ask(statement, values, has_rows=False)
 
 
-def _ask(statement: str, values: Sequence[Any], fetch: Callable[[Any], Any]) -> Any:
-    """What is fetched after a statement: by the driver's own cursor where nobody listens, for on the way there Django asks
+def _ask(statement: str, values: Sequence[Any], *, has_rows: bool) -> list[tuple[Any, ...]]:
+    """What is fetched after a statement that has rows: by the driver's own cursor where nobody listens, for on the way there Django asks
     a dozen functions that then have nothing to say. Outside a transaction SQLite's connection itself listens: what writes
     there has to take the lane."""
-    one = database()
+    one = _here.database
     cursor = _cursor(one)
     is_listened_to = len(one.execute_wrappers) > getattr(one, "own_wrappers", 0)
     has_short_way = one.in_atomic_block or one.vendor == "postgresql"
     if has_short_way and not one.needs_rollback and not is_listened_to:
         try:
             cursor.cursor.execute(statement, values)
-            return fetch(cursor.cursor)
+            return cursor.cursor.fetchall() if has_rows else []
         except one.Database.Error:  # type: ignore[attr-defined]
             with one.wrap_database_errors:
                 raise
         except OverflowError:  # a number that SQLite can't hold: its connection knows what to do
             pass
     cursor.execute(statement, values)
-    return fetch(cursor)
+    return cursor.fetchall() if has_rows else []
 
 
 def _cursor(one: BaseDatabaseWrapper) -> CursorWrapper:
