@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -23,9 +24,10 @@ from deskbell.features.search.meaning import meaning_of
 from deskbell.features.search.needles import Gate, Match, Needle, Stretch, Walked
 from deskbell.features.search.vocabulary import KINDS, Row, Vocabulary, vocabulary_in, words_asked
 from deskbell.kernel.actor import ActorKind
-from deskbell.kernel.prepared import Statement, asked, below, statement_of
+from deskbell.kernel.prepared import Prepared, Statement, asked, below, statement_of
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.queries import readable_by, visible_to
+from deskbell.tickets.queries.as_viewer import stand_in, statement_as
 from deskbell.tickets.viewer import Viewer
 from deskbell.tickets.words import ACTIVE_STANDINGS, Standing
 
@@ -261,22 +263,29 @@ class _Walk:
 
 def gate_for(viewer: Viewer, which: Which) -> Gate | None:
     """What lets a document through: its ticket exists for the viewer, and its entry is theirs to read. None: nothing is."""
+    if viewer.actor.is_agent and (of_agent := statement_as(viewer, _OPEN_TO_AGENTS, which)):
+        return Gate(condition=of_agent.sql, values=tuple(of_agent.parameters))
     try:
-        tickets = _exists(_tickets(viewer, which).filter(pk=RawSQL("d.ticket_id", ())))
+        tickets = _exists(_looked_at(viewer, which))
         if sees_people(viewer):
-            return tickets
+            return Gate(condition=tickets.sql, values=tuple(tickets.parameters))
         entries = _exists(readable_by(viewer).filter(pk=RawSQL("d.entry_id", ())))
     except EmptyResultSet:
         return None
-    condition = f"{tickets.condition} AND (d.entry_id IS NULL OR {entries.condition})"
-    return Gate(condition=condition, values=(*tickets.values, *entries.values))
+    condition = f"{tickets.sql} AND (d.entry_id IS NULL OR {entries.sql})"
+    return Gate(condition=condition, values=(*tickets.parameters, *entries.parameters))
 
 
-def _exists(rows: QuerySet[Any]) -> Gate:
-    statement, values = rows.order_by().values("pk").query.sql_with_params()
+def _exists(rows: QuerySet[Any]) -> Statement:
+    one = statement_of(rows.order_by().values("pk"))
     # PostgreSQL would rather make one list of all that may be seen; this keeps it to looking at each match.
     kept = " OFFSET 0" if connection.vendor == "postgresql" else ""
-    return Gate(condition=f"EXISTS ({statement}{kept})", values=tuple(values))
+    return replace(one, sql=f"EXISTS ({one.sql}{kept})")
+
+
+def _looked_at(viewer: Viewer, which: Which) -> QuerySet[Ticket]:
+    """The ticket of a document, if it is looked at."""
+    return _tickets(viewer, which).filter(pk=RawSQL("d.ticket_id", ()))
 
 
 def _tickets(viewer: Viewer, which: Which) -> QuerySet[Ticket]:
@@ -284,14 +293,41 @@ def _tickets(viewer: Viewer, which: Which) -> QuerySet[Ticket]:
     return rows.filter(standing__in=[one.value for one in STANDINGS[which]]) if which in STANDINGS else rows
 
 
+def _open_to_agents(
+    sees_all: bool,  # noqa: FBT001 - part of a shape
+    has_referrals: bool,  # noqa: FBT001 - part of a shape
+    which: Which,
+    *,
+    now: datetime,
+    **doors: Any,
+) -> Statement:
+    return _exists(_looked_at(stand_in(sees_all=sees_all, has_referrals=has_referrals, **doors), which))
+
+
 def _tickets_asked(viewer: Viewer) -> list[Statement]:
     """A few of the tickets that there are for a viewer."""
-    rows = visible_to(viewer).order_by().values_list("id", "standing")[: FEW_TICKETS + 1]
+    if viewer.actor.is_agent and (of_agent := statement_as(viewer, _A_FEW_FOR_AGENTS, FEW_TICKETS + 1)):
+        return [of_agent]
     try:
-        one = statement_of(rows)
+        return [_so_many(viewer, FEW_TICKETS + 1)]
     except EmptyResultSet:
         return []
-    return [replace(one, sql=f"SELECT '{TICKET}', id, standing, '' FROM ({one.sql}) AS seen")]  # noqa: S608 - own words
+
+
+def _so_many(viewer: Viewer, number: int) -> Statement:
+    one = statement_of(visible_to(viewer).order_by().values_list("id", "standing")[:number])
+    return replace(one, sql=f"SELECT '{TICKET}', id, standing, '' FROM ({one.sql}) AS seen")  # noqa: S608 - own words
+
+
+def _a_few_for_agents(
+    sees_all: bool,  # noqa: FBT001 - part of a shape
+    has_referrals: bool,  # noqa: FBT001 - part of a shape
+    number: int,
+    *,
+    now: datetime,
+    **doors: Any,
+) -> Statement:
+    return _so_many(stand_in(sees_all=sees_all, has_referrals=has_referrals, **doors), number)
 
 
 def _few_tickets(viewer: Viewer, which: Which, standings: Mapping[int, str]) -> tuple[int, ...] | None:
@@ -302,3 +338,8 @@ def _few_tickets(viewer: Viewer, which: Which, standings: Mapping[int, str]) -> 
         return None
     found = list(_tickets(viewer, which).order_by().values_list("pk", flat=True)[: FEW_TICKETS + 1])
     return tuple(sorted(found)) if len(found) <= FEW_TICKETS else None
+
+
+# What every search of an agent asks is put together once.
+_OPEN_TO_AGENTS = Prepared(_open_to_agents)
+_A_FEW_FOR_AGENTS = Prepared(_a_few_for_agents)

@@ -23,7 +23,7 @@ def ask_as(
     `further` statements of one row are asked in the same round trip. Its `build` gets `sees_all`, `has_referrals` and the
     shape, then `now`, the values, and what `stand_in` wants to know.
     """
-    own = _statement_as(viewer, prepared, *shape, **values)
+    own = statement_as(viewer, prepared, *shape, **values)
     if own is None:
         return {}
     statement = beside(own, *further)
@@ -33,13 +33,14 @@ def ask_as(
 def rows_as(viewer: Viewer, prepared: Prepared, *shape: Hashable, **values: Value) -> list[tuple[Any, ...]]:
     """The rows of a statement, as `ask_as` puts it together; none for somebody who is no agent or has no door."""
     try:
-        statement = _statement_as(viewer, prepared, *shape, **values)
+        statement = statement_as(viewer, prepared, *shape, **values)
     except EmptyResultSet:
         return []
     return asked(statement) if statement is not None else []
 
 
-def _statement_as(viewer: Viewer, prepared: Prepared, *shape: Hashable, **values: Value) -> Statement | None:
+def statement_as(viewer: Viewer, prepared: Prepared, *shape: Hashable, **values: Value) -> Statement | None:
+    """The statement itself, as `ask_as` puts it together; none for somebody who is no agent."""
     rights = viewer.rights
     if rights is None:
         return None

@@ -8,9 +8,11 @@ from deskbell_tests.cast import Cast
 from django.db import connection
 
 from deskbell.features.search import postgresql_index, searching, sqlite_index
-from deskbell.features.search.searching import Found, Order, Which, search
+from deskbell.features.search.searching import Found, Order, Which, _tickets, gate_for, search
+from deskbell.kernel import asking
 from deskbell.kernel.actor import Actor
 from deskbell.kernel.configure import configure_object
+from deskbell.kernel.prepared import Prepared, asked, below
 from deskbell.people.models import Organization, User
 from deskbell.tickets.commands.add_collaborator import add_collaborator
 from deskbell.tickets.commands.add_machine_message import add_machine_message
@@ -113,10 +115,34 @@ def test_a_wider_question_would_show_more(cast: Cast, monkeypatch: pytest.Monkey
     for few in (0, small):
         monkeypatch.setattr(searching, "FEW_TICKETS", few)
         assert found_by(stranger, "marzipan") == []
-    monkeypatch.setattr("deskbell.features.search.searching.visible_to", lambda _viewer: Ticket.objects.all())
+    monkeypatch.setattr(searching, "visible_to", lambda _viewer: Ticket.objects.all())
+    monkeypatch.setattr(searching, "_OPEN_TO_AGENTS", Prepared(searching._open_to_agents))
+    monkeypatch.setattr(searching, "_A_FEW_FOR_AGENTS", Prepared(searching._a_few_for_agents))
     for few in (0, small):
         monkeypatch.setattr(searching, "FEW_TICKETS", few)
         assert len(found_by(stranger, "marzipan")) == 1
+
+
+def test_what_is_put_together_once_lets_through_what_is_visible(cast: Cast) -> None:
+    """Of every agent, with and without referrals, and of each kind of tickets."""
+    john = Actor.agent(cast.john.pk)
+    tickets = [cast.ticket(), cast.ticket(actor=Actor.client(cast.mia.pk)), cast.ticket(), cast.ticket()]
+    tickets.append(
+        cast.ticket(topic_id=None, department_id=cast.facilities.pk, actor=Actor.system(), email=cast.ken.email)
+    )
+    close(actor=john, ticket_id=tickets[2].pk)
+    refer(actor=john, ticket_id=tickets[3].pk, agent_id=cast.nora.pk, comment="Have a look")
+    let_through = {}
+    for agent, which in product((cast.john, cast.nora, cast.ada, cast.jane), Which):
+        viewer = viewer_of(Actor.agent(agent.pk))
+        open_to, gate = _tickets(viewer, which), gate_for(viewer, which)
+        assert gate is not None
+        sql = f"SELECT DISTINCT ticket_id FROM search_searchdocument d WHERE {gate.condition}"
+        let_through[agent.pk, which] = {pk for (pk,) in asking.rows(sql, gate.values)}
+        assert let_through[agent.pk, which] == set(open_to.values_list("pk", flat=True))
+        few = below(*searching._tickets_asked(viewer))
+        assert {row[1] for row in asked(few)} == set(visible_to(viewer).values_list("pk", flat=True))
+    assert let_through[cast.nora.pk, Which.ALL] != let_through[cast.jane.pk, Which.ALL]
 
 
 def test_many_entries_are_read_as_those_of_one_ticket_are(cast: Cast) -> None:
