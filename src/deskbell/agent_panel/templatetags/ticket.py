@@ -62,8 +62,16 @@ def ticket_head(context: Context, page: TicketPage) -> SafeString:
 
 
 @register.simple_tag
-def thread_item(page: TicketPage, one: ThreadItem) -> SafeString:
-    """{% thread_item page one %}: an entry or an event of the thread."""
+def thread_items(page: TicketPage) -> SafeString:
+    """{% thread_items page %}: the entries and events of the thread, each on a line of its own."""
+    return SafeString("".join([f"{_folded(page, one)}{_item(page, one)}\n" for one in page.thread]))
+
+
+def _folded(page: TicketPage, one: ThreadItem) -> SafeString:
+    return render_to_string("agent_panel/folded.html", {"page": page, "one": one}) if one.folded else NOTHING
+
+
+def _item(page: TicketPage, one: ThreadItem) -> SafeString:
     item = one.item
     if isinstance(item, EntryItem):
         return _entry(page, one, item)
