@@ -37,7 +37,7 @@ def fact(kind: F) -> F:
 
 def to_json(value: Fact) -> dict[str, Any]:
     """The fact's fields as plain JSON values; instants become ISO 8601 texts."""
-    return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return {name: _plain(held) for name, held in vars(value).items()}
 
 
 def from_json(*, name: str, data: dict[str, Any]) -> Fact:

@@ -97,13 +97,11 @@ def _adding(shape: _Shape, rows: Sequence[Model]) -> Statement:
 
 
 def _values_of(rows: Sequence[Model], shape: _Shape) -> list[Any]:
-    values: list[Any] = []
-    for row in rows:
-        held = row.__dict__
-        for name, plain, prepare in shape.written:
-            value = held[name]
-            values.append(value if value is None or type(value) is plain else prepare(value))
-    return values
+    return [
+        value if (value := held[name]) is None or type(value) is plain else prepare(value)
+        for held in [row.__dict__ for row in rows]
+        for name, plain, prepare in shape.written
+    ]
 
 
 def _insert(rows: Sequence[Model], conflict: str = "") -> list[Any]:

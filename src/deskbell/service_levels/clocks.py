@@ -28,6 +28,7 @@ from deskbell.service_levels.terms import AFRESH, PlanTerms
 from deskbell.service_levels.words import Target
 
 Stretch = tuple[datetime, datetime | None]
+TARGETS = tuple(target.value for target in Target)
 RESPONSES = (Target.FIRST_RESPONSE.value, Target.NEXT_RESPONSE.value)
 
 
@@ -314,11 +315,11 @@ class _Life:
 
     def runs(self) -> list[_Run]:
         """All of them, by target and episode."""
-        return [run for target in Target for run in self._runs.get(target.value, ())]
+        return [run for target in TARGETS for run in self._runs.get(target, ())]
 
     def latest_runs(self) -> list[_Run]:
         """The last one of each target."""
-        return [run for target in Target if (run := self._last(target)) is not None]
+        return [run for target in TARGETS if (run := self._last(target)) is not None]
 
     def _look_for_pauses(self, at: datetime) -> None:
         for run in self.runs():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -123,6 +123,5 @@ def _take_over(ticket: Ticket, before: TicketState, after: TicketState) -> list[
 
 def row_for(opened: TicketOpened, *, at: datetime) -> Ticket:
     """The unsaved row of a ticket that is about to be opened; recording the fact then counts from nothing."""
-    columns = {field.name: getattr(opened, field.name) for field in fields(opened)}
     standing = standing_of(state=opened.state, is_answered=False)
-    return unsaved(Ticket, **columns, standing=standing, opened_at=at, updated_at=at, sequence=0)
+    return unsaved(Ticket, **vars(opened), standing=standing, opened_at=at, updated_at=at, sequence=0)

@@ -98,8 +98,7 @@ def _change(fact: Fact, state: TicketState, recorded: RecordedFact) -> dict[str,
 
 @_change.register
 def _(fact: events.TicketOpened, state: TicketState, recorded: RecordedFact) -> dict[str, Any]:
-    opened = {field.name: getattr(fact, field.name) for field in fields(fact)}
-    return {**opened, "opened_at": recorded.occurred_at}
+    return {**vars(fact), "opened_at": recorded.occurred_at}
 
 
 @_change.register
