@@ -25,10 +25,9 @@ from enum import StrEnum
 
 from deskbell.service_levels.hours import HoursError, Schedule, add, between
 from deskbell.service_levels.terms import AFRESH, PlanTerms
-from deskbell.service_levels.words import Target
+from deskbell.service_levels.words import TARGETS, Target
 
 Stretch = tuple[datetime, datetime | None]
-TARGETS = tuple(target.value for target in Target)
 RESPONSES = (Target.FIRST_RESPONSE.value, Target.NEXT_RESPONSE.value)
 
 

@@ -14,6 +14,9 @@ class Target(TextChoices):
     RESOLUTION = "resolution", _("Resolution")
 
 
+TARGETS = tuple(target.value for target in Target)
+
+
 class PlanSource(TextChoices):
     """Why a plan applies to a ticket, the strongest reason first."""
 
