@@ -47,9 +47,9 @@ def run(statement: str, values: Sequence[Any] = ()) -> None:
 
 
 def _ask(statement: str, values: Sequence[Any], *, has_rows: bool) -> list[tuple[Any, ...]]:
-    """What is fetched after a statement that has rows: by the driver's own cursor where nobody listens, for on the way there Django asks
-    a dozen functions that then have nothing to say. Outside a transaction SQLite's connection itself listens: what writes
-    there has to take the lane."""
+    """What is fetched after a statement that has rows: by the driver's own cursor where nobody listens, for on the way
+    there Django asks a dozen functions that then have nothing to say. Outside a transaction SQLite's connection itself
+    listens: what writes there has to take the lane."""
     one = _here.database
     cursor = _cursor(one)
     is_listened_to = len(one.execute_wrappers) > getattr(one, "own_wrappers", 0)
