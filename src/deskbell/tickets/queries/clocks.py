@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from deskbell.kernel.ledger import RecordedFact
-from deskbell.service_levels.clocks import Clock, latest_clocks_of
+from deskbell.service_levels.clocks import Clock, Story, clocks_of, latest_clocks_of
 from deskbell.service_levels.hours import Schedule
 from deskbell.service_levels.models import ScheduleVersion
 from deskbell.service_levels.published import calendar_of, terms_of
 from deskbell.service_levels.terms import PlanTerms
-from deskbell.tickets.clocks import applied_of, facts_for_clocks, next_due, reckon, story_of
+from deskbell.tickets.clocks import applied_of, facts_for_clocks, next_due, story_of
 from deskbell.tickets.models import Status, Ticket
+
+Reckon = Callable[[Story, PlanTerms, Schedule, datetime], tuple[Clock, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,25 +37,15 @@ class TicketClocks:
 
 def clocks_of_ticket(*, ticket: Ticket, now: datetime) -> TicketClocks | None:
     """The clocks of a ticket that the viewer was let see, as they stand at `now`; None where no plan applies."""
-    if ticket.plan_version is None:
-        return None
-    reckoning = reckon(facts_for_clocks(ticket.pk), now=now)
-    plan_id = reckoning.applied.plan_id if reckoning else None
-    if reckoning is None or plan_id is None:
-        return None
-    return TicketClocks(
-        plan_id=plan_id,
-        plan_name=ticket.plan_version.plan.name,
-        source=reckoning.applied.source,
-        terms=reckoning.terms,
-        schedule=reckoning.schedule,
-        clocks=reckoning.clocks,
-        next_due_at=reckoning.next_due_at,
-    )
+    return _told(ticket, facts_for_clocks(ticket.pk), now, clocks_of) if ticket.plan_version else None
 
 
 def latest_clocks_of_ticket(*, ticket: Ticket, now: datetime, facts: Sequence[RecordedFact]) -> TicketClocks | None:
     """The same with the last clock of each target alone, from all the facts of the ticket; the others end nothing any more."""
+    return _told(ticket, facts, now, latest_clocks_of)
+
+
+def _told(ticket: Ticket, facts: Sequence[RecordedFact], now: datetime, reckon: Reckon) -> TicketClocks | None:
     version = ticket.plan_version
     applied = applied_of(facts) if version is not None else None
     if version is None or applied is None or applied.plan_id is None:
@@ -62,7 +54,7 @@ def latest_clocks_of_ticket(*, ticket: Ticket, now: datetime, facts: Sequence[Re
         return None
     story, terms = story_of(facts), terms_of(applied.plan_version_id)
     schedule = calendar_of(applied.calendar_version_id)
-    clocks = latest_clocks_of(story, terms, schedule, now)
+    clocks = reckon(story, terms, schedule, now)
     return TicketClocks(
         plan_id=applied.plan_id,
         plan_name=version.plan.name,
